@@ -1,0 +1,115 @@
+// ostrakon.toml as plain data, with its defaults.
+#pragma once
+
+#include "ostrakon/base/time.hpp"
+#include "ostrakon/dns/name.hpp"
+#include "ostrakon/net/address.hpp"
+#include "ostrakon/zone/zone.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostrakon::config {
+
+struct DatabaseSettings {
+    std::filesystem::path path = "/var/lib/ostrakon";
+    std::optional<std::uint64_t> size_bytes;  ///< Empty where the file does not say: then the database's own size holds.
+};
+inline constexpr std::uint64_t kDatabaseSizeDefaultBytes = std::uint64_t{64} << 30;
+
+struct Endpoint {
+    net::Address address;
+    std::uint16_t port = 0;
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+std::string to_string(const Endpoint& endpoint);
+
+struct ServerSettings {
+    std::vector<Endpoint> listen;
+    unsigned threads = 0;  ///< 0: one per CPU.
+    std::string user = "ostrakon";
+    std::uint16_t udp_payload_bytes = 1232;
+    unsigned tcp_connections_max = 1024;
+    Duration tcp_idle{10};
+    std::string nsid;
+    std::string version;
+};
+
+struct LogSettings {
+    std::string level = "info";
+    std::string queries_file;
+    std::string queries_client = "full";
+};
+
+struct LifecycleSettings {
+    bool first_is_warning = false;
+    Duration first{0, true};
+    std::vector<Duration> repeat{Duration{0, true}};  ///< Strikes 2, 3, …; the last repeats. Never empty.
+    Duration repeat_minimum{365 * 86400};
+    bool evidence_to_lift = true;
+    std::string recheck = "1h";
+};
+
+struct ProtectSettings {
+    std::vector<net::Ipv4Range> never_ipv4;  ///< Sorted, disjoint; "private" spelled out.
+    std::vector<net::Ipv6Range> never_ipv6;  ///< Sorted, disjoint.
+    std::vector<dns::Name> never_names;      ///< Each with all below it.
+    std::vector<std::string> canaries;
+    double blast_radius_addresses = 16777216;  ///< 2^24.
+};
+
+/// One [[feed]] or file of feeds/. Keys that only `pull` needs are checked and kept as text.
+struct FeedSettings {
+    std::string name;
+    std::string listing_class = "upstream";
+    std::optional<net::Ipv4> code;
+    std::optional<Duration> max_age;
+    double max_shrink = 0.30;
+    double max_growth = 1.00;
+    int max_width_ipv4 = 8;
+    int max_width_ipv6 = 16;
+    std::string removal;
+    std::string url, format, every, key_file;
+};
+
+struct Settings {
+    std::filesystem::path file;  ///< Empty where there is none and the defaults hold.
+    DatabaseSettings database;
+    ServerSettings server;
+    std::map<std::string, net::Ipv4> classes;  ///< [classes]: the site's own.
+    LogSettings log;
+    std::filesystem::path zones_directory = "zones";  ///< Absolute after reading.
+    LifecycleSettings lifecycle;
+    ProtectSettings protect;
+    std::vector<FeedSettings> feeds;
+    std::string web_url;
+    std::vector<std::string> warnings;  ///< What is not wrong but should be known, each with file:line.
+};
+
+/// The [protect] never = ["private"] ranges.
+ProtectSettings private_ranges();
+
+/// Where the configuration lies when --config does not say.
+inline constexpr const char* kDefaultFile = "/etc/ostrakon/ostrakon.toml";
+
+/// Reads ostrakon.toml and feeds/*.toml. Every mistake is in the error, a line each: "file:line:column: what was read, what
+/// was expected".
+Result<Settings> read_settings(const std::filesystem::path& file);
+
+/// The settings that hold where there is no file: everything at its default.
+Settings default_settings();
+
+/// What the zone files say, all of them or none.
+struct Zones {
+    std::vector<zone::Zone> zones;
+    std::vector<std::string> warnings;
+};
+
+/// Reads every *.toml of settings.zones_directory, in the order of their names. Every mistake is in the error, a line each.
+Result<Zones> read_zones(const Settings& settings);
+
+}  // namespace ostrakon::config

@@ -1,0 +1,49 @@
+// Subjects: what a decision is about, and the one spelling under which the database knows each.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/dns/name.hpp"
+#include "ostrakon/net/address.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace ostrakon::policy {
+
+/// Which names a subject covers.
+enum class NameScope : std::uint8_t {
+    Tree,   ///< example.com: the name and all below it.
+    Exact,  ///< =example.com: that name alone.
+    Below,  ///< *.example.com: only what is below.
+};
+
+struct NameSubject {
+    dns::Name name;
+    NameScope scope = NameScope::Tree;
+    friend auto operator<=>(const NameSubject&, const NameSubject&) = default;
+};
+
+using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject>;
+
+/// Reads a subject as people write it; the error gives an example of a right one. Normalises case, last dots, U-labels and
+/// mapped addresses; refuses host bits. AS numbers, countries, patterns and mail addresses are named in the error as not
+/// known to this version.
+Result<Subject> parse_subject(std::string_view text);
+
+/// The canonical spelling; parse_subject reads it back to an equal subject.
+std::string to_string(const Subject& subject);
+
+/// The class of a ban of such a subject when none is named: "ip" or "domain".
+std::string_view default_class(const Subject& subject);
+
+/// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and names.
+struct Coverage {
+    std::uint64_t addresses = 0;  ///< Saturates at 2^64 - 1.
+    std::uint64_t names = 0;
+    Coverage& operator+=(const Coverage& other);
+};
+Coverage coverage(const Subject& subject);
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,73 @@
+// What a zone is: an origin, what it serves and how it spells it. Plain data, read from TOML by config/.
+#pragma once
+
+#include "ostrakon/dns/name.hpp"
+#include "ostrakon/net/address.hpp"
+#include "ostrakon/zone/text_template.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostrakon::zone {
+
+/// What a query may ask about.
+struct Kinds {
+    bool ip = true;
+    bool name = true;
+    bool mail = true;
+};
+
+struct SoaTimers {
+    std::uint32_t refresh_s = 3600;
+    std::uint32_t retry_s = 900;
+    std::uint32_t expire_s = 30 * 86400;
+};
+
+/// The addresses of one owner name of [a], at the apex or below it.
+struct AddressRecords {
+    dns::Name owner;  ///< Absolute.
+    std::vector<net::Ipv4> a;
+    std::vector<net::Ipv6> aaaa;
+};
+
+/// Who may query: these prefixes (IPv4 clients are never written as mapped IPv6).
+struct QueryAccess {
+    bool any = true;
+    std::vector<net::AddressRange> prefixes;
+};
+
+/// A source pattern of `sources`: "own", "NAME", "NAME/LABEL", "*", or "!…" of a name.
+struct SourcePattern {
+    std::string name;
+    bool excluded = false;
+};
+
+struct Zone {
+    std::string name;  ///< The origin as text without the last dot, lower-case: how people call the zone.
+    std::string file;  ///< Where it was read.
+    dns::Name origin;
+    std::uint32_t ttl_s = 300;
+    std::uint32_t negative_ttl_s = 60;
+    std::uint32_t ns_ttl_s = 3600;
+    std::vector<dns::Name> ns;  ///< At least one; the first is the SOA's primary.
+    dns::Name contact;          ///< As the SOA's RNAME: the mailbox's local part is the first label.
+    SoaTimers soa;
+    Kinds kinds;
+    std::vector<SourcePattern> sources;
+    std::vector<std::string> classes;           ///< "*" or names; {"allow"} alone makes an allow zone.
+    std::vector<AddressRecords> addresses;      ///< [a], each owner once.
+    std::map<std::string, net::Ipv4> codes;     ///< [codes] as written; defaults are not in it.
+    std::map<std::string, TextTemplate> texts;  ///< [text], the defaults included, "*" always.
+    QueryAccess query_access;
+
+    bool is_allow_zone() const { return classes.size() == 1 && classes.front() == "allow"; }
+    /// Whether listings of this class answer here ("*" is all but allow).
+    bool serves_class(const std::string& class_name) const;
+    /// Whether the layer of a feed (label empty for the base), "own" or a built-in source may answer here.
+    bool serves_source(const std::string& source, const std::string& label = "") const;
+};
+
+}  // namespace ostrakon::zone
