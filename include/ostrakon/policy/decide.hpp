@@ -1,0 +1,72 @@
+// Recording decisions: ban, allow, unban. Each call is one change set in one transaction: truth, index, journal, serial.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/base/time.hpp"
+#include "ostrakon/config/settings.hpp"
+#include "ostrakon/policy/subject.hpp"
+#include "ostrakon/store/environment.hpp"
+#include "ostrakon/store/listing.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostrakon::policy {
+
+/// Who makes a change, when, and with which words; goes into the audit trail.
+struct Author {
+    std::string by;
+    std::string command;  ///< "ban", "import list.txt": as `changes` shows it.
+    UnixTime at;
+};
+
+/// When a listing ends: given by the person, or left to the lifecycle.
+struct Expiry {
+    bool is_given = false;
+    std::optional<UnixTime> until;  ///< With is_given: empty means for ever.
+};
+
+struct Ban {
+    std::vector<Subject> subjects;
+    std::string listing_class;  ///< Empty: default_class of each subject; "allow" records exceptions.
+    std::optional<net::Ipv4> code;
+    std::string reason;
+    std::string evidence;
+    Expiry expiry;
+    bool override_never = false;  ///< --override: also what [protect] never holds.
+    bool confirmed = false;       ///< --yes: lifts the blast radius.
+    bool dry_run = false;
+};
+
+struct Lift {
+    std::vector<Subject> subjects;
+    std::string listing_class;  ///< Empty: all classes.
+    std::string reason;
+    std::string evidence;
+    bool override_lifecycle = false;  ///< --override.
+};
+
+/// What a change set did, or with dry_run would do.
+struct ChangeReport {
+    std::optional<store::ChangeId> change;  ///< Empty where nothing changed or dry_run.
+    bool changed = false;
+    bool dry_run = false;
+    Coverage coverage;                      ///< Of the listings below.
+    std::vector<store::Listing> listings;   ///< As they stand after the change; for an unban the lifted ones.
+    std::vector<std::string> notes;         ///< For people: wider bans that stay, parts that `never` keeps unlisted, repeats.
+};
+
+/// Records bans or, with class "allow", exceptions. Errors: Refused (never, blast radius), Usage (class, code), Store.
+/// The caller holds the writer lock.
+Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings, const Ban& ban,
+                         const Author& author);
+
+/// Lifts own listings of just these subjects. Absent when none of them has one; Refused by the lifecycle rules.
+Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings, const Lift& lift,
+                           const Author& author);
+
+/// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed, the serial rises.
+Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings, const Author& author);
+
+}  // namespace ostrakon::policy

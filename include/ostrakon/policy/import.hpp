@@ -1,0 +1,57 @@
+// Taking a list in: as own listings, or as the entries of a feed. One change set, all or nothing.
+#pragma once
+
+#include "ostrakon/policy/decide.hpp"
+
+#include <functional>
+
+namespace ostrakon::policy {
+
+/// One entry of a list, as a format has read it.
+struct ImportEntry {
+    Subject subject;
+    bool is_exception = false;      ///< "!" of rbldnsd files; own imports refuse it.
+    std::string listing_class;      ///< Empty: the import's or the feed's. "allow": an exception, save in a feed of class allow.
+    std::optional<net::Ipv4> code;
+    std::string reason;
+    std::string evidence;
+    std::optional<UnixTime> until;
+    std::uint32_t line = 0;         ///< Where it stands in its file, from 1.
+};
+
+struct ImportReject {
+    std::uint32_t line = 0;
+    std::string text;  ///< At most 120 bytes of it.
+    std::string why;
+};
+
+struct Import {
+    std::vector<ImportEntry> entries;
+    std::vector<ImportReject> rejects;  ///< What the format could not read; counted on, and added to, here.
+    std::uint64_t rejected = 0;         ///< How many lines were rejected in all; `rejects` keeps the first 100.
+    std::string source;                 ///< Empty: own listings. Else the feed's name.
+    std::string listing_class;          ///< For entries without their own.
+    std::optional<net::Ipv4> code;
+    std::string reason;
+    Expiry expiry;
+    bool replace = false;
+    bool strict = false;
+    bool confirmed = false;             ///< --yes.
+    bool dry_run = false;
+    std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;  ///< May be empty.
+};
+
+struct ImportReport {
+    std::optional<store::ChangeId> change;
+    std::uint64_t read = 0;  ///< Entries and rejected lines.
+    std::uint64_t added = 0, changed = 0, removed = 0, unchanged = 0, rejected = 0;
+    std::vector<ImportReject> rejects;
+    std::vector<std::string> notes;
+};
+
+/// Errors: Usage (more rejected than accepted, nothing valid, --strict), Refused (never, blast radius, shrink, growth,
+/// width), Store. The caller holds the writer lock.
+Result<ImportReport> import(store::Environment& environment, const config::Settings& settings, Import&& import,
+                            const Author& author);
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,53 @@
+// One own decision as the database keeps it, for ever: a lifted or expired listing stays as history.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/base/time.hpp"
+#include "ostrakon/net/address.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ostrakon::store {
+
+using ListingId = std::uint32_t;
+using ChangeId = std::uint64_t;
+
+enum class ListingState : std::uint8_t {
+    Active,   ///< Served until its end.
+    Warning,  ///< A first strike that is recorded and not served.
+    Lifted,   ///< Ended by `unban`.
+    Expired,  ///< Ended by its own end, and tidied up.
+};
+
+struct Listing {
+    ListingId id = 0;
+    std::string subject;        ///< Canonical spelling (policy::to_string).
+    std::string listing_class;  ///< "ip", …, "allow", or one of the site's own.
+    std::optional<net::Ipv4> code;  ///< Only where it differs from the class's.
+    std::string reason;
+    std::string evidence;
+    std::string by;
+    UnixTime since;
+    std::optional<UnixTime> until;
+    std::optional<UnixTime> earliest_lift;  ///< A lift before this needs --override.
+    std::uint32_t strikes = 0;              ///< How many bans this subject had in this class, this one included.
+    ListingState state = ListingState::Active;
+    bool overrides_never = false;  ///< Made with --override: answers inside `never` too.
+    ChangeId change = 0;           ///< The change set that made it.
+    std::optional<UnixTime> ended;  ///< When it was lifted or tidied up.
+    std::string ended_by;
+    std::string ended_reason;
+
+    bool is_allow() const { return listing_class == "allow"; }
+    /// Whether it counts at this time: active, and not past its end.
+    bool is_in_force(UnixTime at) const { return state == ListingState::Active && (!until || at < *until); }
+};
+
+std::string encode(const Listing& listing);
+/// Nothing if the bytes are damaged.
+std::optional<Listing> decode_listing(ListingId id, std::string_view bytes);
+
+}  // namespace ostrakon::store
