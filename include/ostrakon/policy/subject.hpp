@@ -32,6 +32,10 @@ using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject>;
 /// known to this version.
 Result<Subject> parse_subject(std::string_view text);
 
+/// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a length means its /64,
+/// unless `exact`. An address written out as /128 stays one address.
+Result<Subject> parse_ban_subject(std::string_view text, bool exact);
+
 /// The canonical spelling; parse_subject reads it back to an equal subject.
 std::string to_string(const Subject& subject);
 

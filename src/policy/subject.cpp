@@ -1,0 +1,180 @@
+#include "ostrakon/policy/subject.hpp"
+
+#include "subject_mistake.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace ostrakon::policy {
+namespace {
+
+constexpr std::size_t kSubjectTextSizeMax =
+    1024;                            // U-labels are longer than the A-labels they become
+constexpr int kIpv6UnitLength = 64;  // what one customer has, and what counts as one
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
+    return text.size() >= start.size() &&
+           std::equal(start.begin(), start.end(), text.begin(), [](char expected, char read) {
+               return static_cast<std::uint8_t>(expected) ==
+                      dns::lower(static_cast<std::uint8_t>(read));
+           });
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_as_number(std::string_view text) {
+    return text.size() > 2 && starts_with_ignoring_case(text, "as") &&
+           std::all_of(text.begin() + 2, text.end(), is_digit);
+}
+
+// What people may write by the rules of this program, though this version cannot carry it out; or
+// what is no subject at all and is mistaken for one so often that it deserves its own words.
+std::optional<Error> foreign_kind(std::string_view text) {
+    const auto mistake = [text](std::string why, std::string remedy) {
+        return std::optional{subject_mistake(text, std::move(why), std::move(remedy)).value()};
+    };
+    if (is_as_number(text)) {
+        return mistake("is an AS number; these are not known to this version",
+                       "name its prefixes, as in 192.0.2.0/24");
+    }
+    if (starts_with_ignoring_case(text, "country:")) {
+        return mistake("is a country; these are not known to this version",
+                       "name prefixes, as in 192.0.2.0/24");
+    }
+    if (starts_with_ignoring_case(text, "rdns:")) {
+        return mistake("is a pattern; these are not known to this version",
+                       "name domains: *.example.com is all names below example.com");
+    }
+    if (const std::size_t scheme = text.find("://"); scheme != std::string_view::npos) {
+        std::string_view host = text.substr(scheme + 3);
+        host = host.substr(0, host.find_first_of("/?#"));
+        return mistake("is a URL", fmt::format("write its host alone, as in {}",
+                                               dns::parse_name(host) ? host : "example.com"));
+    }
+    if (text.find('@') != std::string_view::npos) {
+        return mistake("is a mail address; these are not known to this version",
+                       "name its domain, as in example.com");
+    }
+    return std::nullopt;
+}
+
+// Addresses, prefixes and ranges have nothing but digits and signs, or a colon or slash, which no
+// name has.
+bool looks_like_addresses(std::string_view text) {
+    return text.find_first_of(":/") != std::string_view::npos ||
+           text.find_first_not_of("0123456789.-") == std::string_view::npos;
+}
+
+Result<Subject> parse_name_subject(std::string_view text) {
+    NameScope scope = NameScope::Tree;
+    std::string_view bare = text;
+    if (bare.front() == '=') {
+        scope = NameScope::Exact;
+        bare.remove_prefix(1);
+    } else if (bare.substr(0, 2) == "*.") {
+        scope = NameScope::Below;
+        bare.remove_prefix(2);
+    }
+    auto name = dns::parse_name(bare);
+    if (!name) {
+        return name_mistake(text, name.error());
+    }
+    return Subject{NameSubject{std::move(*name), scope}};
+}
+
+Subject from_range(const net::AddressRange& range) {
+    return std::visit([](auto found) { return Subject{found}; }, range);
+}
+
+}  // namespace
+
+Result<Subject> parse_subject(std::string_view text) {
+    if (const auto v4 = net::parse_ipv4(text)) {  // by far the most frequent kind in lists
+        return Subject{net::Ipv4Range{*v4, *v4}};
+    }
+    if (text.empty()) {
+        return subject_mistake(text, "is empty", "write it as 192.0.2.7 or example.com");
+    }
+    if (text.size() > kSubjectTextSizeMax) {
+        return subject_mistake(
+            text, fmt::format("has {} bytes, more than {}", text.size(), kSubjectTextSizeMax),
+            "write it as 192.0.2.7 or example.com");
+    }
+    if (auto foreign = foreign_kind(text)) {
+        return Unexpected{std::move(*foreign)};
+    }
+    if (looks_like_addresses(text)) {
+        const auto range = net::parse_range(text);
+        if (!range) {
+            return address_mistake(text, range.error());
+        }
+        return from_range(*range);
+    }
+    return parse_name_subject(text);
+}
+
+Result<Subject> parse_ban_subject(std::string_view text, bool exact) {
+    auto subject = parse_subject(text);
+    const bool has_length = text.find_first_of("/-") != std::string_view::npos;
+    if (!subject || exact || has_length) {
+        return subject;
+    }
+    if (const auto* range = std::get_if<net::Ipv6Range>(&*subject)) {
+        return Subject{net::prefix(range->first, kIpv6UnitLength)};
+    }
+    return subject;
+}
+
+std::string to_string(const Subject& subject) {
+    const auto* name = std::get_if<NameSubject>(&subject);
+    if (name == nullptr) {
+        const auto* v4 = std::get_if<net::Ipv4Range>(&subject);
+        return v4 != nullptr ? net::to_string(*v4)
+                             : net::to_string(std::get<net::Ipv6Range>(subject));
+    }
+    const std::string text = dns::to_string(name->name);
+    switch (name->scope) {
+        case NameScope::Exact:
+            return "=" + text;
+        case NameScope::Below:
+            return "*." + text;
+        case NameScope::Tree:
+            break;
+    }
+    return text;
+}
+
+std::string_view default_class(const Subject& subject) {
+    return std::holds_alternative<NameSubject>(subject) ? "domain" : "ip";
+}
+
+Coverage& Coverage::operator+=(const Coverage& other) {
+    const auto add = [](std::uint64_t& sum, std::uint64_t more) {
+        sum = more > std::numeric_limits<std::uint64_t>::max() - sum
+                  ? std::numeric_limits<std::uint64_t>::max()
+                  : sum + more;
+    };
+    add(addresses, other.addresses);
+    add(names, other.names);
+    return *this;
+}
+
+Coverage coverage(const Subject& subject) {
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        return {std::uint64_t{v4->last.bits} - v4->first.bits + 1, 0};
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        constexpr int kUnitShift = net::Ipv6::kWidth - kIpv6UnitLength;
+        const auto last_unit = static_cast<std::uint64_t>(v6->last.bits >> kUnitShift);
+        const auto first_unit = static_cast<std::uint64_t>(v6->first.bits >> kUnitShift);
+        Coverage units{last_unit - first_unit, 0};
+        return units += Coverage{1, 0};
+    }
+    return {0, 1};
+}
+
+}  // namespace ostrakon::policy
