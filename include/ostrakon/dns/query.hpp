@@ -1,0 +1,62 @@
+// Reads a query out of a packet that anyone may have sent.
+//
+// Reading is all: which queries are answered how is the responder's business. Nothing outside the
+// packet is read, nothing is allocated, nothing thrown, and the work is bounded by the packet's
+// length and kQueryRecordsMax.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/dns/labels.hpp"
+#include "ostrakon/dns/protocol.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace ostrakon::dns {
+
+/// Records that a query may carry besides its question; a real one has an OPT, a TSIG, an IXFR's
+/// SOA.
+inline constexpr unsigned kQueryRecordsMax = 32;
+
+/// Why a packet is no query that can be answered.
+enum class QueryError : std::uint8_t {
+    TooShort,        ///< Not even a header.
+    IsAnswer,        ///< QR is set; answering it could go on for ever.
+    OtherOpcode,     ///< Not a standard query.
+    QuestionCount,   ///< Not exactly one question (RFC 9619).
+    BadQuestion,     ///< Its name is cut off, too long or compressed, or type or class are missing.
+    TooManyRecords,  ///< More than kQueryRecordsMax.
+    BadRecord,       ///< A record is cut off.
+    BadOpt,  ///< An OPT that is not the root's, not in the additional section, or whose options are
+             ///< cut off.
+    SecondOpt,  ///< RFC 6891 §6.1.1.
+};
+
+/// What a query's OPT record says (RFC 6891).
+struct Edns {
+    std::uint8_t version = 0;
+    std::uint16_t payload_bytes = 0;  ///< The largest UDP answer that the client takes, as it says.
+    bool dnssec_ok = false;
+    bool asks_nsid = false;  ///< RFC 5001. All other options are ignored.
+};
+
+/// One query. Borrows the packet.
+struct Query {
+    std::uint16_t id = 0;
+    std::uint8_t opcode = 0;
+    bool recursion_desired = false;
+    bool checking_disabled = false;
+    std::span<const std::uint8_t>
+        question;  ///< Name, type and class as they came; empty if they could not be read.
+    QuestionName name;
+    RecordType type{};
+    RecordClass record_class{};
+    std::optional<Edns> edns;
+};
+
+/// Reads `packet` into `query`. After an error other than TooShort, `query` holds what was read up
+/// to it, so that the error can be answered; what comes behind the last record is ignored.
+Expected<void, QueryError> parse_query(std::span<const std::uint8_t> packet, Query& query) noexcept;
+
+}  // namespace ostrakon::dns

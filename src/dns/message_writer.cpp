@@ -1,0 +1,305 @@
+#include "ostrakon/dns/message_writer.hpp"
+
+#include "ostrakon/base/assert.hpp"
+#include "ostrakon/dns/wire.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ostrakon::dns {
+namespace {
+
+// RFC 1035 §4.1.1, with CD of RFC 4035.
+constexpr std::uint16_t kQr = 0x8000;
+constexpr std::uint16_t kAa = 0x0400;
+constexpr std::uint16_t kTc = 0x0200;
+constexpr std::uint16_t kRd = 0x0100;
+constexpr std::uint16_t kCd = 0x0010;
+constexpr unsigned kOpcodeShift = 11;
+
+constexpr std::uint16_t kPointer = 0xC000;
+constexpr std::size_t kPointerTargetMax = 0x3FFF;
+
+constexpr std::size_t kRecordFixedSize = 10;  // type, class, TTL, length of the data
+constexpr std::size_t kOptFixedSize = 11;
+constexpr std::size_t kOptionFixedSize = 4;
+constexpr std::uint16_t kOptionNsid = 3;            // RFC 5001
+constexpr std::uint16_t kOptionExtendedError = 15;  // RFC 8914
+constexpr std::size_t kExtendedErrorSize = kOptionFixedSize + 2;
+constexpr std::uint16_t kDnssecOk = 0x8000;
+
+}  // namespace
+
+MessageWriter::MessageWriter(std::span<std::uint8_t> buffer, std::size_t size_max,
+                             const Query& query) noexcept
+    : buffer_(buffer.first(std::min(buffer.size(), std::max(size_max, kAnswerBufferSizeMin)))),
+      question_name_(query.name),
+      id_(query.id),
+      flags_(static_cast<std::uint16_t>(kQr | query.opcode << kOpcodeShift |
+                                        (query.recursion_desired ? kRd : 0) |
+                                        (query.checking_disabled ? kCd : 0))) {
+    OSTRAKON_ASSERT(buffer.size() >= kAnswerBufferSizeMin);
+    size_ = kHeaderSize;
+    std::copy(query.question.begin(), query.question.end(), &buffer_[size_]);
+    size_ += query.question.size();
+    question_end_ = size_;
+}
+
+void MessageWriter::set_opt(const OptReply& opt) noexcept {
+    OSTRAKON_ASSERT(size_ == question_end_);  // records leave room for the OPT
+    opt_ = opt;
+}
+
+void MessageWriter::set_error(ExtendedError error) noexcept {
+    OSTRAKON_ASSERT(size_ == question_end_);
+    if (opt_) {
+        opt_->error = error;
+    }
+}
+
+std::size_t MessageWriter::opt_size(bool with_nsid) const noexcept {
+    if (!opt_) {
+        return 0;
+    }
+    return kOptFixedSize + (opt_->error ? kExtendedErrorSize : 0) +
+           (with_nsid && !opt_->nsid.empty() ? kOptionFixedSize + opt_->nsid.size() : 0);
+}
+
+std::size_t MessageWriter::record_limit() const noexcept {
+    const std::size_t whole = opt_size(true);
+    return buffer_.size() - (question_end_ + whole <= buffer_.size() ? whole : opt_size(false));
+}
+
+std::uint8_t* MessageWriter::reserve(std::size_t bytes) noexcept {
+    if (size_ + bytes > record_limit()) {
+        return nullptr;
+    }
+    std::uint8_t* const at = &buffer_[size_];
+    size_ += bytes;
+    return at;
+}
+
+// Compares a name in the message, pointers followed, with `wire`; both have the same uncompressed
+// size.
+bool MessageWriter::stands_at(std::size_t offset, std::string_view wire) const noexcept {
+    std::size_t at = 0;
+    while (at < wire.size()) {
+        while (buffer_[offset] >= kPointer >>
+               8) {  // every pointer was written here, and points back
+            offset = load_u16(&buffer_[offset]) & kPointerTargetMax;
+        }
+        const std::size_t length = buffer_[offset];
+        if (length != static_cast<std::uint8_t>(wire[at])) {
+            return false;
+        }
+        for (std::size_t i = 1; i <= length; ++i) {
+            if (lower(buffer_[offset + i]) != static_cast<std::uint8_t>(wire[at + i])) {
+                return false;
+            }
+        }
+        offset += length + 1;
+        at += length + 1;
+    }
+    return true;
+}
+
+std::optional<std::uint16_t> MessageWriter::find(std::string_view wire) const noexcept {
+    const std::string_view asked = question_name_.wire();
+    if (question_end_ > kHeaderSize && asked.size() >= wire.size()) {
+        const std::size_t start = asked.size() - wire.size();
+        if (question_name_.label_at(start) && stands_at(kHeaderSize + start, wire)) {
+            return static_cast<std::uint16_t>(kHeaderSize + start);
+        }
+    }
+    for (std::size_t i = 0; i < target_count_; ++i) {
+        if (targets_[i].size == wire.size() && stands_at(targets_[i].offset, wire)) {
+            return targets_[i].offset;
+        }
+    }
+    return std::nullopt;
+}
+
+// Writes a lower-case name, its longest end that the message already holds as a pointer.
+bool MessageWriter::put_name(std::string_view wire) noexcept {
+    while (wire.size() > 1) {
+        if (const auto offset = find(wire)) {
+            std::uint8_t* const at = reserve(2);
+            if (at == nullptr) {
+                return false;
+            }
+            store_u16(at, static_cast<std::uint16_t>(kPointer | *offset));
+            return true;
+        }
+        const std::size_t label_size = static_cast<std::uint8_t>(wire.front()) + std::size_t{1};
+        const std::size_t offset = size_;
+        std::uint8_t* const at = reserve(label_size);
+        if (at == nullptr) {
+            return false;
+        }
+        std::memcpy(at, wire.data(), label_size);
+        if (target_count_ < kTargetsMax && offset <= kPointerTargetMax) {
+            targets_[target_count_++] = {static_cast<std::uint16_t>(offset),
+                                         static_cast<std::uint16_t>(wire.size())};
+        }
+        wire.remove_prefix(label_size);
+    }
+    std::uint8_t* const root = reserve(1);
+    if (root == nullptr) {
+        return false;
+    }
+    *root = 0;
+    return true;
+}
+
+MessageWriter::Mark MessageWriter::begin(Owner owner, RecordType type, RecordClass record_class,
+                                         std::uint32_t ttl_s) noexcept {
+    Mark mark{size_, target_count_, false};
+    if (owner.name() != nullptr) {
+        if (!put_name(owner.name()->wire())) {
+            return mark;
+        }
+    } else if (const std::size_t start = question_name_.label_start(owner.label());
+               start + 1 < question_name_.wire().size()) {
+        std::uint8_t* const at = reserve(2);
+        if (at == nullptr) {
+            return mark;
+        }
+        store_u16(at, static_cast<std::uint16_t>(kPointer | (kHeaderSize + start)));
+    } else if (!put_name(
+                   question_name_.wire().substr(start))) {  // the root is shorter than a pointer
+        return mark;
+    }
+    std::uint8_t* const fixed = reserve(kRecordFixedSize);
+    if (fixed == nullptr) {
+        return mark;
+    }
+    store_u16(fixed, static_cast<std::uint16_t>(type));
+    store_u16(fixed + 2, static_cast<std::uint16_t>(record_class));
+    store_u32(fixed + 4, ttl_s);
+    data_start_ = size_;
+    mark.ok = true;
+    return mark;
+}
+
+bool MessageWriter::end(Section section, const Mark& mark, bool ok) noexcept {
+    if (!mark.ok || !ok) {
+        size_ = mark.size;
+        target_count_ = mark.targets;
+        return false;
+    }
+    store_u16(&buffer_[data_start_ - 2], static_cast<std::uint16_t>(size_ - data_start_));
+    ++counts_[static_cast<std::size_t>(section)];
+    return true;
+}
+
+bool MessageWriter::add_a(Section section, Owner owner, std::uint32_t ttl_s,
+                          net::Ipv4 address) noexcept {
+    const Mark mark = begin(owner, RecordType::A, RecordClass::In, ttl_s);
+    std::uint8_t* const data = mark.ok ? reserve(4) : nullptr;
+    if (data != nullptr) {
+        store_u32(data, address.bits);
+    }
+    return end(section, mark, data != nullptr);
+}
+
+bool MessageWriter::add_aaaa(Section section, Owner owner, std::uint32_t ttl_s,
+                             net::Ipv6 address) noexcept {
+    const Mark mark = begin(owner, RecordType::Aaaa, RecordClass::In, ttl_s);
+    std::uint8_t* const data = mark.ok ? reserve(16) : nullptr;
+    if (data != nullptr) {
+        const auto bytes = net::to_bytes(address);
+        std::copy(bytes.begin(), bytes.end(), data);
+    }
+    return end(section, mark, data != nullptr);
+}
+
+bool MessageWriter::add_ns(Section section, Owner owner, std::uint32_t ttl_s,
+                           const Name& target) noexcept {
+    const Mark mark = begin(owner, RecordType::Ns, RecordClass::In, ttl_s);
+    return end(section, mark, mark.ok && put_name(target.wire()));
+}
+
+bool MessageWriter::add_soa(Section section, Owner owner, std::uint32_t ttl_s,
+                            const SoaData& soa) noexcept {
+    const Mark mark = begin(owner, RecordType::Soa, RecordClass::In, ttl_s);
+    std::uint8_t* const numbers =
+        mark.ok && put_name(soa.primary.wire()) && put_name(soa.contact.wire()) ? reserve(20)
+                                                                                : nullptr;
+    if (numbers != nullptr) {
+        store_u32(numbers, soa.serial);
+        store_u32(numbers + 4, soa.refresh_s);
+        store_u32(numbers + 8, soa.retry_s);
+        store_u32(numbers + 12, soa.expire_s);
+        store_u32(numbers + 16, soa.minimum_s);
+    }
+    return end(section, mark, numbers != nullptr);
+}
+
+bool MessageWriter::add_txt(Owner owner, std::uint32_t ttl_s,
+                            std::span<const std::string_view> strings,
+                            RecordClass record_class) noexcept {
+    const Mark mark = begin(owner, RecordType::Txt, record_class, ttl_s);
+    bool ok = mark.ok;
+    for (std::size_t i = 0; ok && i < strings.size(); ++i) {
+        const std::string_view text = strings[i].substr(0, kCharacterStringSizeMax);
+        std::uint8_t* const at = reserve(text.size() + 1);
+        ok = at != nullptr;
+        if (ok) {
+            *at = static_cast<std::uint8_t>(text.size());
+            std::copy(text.begin(), text.end(), at + 1);
+        }
+    }
+    return end(Section::Answer, mark, ok);
+}
+
+void MessageWriter::truncate() noexcept {
+    size_ = question_end_;
+    counts_ = {};
+    target_count_ = 0;
+    truncated_ = true;
+}
+
+void MessageWriter::write_opt() noexcept {
+    const bool with_nsid = !opt_->nsid.empty() && size_ + opt_size(true) <= buffer_.size();
+    std::uint8_t* at = &buffer_[size_];
+    size_ += opt_size(with_nsid);
+    const std::size_t data_size = opt_size(with_nsid) - kOptFixedSize;
+    *at++ = 0;  // the root
+    store_u16(at, static_cast<std::uint16_t>(RecordType::Opt));
+    store_u16(at + 2, opt_->payload_bytes);
+    at[4] = static_cast<std::uint8_t>(static_cast<unsigned>(rcode_) >> 4);
+    at[5] = 0;  // version
+    store_u16(at + 6, opt_->dnssec_ok ? kDnssecOk : std::uint16_t{0});
+    store_u16(at + 8, static_cast<std::uint16_t>(data_size));
+    at += kRecordFixedSize;
+    if (with_nsid) {
+        store_u16(at, kOptionNsid);
+        store_u16(at + 2, static_cast<std::uint16_t>(opt_->nsid.size()));
+        at = std::copy(opt_->nsid.begin(), opt_->nsid.end(), at + kOptionFixedSize);
+    }
+    if (opt_->error) {
+        store_u16(at, kOptionExtendedError);
+        store_u16(at + 2, 2);
+        store_u16(at + kOptionFixedSize, static_cast<std::uint16_t>(*opt_->error));
+    }
+}
+
+std::size_t MessageWriter::finish() noexcept {
+    std::uint16_t additional = counts_[2];
+    if (opt_) {
+        write_opt();
+        ++additional;
+    }
+    std::uint8_t* const header = buffer_.data();
+    store_u16(header, id_);
+    store_u16(header + 2, static_cast<std::uint16_t>(flags_ | (authoritative_ ? kAa : 0) |
+                                                     (truncated_ ? kTc : 0) |
+                                                     (static_cast<unsigned>(rcode_) & 0xF)));
+    store_u16(header + 4, question_end_ > kHeaderSize ? 1 : 0);
+    store_u16(header + 6, counts_[0]);
+    store_u16(header + 8, counts_[1]);
+    store_u16(header + 10, additional);
+    return size_;
+}
+
+}  // namespace ostrakon::dns
