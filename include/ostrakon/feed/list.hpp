@@ -1,0 +1,69 @@
+// Reads a list of bans, in whatever format it comes, into entries that policy::import takes.
+//
+// Only spelling is judged here: what is no subject is rejected with its line and a reason. Whether
+// an entry may be taken (width, `never`, unknown classes) is policy's matter. Nothing here touches
+// a file, a socket or the database.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/policy/import.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon::feed {
+
+/// Bytes of the largest list that is read.
+inline constexpr std::size_t kListSizeMax = std::size_t{1} << 30;
+/// Entries of the longest list.
+inline constexpr std::size_t kEntriesMax = 20'000'000;
+/// Bytes of a line of text, its end not counted; a longer one is rejected.
+inline constexpr std::size_t kLineSizeMax = 4096;
+/// Bytes of a reason, and of an evidence, in csv and json.
+inline constexpr std::size_t kReasonSizeMax = 4096;
+inline constexpr std::size_t kEvidenceSizeMax = std::size_t{1} << 20;
+/// Rejected lines that are kept with their text; further ones are only counted.
+inline constexpr std::size_t kRejectsKeptMax = 100;
+/// Bytes of a rejected line's text that are kept.
+inline constexpr std::size_t kRejectTextSizeMax = 120;
+
+/// What was found in a list.
+struct Contents {
+    std::vector<policy::ImportEntry> entries;
+    std::vector<policy::ImportReject> rejects;  ///< The first kRejectsKeptMax.
+    std::uint64_t rejected = 0;                 ///< All of them.
+};
+
+struct ReadRequest {
+    std::string_view file;    ///< What messages call the list: its path, or "standard input".
+    std::string_view bytes;   ///< The whole list, unpacked.
+    std::string_view format;  ///< Empty: recognised by what stands in the list.
+    std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>
+        progress;  ///< May be empty.
+};
+
+struct ReadList {
+    std::string_view format;     ///< The name of the format that was taken.
+    bool is_recognised = false;  ///< It was a guess.
+    Contents contents;
+};
+
+/// Reads a list. A line that is no entry is rejected and the rest goes on; what cannot be a list of
+/// that format at all (a web page, a packed or UTF-16 file, one that was cut off) is an error of
+/// kind Usage.
+Result<ReadList> read_list(const ReadRequest& request);
+
+/// A format, for help texts.
+struct FormatName {
+    std::string_view name;
+    std::string_view summary;
+};
+
+/// Every format that is known, in the order in which help texts name them.
+std::span<const FormatName> format_names();
+
+}  // namespace ostrakon::feed

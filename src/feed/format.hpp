@@ -1,0 +1,67 @@
+// What a list format is to the registry in list.cpp, and what the formats share: the document and
+// where findings go.
+#pragma once
+
+#include "ostrakon/feed/list.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace ostrakon::feed {
+
+/// A list on its way through a format.
+struct Document {
+    std::string_view file;   ///< As messages call it.
+    std::string_view bytes;  ///< Without a byte order mark.
+    std::function<void(std::uint64_t bytes_done)>
+        progress;  ///< Never empty; call it every kProgressLines.
+};
+
+/// Lines between two reports of progress.
+inline constexpr std::uint32_t kProgressLines = 1U << 16;
+
+/// Takes what a format finds, and holds the bounds.
+class Collector {
+public:
+    explicit Collector(Contents& contents) : contents_(contents) {}
+
+    /// Reads the subject and adds an entry for it; nothing if it was rejected. The entry may be
+    /// filled in until the next call.
+    policy::ImportEntry* add(std::uint32_t line, std::string_view subject);
+    /// Takes back the entry that was added last, and rejects its line.
+    void reject_last(std::string_view text, std::string why);
+    void reject(std::uint32_t line, std::string_view text, std::string why);
+
+    /// Whether kEntriesMax is reached and more are to come.
+    bool is_full() const { return is_full_; }
+
+private:
+    Contents& contents_;
+    bool is_full_ = false;
+};
+
+/// Reads a whole document into entries; the error refuses it as a whole.
+using Reader = Result<Done> (*)(const Document& document, Collector& collector);
+
+Result<Done> read_plain(const Document& document, Collector& collector);
+Result<Done> read_csv(const Document& document, Collector& collector);
+Result<Done> read_json(const Document& document, Collector& collector);
+Result<Done> read_spamhaus_drop(const Document& document, Collector& collector);
+Result<Done> read_spamhaus_json(const Document& document, Collector& collector);
+
+/// The error that refuses a list.
+Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy);
+
+/// What is wrong with a list before any format looks at it: packed, UTF-16, a web page.
+/// `may_be_json` holds back the verdict on JSON documents.
+Result<Done> check_outer_form(std::string_view file, std::string_view bytes, bool may_be_json);
+
+/// The outer fields that csv and json share: each says why it cannot be taken, or stores the value.
+Result<Done> set_class(policy::ImportEntry& entry, std::string_view text);
+Result<Done> set_code(policy::ImportEntry& entry, std::string_view text);
+Result<Done> set_reason(policy::ImportEntry& entry, std::string_view text);
+Result<Done> set_until(policy::ImportEntry& entry, std::string_view text);
+Result<Done> set_evidence(policy::ImportEntry& entry, std::string_view text);
+
+}  // namespace ostrakon::feed

@@ -1,0 +1,74 @@
+#include "recognise.hpp"
+
+#include "lines.hpp"
+#include "spamhaus_line.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace ostrakon::feed {
+namespace {
+
+constexpr std::size_t kBeginningSize = 16384;  // what a guess looks at
+constexpr std::string_view kAllBlanks = " \t\v\f\r\n";
+
+bool has_column_subject(std::string_view header) {
+    std::string lowered;
+    for (const char c : header) {
+        lowered.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
+    }
+    std::string_view rest = lowered;
+    while (true) {
+        const std::size_t comma = rest.find(',');
+        std::string_view column = trimmed(rest.substr(0, comma));
+        if (column.size() > 1 && column.front() == '"' && column.back() == '"') {
+            column = column.substr(1, column.size() - 2);
+        }
+        if (column == "subject") {
+            return true;
+        }
+        if (comma == std::string_view::npos) {
+            return false;
+        }
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+}  // namespace
+
+std::string_view recognise(std::string_view bytes) {
+    const std::string_view beginning = bytes.substr(0, kBeginningSize);
+    const std::size_t first = beginning.find_first_not_of(kAllBlanks);
+    if (first == std::string_view::npos) {
+        return kPlain;
+    }
+    if (beginning[first] == '[') {
+        // An address in brackets is no JSON; neither is the first line of an adblock list.
+        const std::size_t second = beginning.find_first_not_of(kAllBlanks, first + 1);
+        const bool opens_array = second != std::string_view::npos &&
+                                 (beginning[second] == '{' || beginning[second] == ']');
+        return opens_array ? kJson : kPlain;
+    }
+    if (beginning[first] == '{') {
+        const std::string_view line =
+            beginning.substr(first, beginning.find_first_of("\r\n", first) - first);
+        const bool is_spamhaus = line.find("\"cidr\"") != std::string_view::npos ||
+                                 line.find("\"asn\"") != std::string_view::npos ||
+                                 line.find("\"metadata\"") != std::string_view::npos;
+        return is_spamhaus ? kSpamhausJson : kPlain;
+    }
+    Lines lines{beginning};
+    Line line;
+    while (lines.next(line)) {
+        const std::string_view text = trimmed(line.text);
+        if (text.substr(0, 15) == "; Spamhaus DROP" || split_drop_line(text)) {
+            return kSpamhausDrop;
+        }
+        if (!text.empty() && text.front() != '#' && text.front() != ';') {
+            return has_column_subject(text) ? kCsv : kPlain;
+        }
+    }
+    return kPlain;
+}
+
+}  // namespace ostrakon::feed

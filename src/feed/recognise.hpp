@@ -1,0 +1,17 @@
+// Guesses the format of a list from its beginning.
+#pragma once
+
+#include <string_view>
+
+namespace ostrakon::feed {
+
+inline constexpr std::string_view kPlain = "plain";
+inline constexpr std::string_view kCsv = "csv";
+inline constexpr std::string_view kJson = "json";
+inline constexpr std::string_view kSpamhausDrop = "spamhaus-drop";
+inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
+
+/// The name of the format that the beginning of `bytes` speaks for; plain where nothing does.
+std::string_view recognise(std::string_view bytes);
+
+}  // namespace ostrakon::feed

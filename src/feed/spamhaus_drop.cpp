@@ -1,0 +1,71 @@
+// spamhaus-drop: drop.txt and dropv6.txt. Lines of "PREFIX ; SBLnnn" between comments; the last
+// line is "; EOF", and a file without it was cut off on its way.
+#include "format.hpp"
+#include "lines.hpp"
+#include "spamhaus_line.hpp"
+
+#include <fmt/format.h>
+
+namespace ostrakon::feed {
+namespace {
+
+bool is_end_mark(std::string_view text) {
+    return text.front() == ';' && trimmed(text.substr(1)) == "EOF";
+}
+
+void read_line(const Line& line, Collector& collector) {
+    const std::string_view text = trimmed(line.text);
+    if (text.size() > kLineSizeMax) {
+        collector.reject(line.number, text,
+                         fmt::format("has {} bytes, more than {}", text.size(), kLineSizeMax));
+        return;
+    }
+    const auto found = split_drop_line(text);
+    if (!found) {
+        collector.reject(line.number, text,
+                         "is no line of this list (it is written as 192.0.2.0/24 ; SBL123456)");
+        return;
+    }
+    policy::ImportEntry* entry = collector.add(line.number, found->subject);
+    if (entry == nullptr) {
+        return;
+    }
+    if (std::holds_alternative<policy::NameSubject>(entry->subject)) {
+        collector.reject_last(text, "is a name in a list of prefixes");
+        return;
+    }
+    entry->reason = found->reason;
+}
+
+}  // namespace
+
+Result<Done> read_spamhaus_drop(const Document& document, Collector& collector) {
+    Lines lines{document.bytes};
+    Line line;
+    bool has_ended = false;
+    while (lines.next(line) && !collector.is_full()) {
+        const std::string_view text = trimmed(line.text);
+        if (text.empty()) {
+            continue;
+        }
+        if (has_ended) {
+            return refuse(fmt::format("{}:{}", document.file, line.number),
+                          "goes on behind \"; EOF\"", "fetch it again");
+        }
+        has_ended = is_end_mark(text);
+        if (text.front() != ';') {
+            read_line(line, collector);
+        }
+        if (line.number % kProgressLines == 0) {
+            document.progress(lines.consumed());
+        }
+    }
+    if (!has_ended) {
+        return refuse(document.file,
+                      "does not end in \"; EOF\": it was cut off, or is no Spamhaus DROP list",
+                      "fetch it again; if it is another list, name its --format");
+    }
+    return Done{};
+}
+
+}  // namespace ostrakon::feed

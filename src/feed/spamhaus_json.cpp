@@ -1,0 +1,125 @@
+// spamhaus-json: drop_v4.json and drop_v6.json. A JSON object a line; the last one is the metadata,
+// whose `size` is the number of bytes before it and whose `records` is the number of lines before
+// it. A file that does not add up was cut off or changed.
+#include "format.hpp"
+#include "lines.hpp"
+#include "spamhaus_line.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace ostrakon::feed {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Metadata {
+    std::uint64_t size = 0;
+    std::uint64_t records = 0;
+};
+
+std::string text_of(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+std::optional<std::uint64_t> count_of(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_number_unsigned()
+               ? std::optional{found->get<std::uint64_t>()}
+               : std::nullopt;
+}
+
+void read_record(const Line& line, const Json& record, Collector& collector) {
+    const std::string cidr = text_of(record, "cidr");
+    if (cidr.empty()) {
+        collector.reject(line.number, line.text,
+                         record.contains("asn")
+                             ? "is an AS number; these are not known to this version"
+                             : "has no \"cidr\"");
+        return;
+    }
+    policy::ImportEntry* entry = collector.add(line.number, cidr);
+    if (entry == nullptr) {
+        return;
+    }
+    if (std::holds_alternative<policy::NameSubject>(entry->subject)) {
+        collector.reject_last(line.text, "is a name in a list of prefixes");
+        return;
+    }
+    const std::string reason = text_of(record, "sblid");
+    if (!is_sbl_id(reason)) {
+        collector.reject_last(line.text, "has no \"sblid\" of the form SBL123456");
+        return;
+    }
+    entry->reason = reason;
+}
+
+Result<Done> check_metadata(std::string_view file, const std::optional<Metadata>& metadata,
+                            std::uint64_t size, std::uint64_t records) {
+    constexpr auto kAgain = "fetch it again";
+    if (!metadata) {
+        return refuse(file,
+                      "does not end in the metadata line: it was cut off, or is no Spamhaus list",
+                      "fetch it again; if it is another list, name its --format");
+    }
+    if (metadata->records != records) {
+        return refuse(
+            file,
+            fmt::format("has {} records where its metadata says {}", records, metadata->records),
+            kAgain);
+    }
+    if (metadata->size != size) {
+        return refuse(
+            file,
+            fmt::format("has {} bytes before its metadata, which says {}", size, metadata->size),
+            kAgain);
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Result<Done> read_spamhaus_json(const Document& document, Collector& collector) {
+    Lines lines{document.bytes};
+    Line line;
+    std::optional<Metadata> metadata;
+    std::uint64_t records = 0;
+    std::uint64_t size = 0;
+    for (std::size_t start = 0; lines.next(line) && !collector.is_full();
+         start = lines.consumed()) {
+        if (trimmed(line.text).empty()) {
+            continue;
+        }
+        if (metadata) {
+            return refuse(fmt::format("{}:{}", document.file, line.number),
+                          "goes on behind its metadata", "fetch it again");
+        }
+        const Json record = line.text.size() > kLineSizeMax
+                                ? Json(Json::value_t::discarded)
+                                : Json::parse(line.text.begin(), line.text.end(), nullptr, false);
+        if (!record.is_object()) {
+            ++records;
+            collector.reject(line.number, line.text, "is no JSON object");
+            continue;
+        }
+        if (text_of(record, "type") == "metadata") {
+            metadata = Metadata{count_of(record, "size").value_or(0),
+                                count_of(record, "records").value_or(0)};
+            size = start;
+            continue;
+        }
+        ++records;
+        read_record(line, record, collector);
+        if (line.number % kProgressLines == 0) {
+            document.progress(lines.consumed());
+        }
+    }
+    if (collector.is_full()) {
+        return Done{};
+    }
+    return check_metadata(document.file, metadata, size, records);
+}
+
+}  // namespace ostrakon::feed
