@@ -185,6 +185,7 @@ bool MessageWriter::end(Section section, const Mark& mark, bool ok) noexcept {
     if (!mark.ok || !ok) {
         size_ = mark.size;
         target_count_ = mark.targets;
+        overflowed_ = overflowed_ || section != Section::Additional;
         return false;
     }
     store_u16(&buffer_[data_start_ - 2], static_cast<std::uint16_t>(size_ - data_start_));

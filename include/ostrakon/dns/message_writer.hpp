@@ -86,6 +86,12 @@ public:
     bool add_txt(Owner owner, std::uint32_t ttl_s, std::span<const std::string_view> strings,
                  RecordClass record_class = RecordClass::In) noexcept;
 
+    /// Whether a record of the answer or authority section did not fit; glue in the additional
+    /// section may be missing.
+    bool has_overflowed() const noexcept { return overflowed_; }
+    /// Bytes that are left for records.
+    std::size_t room() const noexcept { return record_limit() - size_; }
+
     /// Takes all records back and says with TC that they did not fit.
     void truncate() noexcept;
 
@@ -130,6 +136,7 @@ private:
     Rcode rcode_ = Rcode::NoError;
     bool authoritative_ = false;
     bool truncated_ = false;
+    bool overflowed_ = false;
     std::optional<OptReply> opt_;
     std::array<std::uint16_t, 3> counts_{};
     std::size_t target_count_ = 0;

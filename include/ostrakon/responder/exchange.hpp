@@ -1,0 +1,28 @@
+// One query on its way to its answer: what the steps of answering hand each other.
+//
+// The steps are in files of their own: responder/zone_answer.hpp chooses what a zone says,
+// responder/records.hpp writes it.
+#pragma once
+
+#include "ostrakon/dns/message_writer.hpp"
+#include "ostrakon/dns/query.hpp"
+#include "ostrakon/responder/prepared.hpp"
+#include "ostrakon/responder/respond.hpp"
+
+namespace ostrakon::responder {
+
+struct Exchange {
+    const dns::Query& query;
+    const Site::Prepared& site;
+    verdict::Judge& judge;
+    bool has_snapshot;  ///< False: the judge must not be asked.
+    UnixTime now;
+    dns::MessageWriter& writer;
+};
+
+/// The origin of `zone` as the end of the question's name.
+inline dns::Owner origin_in_question(const Exchange& exchange, const PreparedZone& zone) noexcept {
+    return dns::Owner::question(exchange.query.name.label_count() - zone.origin_labels);
+}
+
+}  // namespace ostrakon::responder

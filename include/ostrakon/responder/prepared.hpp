@@ -1,0 +1,100 @@
+// What answering needs of the configuration, worked out once for each generation of it.
+//
+// Names lie in tables under their labels from the right (dns::reversed_key), which is how a
+// question's name is kept, too: a zone's origin is then a prefix of every name in it.
+#pragma once
+
+#include "ostrakon/dns/labels.hpp"
+#include "ostrakon/net/address.hpp"
+#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/zone/zone.hpp"
+
+#include <bitset>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ostrakon::responder {
+
+/// The names with so many labels that a table holds: what makes most questions need no look into
+/// it.
+using LabelCounts = std::bitset<dns::kLabelsMax + 1>;
+
+/// Hashes keys as string_view, so that looking one up makes no string.
+struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const noexcept {
+        return std::hash<std::string_view>{}(key);
+    }
+};
+template <class T>
+using KeyTable = std::unordered_map<std::string, T, KeyHash, std::equal_to<>>;
+
+/// A name that the configuration puts into a zone: with addresses ([a]), or only on the way to
+/// something below it.
+struct Node {
+    std::uint32_t ttl_s = 0;
+    std::vector<net::Ipv4> a;
+    std::vector<net::Ipv6> aaaa;
+
+    bool has_addresses() const noexcept { return !a.empty() || !aaaa.empty(); }
+};
+
+/// The addresses of a name server of the zone that lies in it.
+struct Glue {
+    const dns::Name* owner;  ///< In the zone's ns.
+    const Node* node;
+};
+
+/// Who may ask, ready to be searched.
+class QueryFilter {
+public:
+    explicit QueryFilter(const zone::QueryAccess& access);
+    bool admits(const net::Address& client) const noexcept;
+
+private:
+    bool any_;
+    std::vector<net::Ipv4Range> ipv4_;  ///< Sorted, disjoint.
+    std::vector<net::Ipv6Range> ipv6_;
+};
+
+/// One zone of the rulebook.
+struct PreparedZone {
+    const zone::Zone* zone = nullptr;
+    std::size_t number = 0;  ///< In the rulebook.
+    std::size_t origin_labels = 0;
+    std::optional<std::size_t> outer = std::nullopt;  ///< The zone that this one is nested in.
+    QueryFilter clients;
+    std::uint32_t negative_soa_ttl_s = 0;
+    LabelCounts node_label_counts = {};  ///< Of all names of this zone in Site::Prepared::nodes.
+    const Node* apex = nullptr;          ///< Addresses at the origin; null if it has none.
+    std::vector<Glue> glue = {};
+    net::Ipv4 test_address_code = {};  ///< What 127.0.0.2 and ::FFFF:7F00:2 answer.
+    net::Ipv4 test_name_code = {};     ///< What TEST answers.
+    std::string test_text = {};
+};
+
+struct Site::Prepared {
+    std::shared_ptr<const verdict::Rulebook> rulebook;
+    ResponderSettings settings;
+    std::vector<PreparedZone> zones;  ///< In the rulebook's order.
+    KeyTable<std::size_t> origins;    ///< Origin → zone.
+    LabelCounts origin_label_counts;
+    KeyTable<Node> nodes;
+
+    /// The zone with the longest origin that the name ends in; null if there is none.
+    const PreparedZone* find_zone(const dns::QuestionName& name) const noexcept;
+    /// The node of this name, which lies in `zone`; null if the configuration does not know it.
+    const Node* find_node(const PreparedZone& zone, const dns::QuestionName& name) const noexcept;
+};
+
+/// All codes that a zone can answer with, ascending: those of its classes, and of feeds that it
+/// names in [codes].
+std::vector<net::Ipv4> served_codes(const verdict::Rulebook& rulebook, const zone::Zone& zone);
+
+}  // namespace ostrakon::responder

@@ -1,0 +1,128 @@
+#include "ostrakon/responder/respond.hpp"
+
+#include "ostrakon/responder/exchange.hpp"
+#include "ostrakon/responder/records.hpp"
+#include "ostrakon/responder/zone_answer.hpp"
+
+#include <algorithm>
+
+namespace ostrakon::responder {
+namespace {
+
+using dns::ExtendedError;
+using dns::QueryError;
+using dns::Rcode;
+using dns::RecordType;
+
+std::size_t udp_size_max(const dns::Query& query, const ResponderSettings& settings) noexcept {
+    if (!query.edns) {
+        return dns::kUdpSizeWithoutEdns;
+    }
+    const std::size_t client =
+        std::max<std::size_t>(query.edns->payload_bytes, dns::kUdpSizeWithoutEdns);
+    return std::min<std::size_t>(client, settings.udp_payload_bytes);
+}
+
+void refuse(dns::MessageWriter& writer, std::optional<ExtendedError> error) noexcept {
+    writer.set_rcode(Rcode::Refused);
+    if (error) {
+        writer.set_error(*error);
+    }
+}
+
+// Questions about the server itself, in the class CH: only its version, and only where the operator
+// gives one.
+void answer_chaos(Exchange& exchange) noexcept {
+    const dns::QuestionName& name = exchange.query.name;
+    const bool asks_version =
+        name.label_count() == 2 && dns::is_label(name.label(0), "version") &&
+        (dns::is_label(name.label(1), "bind") || dns::is_label(name.label(1), "server"));
+    const bool asks_text =
+        exchange.query.type == RecordType::Txt || exchange.query.type == RecordType::Any;
+    const std::string& version = exchange.site.settings.version;
+    if (!asks_version || !asks_text || version.empty()) {
+        refuse(exchange.writer, std::nullopt);
+        return;
+    }
+    exchange.writer.set_authoritative();
+    write_text(exchange, version, 0, dns::RecordClass::Chaos);
+}
+
+void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
+    const PreparedZone* zone = exchange.site.find_zone(exchange.query.name);
+    if (zone == nullptr) {
+        refuse(exchange.writer, ExtendedError::NotAuthoritative);
+        return;
+    }
+    // The DS of a nested zone belongs to the zone around it (RFC 4035 §3.1.4.1).
+    const bool asks_outer = exchange.query.type == RecordType::Ds && zone->outer &&
+                            exchange.query.name.label_count() == zone->origin_labels;
+    if (asks_outer) {
+        zone = &exchange.site.zones[*zone->outer];
+    }
+    if (!zone->clients.admits(client)) {
+        refuse(exchange.writer, ExtendedError::Prohibited);
+    } else if (asks_outer) {
+        answer_no_data(exchange, *zone);
+    } else {
+        answer_in_zone(exchange, *zone);
+    }
+}
+
+void answer_query(Exchange& exchange, const net::Address& client) noexcept {
+    const dns::Query& query = exchange.query;
+    if (query.edns && query.edns->version > 0) {
+        exchange.writer.set_rcode(Rcode::BadVers);
+    } else if (query.type == RecordType::Axfr || query.type == RecordType::Ixfr) {
+        refuse(exchange.writer, ExtendedError::Prohibited);
+    } else if (dns::is_meta(query.type) && query.type != RecordType::Any) {
+        exchange.writer.set_rcode(Rcode::NotImp);
+    } else if (query.record_class == dns::RecordClass::In) {
+        answer_internet(exchange, client);
+    } else if (query.record_class == dns::RecordClass::Chaos) {
+        answer_chaos(exchange);
+    } else {
+        refuse(exchange.writer, std::nullopt);
+    }
+}
+
+dns::OptReply opt_reply(const dns::Edns& edns, const ResponderSettings& settings) noexcept {
+    return {.payload_bytes =
+                std::max<std::uint16_t>(settings.udp_payload_bytes, dns::kUdpSizeWithoutEdns),
+            .dnssec_ok = edns.dnssec_ok,
+            .nsid = edns.asks_nsid ? std::string_view{settings.nsid} : std::string_view{}};
+}
+
+}  // namespace
+
+std::size_t respond(std::span<const std::uint8_t> packet, const Client& client, const Site& site,
+                    verdict::Judge& judge, bool has_snapshot, UnixTime now,
+                    std::span<std::uint8_t> answer) noexcept {
+    const Site::Prepared& prepared = site.prepared();
+    dns::Query query;
+    const auto parsed = dns::parse_query(packet, query);
+    if (!parsed &&
+        (parsed.error() == QueryError::TooShort || parsed.error() == QueryError::IsAnswer)) {
+        return 0;
+    }
+    const bool is_udp = client.transport == Transport::Udp;
+    const std::size_t size_max =
+        is_udp ? udp_size_max(query, prepared.settings) : dns::kMessageSizeMax;
+    dns::MessageWriter writer{answer, size_max, query};
+    if (query.edns) {
+        writer.set_opt(opt_reply(*query.edns, prepared.settings));
+    }
+    if (parsed) {
+        Exchange exchange{query, prepared, judge, has_snapshot, now, writer};
+        answer_query(exchange, client.address);
+    } else {
+        writer.set_rcode(parsed.error() == QueryError::OtherOpcode ? Rcode::NotImp
+                                                                   : Rcode::FormErr);
+    }
+    if (is_udp && writer.has_overflowed()) {
+        writer.truncate();
+    }
+    return writer.finish();
+}
+
+}  // namespace ostrakon::responder

@@ -1,0 +1,236 @@
+#include "ostrakon/dns/name.hpp"
+#include "ostrakon/responder/prepared.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace ostrakon::responder {
+namespace {
+
+constexpr net::Ipv4 kTestCode{0x7F000002};  // RFC 5782 §2.1
+
+template <class A>
+void sort_and_merge(std::vector<net::Range<A>>& ranges) {
+    std::sort(ranges.begin(), ranges.end());
+    std::vector<net::Range<A>> merged;
+    for (const net::Range<A>& range : ranges) {
+        if (!merged.empty() && range.first <= merged.back().last) {
+            merged.back().last = std::max(merged.back().last, range.last);
+        } else {
+            merged.push_back(range);
+        }
+    }
+    ranges = std::move(merged);
+}
+
+template <class A>
+bool is_in(const std::vector<net::Range<A>>& ranges, A address) noexcept {
+    const auto after =
+        std::upper_bound(ranges.begin(), ranges.end(), address,
+                         [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
+    return after != ranges.begin() && std::prev(after)->contains(address);
+}
+
+// The zone with the longest origin that `key` is at or below, `self` left out.
+std::optional<std::size_t> zone_of(const Site::Prepared& site, std::string_view key,
+                                   std::optional<std::size_t> self) {
+    for (std::size_t labels = dns::key_label_count(key) + 1; labels-- > 0;) {
+        const auto found = site.origins.find(key.substr(0, dns::key_prefix_size(key, labels)));
+        if (found != site.origins.end() && found->second != self) {
+            return found->second;
+        }
+    }
+    return std::nullopt;
+}
+
+// Makes every name between `key` and the zone's origin a node, so that it is no NXDOMAIN.
+void add_way_to(Site::Prepared& site, PreparedZone& zone, std::string_view key) {
+    for (std::size_t labels = dns::key_label_count(key); --labels > zone.origin_labels;) {
+        site.nodes.try_emplace(std::string{key.substr(0, dns::key_prefix_size(key, labels))});
+        zone.node_label_counts.set(labels);
+    }
+}
+
+// A name of [a] belongs to the innermost zone around it, whoever wrote it: that one answers for it.
+// Where both did, the inner zone's word counts.
+void add_addresses(Site::Prepared& site, const zone::Zone& writer,
+                   const zone::AddressRecords& records) {
+    const std::string key = dns::reversed_key(records.owner);
+    const auto owner = zone_of(site, key, std::nullopt);
+    if (!owner) {
+        return;
+    }
+    PreparedZone& zone = site.zones[*owner];
+    Node& node = site.nodes[key];
+    if (!node.has_addresses() || zone.zone == &writer) {
+        node = {writer.ns_ttl_s, records.a, records.aaaa};
+    }
+    const std::size_t labels = dns::key_label_count(key);
+    if (labels > zone.origin_labels) {
+        zone.node_label_counts.set(labels);
+        add_way_to(site, zone, key);
+    }
+}
+
+void link_nodes(Site::Prepared& site, PreparedZone& zone) {
+    const auto addresses_of = [&site](const dns::Name& name) -> const Node* {
+        const auto found = site.nodes.find(dns::reversed_key(name));
+        return found != site.nodes.end() && found->second.has_addresses() ? &found->second
+                                                                          : nullptr;
+    };
+    zone.apex = addresses_of(zone.zone->origin);
+    for (const dns::Name& server : zone.zone->ns) {
+        const Node* const node = addresses_of(server);
+        if (node != nullptr && server.is_at_or_below(zone.zone->origin)) {
+            zone.glue.push_back({&server, node});
+        }
+    }
+}
+
+std::optional<net::Ipv4> code_of_class(const verdict::Rulebook& rulebook, const zone::Zone& zone,
+                                       const std::string& name) {
+    if (const auto own = zone.codes.find(name); own != zone.codes.end()) {
+        return own->second;
+    }
+    if (const auto site = rulebook.classes.find(name); site != rulebook.classes.end()) {
+        return site->second;
+    }
+    return zone::built_in_code(name);
+}
+
+void choose_test_codes(const verdict::Rulebook& rulebook, PreparedZone& zone) {
+    const std::vector<net::Ipv4> served = served_codes(rulebook, *zone.zone);
+    const net::Ipv4 lowest = served.empty() ? kTestCode : served.front();
+    const bool serves_test_code = std::binary_search(served.begin(), served.end(), kTestCode);
+    zone.test_address_code = serves_test_code ? kTestCode : lowest;
+    const std::string domain{"domain"};
+    zone.test_name_code =
+        zone.zone->serves_class(domain) ? *code_of_class(rulebook, *zone.zone, domain) : lowest;
+    zone.test_text =
+        fmt::format("This is a test entry, which {} always lists (RFC 5782)", zone.zone->name);
+}
+
+}  // namespace
+
+std::vector<net::Ipv4> served_codes(const verdict::Rulebook& rulebook, const zone::Zone& zone) {
+    std::vector<net::Ipv4> codes;
+    const auto add_class = [&](const std::string& name) {
+        if (const auto code =
+                zone.serves_class(name) ? code_of_class(rulebook, zone, name) : std::nullopt) {
+            codes.push_back(*code);
+        }
+    };
+    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
+        add_class(std::string{built_in.name});
+    }
+    for (const auto& [name, code] : rulebook.classes) {
+        add_class(name);
+    }
+    for (const auto& [name, code] : zone.codes) {
+        const bool is_class = zone::built_in_code(name) || rulebook.classes.contains(name);
+        const bool is_served =
+            zone.serves_source(name) ||
+            std::any_of(zone.sources.begin(), zone.sources.end(), [&](const auto& pattern) {
+                return !pattern.excluded && pattern.name.starts_with(name + "/");
+            });
+        if (!is_class && is_served) {
+            codes.push_back(code);
+        }
+    }
+    std::sort(codes.begin(), codes.end());
+    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    return codes;
+}
+
+QueryFilter::QueryFilter(const zone::QueryAccess& access) : any_(access.any) {
+    for (const net::AddressRange& prefix : access.prefixes) {
+        if (const auto* ipv4 = std::get_if<net::Ipv4Range>(&prefix)) {
+            ipv4_.push_back(*ipv4);
+        } else {
+            ipv6_.push_back(std::get<net::Ipv6Range>(prefix));
+        }
+    }
+    sort_and_merge(ipv4_);
+    sort_and_merge(ipv6_);
+}
+
+bool QueryFilter::admits(const net::Address& client) const noexcept {
+    if (any_) {
+        return true;
+    }
+    if (const auto* ipv4 = std::get_if<net::Ipv4>(&client)) {
+        return is_in(ipv4_, *ipv4);
+    }
+    return is_in(ipv6_, *std::get_if<net::Ipv6>(&client));
+}
+
+const PreparedZone* Site::Prepared::find_zone(const dns::QuestionName& name) const noexcept {
+    for (std::size_t labels = name.label_count() + 1; labels-- > 0;) {
+        if (!origin_label_counts[labels]) {
+            continue;
+        }
+        if (const auto found = origins.find(name.key().substr(0, name.key_size(labels)));
+            found != origins.end()) {
+            return &zones[found->second];
+        }
+    }
+    return nullptr;
+}
+
+const Node* Site::Prepared::find_node(const PreparedZone& zone,
+                                      const dns::QuestionName& name) const noexcept {
+    if (!zone.node_label_counts[name.label_count()]) {
+        return nullptr;
+    }
+    const auto found = nodes.find(name.key());
+    return found != nodes.end() ? &found->second : nullptr;
+}
+
+Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings) {
+    auto site = std::make_unique<Prepared>();
+    site->rulebook = std::move(rulebook);
+    site->settings = std::move(settings);
+    const std::vector<zone::Zone>& zones = site->rulebook->zones;
+    for (std::size_t number = 0; number < zones.size(); ++number) {
+        const zone::Zone& zone = zones[number];
+        PreparedZone prepared{
+            .zone = &zone,
+            .number = number,
+            .origin_labels = zone.origin.label_count(),
+            .clients = QueryFilter{zone.query_access},
+            .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s)};  // RFC 2308 §5
+        choose_test_codes(*site->rulebook, prepared);
+        site->origins.try_emplace(dns::reversed_key(zone.origin), number);
+        site->origin_label_counts.set(prepared.origin_labels);
+        site->zones.push_back(std::move(prepared));
+    }
+    for (PreparedZone& inner : site->zones) {
+        const std::string key = dns::reversed_key(inner.zone->origin);
+        inner.outer = zone_of(*site, key, inner.number);
+        if (inner.outer) {
+            add_way_to(*site, site->zones[*inner.outer], key);
+        }
+    }
+    for (const zone::Zone& zone : zones) {
+        for (const zone::AddressRecords& records : zone.addresses) {
+            add_addresses(*site, zone, records);
+        }
+    }
+    for (PreparedZone& zone : site->zones) {
+        link_nodes(*site, zone);  // the table grows no more: its nodes stay where they are
+    }
+    prepared_ = std::move(site);
+}
+
+Site::~Site() = default;
+
+const verdict::Rulebook& Site::rulebook() const noexcept {
+    return *prepared_->rulebook;
+}
+
+const std::shared_ptr<const verdict::Rulebook>& Site::shared_rulebook() const noexcept {
+    return prepared_->rulebook;
+}
+
+}  // namespace ostrakon::responder

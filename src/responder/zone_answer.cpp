@@ -1,0 +1,128 @@
+#include "ostrakon/responder/zone_answer.hpp"
+
+#include "ostrakon/responder/look_up.hpp"
+#include "ostrakon/responder/query_text.hpp"
+#include "ostrakon/responder/records.hpp"
+
+namespace ostrakon::responder {
+namespace {
+
+using dns::RecordType;
+
+// Without a snapshot nobody knows what is listed, nor the serial; "no such name" would be a lie
+// that resolvers keep.
+void answer_no_snapshot(Exchange& exchange) noexcept {
+    exchange.writer.set_rcode(dns::Rcode::ServFail);
+    exchange.writer.set_error(dns::ExtendedError::NotReady);
+}
+
+void answer_negative(Exchange& exchange, const PreparedZone& zone, dns::Rcode rcode) noexcept {
+    if (!exchange.has_snapshot) {
+        answer_no_snapshot(exchange);
+        return;
+    }
+    exchange.writer.set_authoritative();
+    exchange.writer.set_rcode(rcode);
+    write_soa(exchange, zone, dns::Section::Authority, zone.negative_soa_ttl_s);
+}
+
+void answer_apex(Exchange& exchange, const PreparedZone& zone) noexcept {
+    const RecordType type = exchange.query.type;
+    const bool wants_soa = type == RecordType::Soa || type == RecordType::Any;
+    if (wants_soa && exchange.has_snapshot) {
+        exchange.writer.set_authoritative();
+        write_soa(exchange, zone, dns::Section::Answer, zone.zone->ns_ttl_s);
+    } else if (wants_soa) {
+        answer_no_snapshot(exchange);
+    } else if (type == RecordType::Ns) {
+        exchange.writer.set_authoritative();
+        write_name_servers(exchange, zone);
+    } else if (zone.apex != nullptr && write_addresses(exchange, *zone.apex)) {
+        exchange.writer.set_authoritative();
+    } else {
+        answer_no_data(exchange, zone);
+    }
+}
+
+bool wants_codes(RecordType type) noexcept {
+    return type == RecordType::A || type == RecordType::Any;
+}
+
+void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 code) noexcept {
+    if (wants_codes(exchange.query.type)) {
+        exchange.writer.set_authoritative();
+        write_codes(exchange, std::span{&code, 1}, zone.zone->ttl_s);
+    } else if (exchange.query.type == RecordType::Txt) {
+        exchange.writer.set_authoritative();
+        write_text(exchange, zone.test_text, zone.zone->ttl_s);
+    } else {
+        answer_no_data(exchange, zone);
+    }
+}
+
+void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& found) noexcept {
+    const verdict::Verdict& verdict = found.verdict;
+    if (wants_codes(exchange.query.type)) {
+        exchange.writer.set_authoritative();
+        write_codes(exchange, std::span{verdict.codes}.first(verdict.code_count), verdict.ttl_s);
+        return;
+    }
+    if (exchange.query.type == RecordType::Txt) {
+        const std::size_t labels = exchange.query.name.label_count() - zone.origin_labels;
+        const QueryText query{found.subject, exchange.query.name.first(labels)};
+        const auto texts =
+            exchange.judge.texts(zone.number, found.subject, query.view(), exchange.now);
+        if (!texts.empty()) {
+            exchange.writer.set_authoritative();
+            for (const std::string_view text : texts) {
+                write_text(exchange, text, verdict.ttl_s);
+            }
+            return;
+        }
+    }
+    answer_no_data(exchange, zone);
+}
+
+}  // namespace
+
+void answer_no_data(Exchange& exchange, const PreparedZone& zone) noexcept {
+    answer_negative(exchange, zone, dns::Rcode::NoError);
+}
+
+void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
+    if (exchange.query.name.label_count() == zone.origin_labels) {
+        answer_apex(exchange, zone);
+        return;
+    }
+    const Node* const node = exchange.site.find_node(zone, exchange.query.name);
+    if (node != nullptr && node->has_addresses()) {
+        if (write_addresses(exchange, *node)) {
+            exchange.writer.set_authoritative();
+        } else {
+            answer_no_data(exchange, zone);
+        }
+        return;
+    }
+    if (!exchange.has_snapshot) {
+        answer_no_snapshot(exchange);
+        return;
+    }
+    Found found;
+    look_up(exchange, zone, found);
+    switch (found.finding) {
+        case Finding::Listed:
+            return answer_listed(exchange, zone, found);
+        case Finding::TestAddress:
+            return answer_test_point(exchange, zone, zone.test_address_code);
+        case Finding::TestName:
+            return answer_test_point(exchange, zone, zone.test_name_code);
+        case Finding::Exists:
+            return answer_no_data(exchange, zone);
+        case Finding::Absent:
+            // What lies on the way to an [a] name or to a nested zone exists.
+            return answer_negative(exchange, zone,
+                                   node != nullptr ? dns::Rcode::NoError : dns::Rcode::NxDomain);
+    }
+}
+
+}  // namespace ostrakon::responder
