@@ -36,6 +36,8 @@ public:
     std::uint64_t size_bytes() const noexcept;  ///< The mapped upper bound.
     std::uint64_t used_bytes() const noexcept;  ///< Bytes of the file in use up to the last page.
 
+    std::uint32_t reader_count() const noexcept;  ///< Reader slots in use, of all processes.
+
     /// Frees the reader slots of processes that have died.
     void clear_dead_readers() noexcept;
 

@@ -46,7 +46,19 @@ struct Listing {
     bool is_in_force(UnixTime at) const { return state == ListingState::Active && (!until || at < *until); }
 };
 
+/// What answers need of a listing, borrowed from its record: no allocation.
+struct ListingView {
+    std::string_view subject, listing_class, reason;
+    net::Ipv4 code;                  ///< 0: none of its own.
+    UnixTime since;
+    std::int64_t until_seconds = 0;  ///< 0: no end.
+    ListingState state = ListingState::Active;
+    bool overrides_never = false;
+};
+
 std::string encode(const Listing& listing);
+/// Nothing if the bytes are damaged.
+std::optional<ListingView> view_listing(std::string_view bytes) noexcept;
 /// Nothing if the bytes are damaged.
 std::optional<Listing> decode_listing(ListingId id, std::string_view bytes);
 

@@ -1,0 +1,44 @@
+// Values: what an entry of a feed says about its subject. Each distinct one is kept once per layer.
+//
+// Values table. Key: id, u32, most significant byte first. ValueIds: hash of layer and content → u32 ids.
+#pragma once
+
+#include "ostrakon/net/address.hpp"
+#include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/store/transaction.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace ostrakon::policy {
+
+/// Borrowed text; the rest by value.
+struct Value {
+    LayerId layer = kOwnLayer;
+    ClassId listing_class = kFeedsClass;
+    net::Ipv4 code;                  ///< 0: none of its own.
+    std::int64_t until_seconds = 0;  ///< 0: no end.
+    bool is_exception = false;
+    std::string_view text;
+};
+
+/// Reads a value; nothing if there is no such id. The text is valid as long as Transaction::get's values. Allocates nothing.
+std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept;
+
+/// Gives ids to values within one write transaction, the same to the same.
+class ValueWriter {
+public:
+    explicit ValueWriter(store::WriteTransaction& transaction) : transaction_(transaction) {}
+    std::uint32_t id_of(const Value& value);
+    /// Forgets a value that no entry has any more.
+    void remove(std::uint32_t id);
+
+private:
+    store::WriteTransaction& transaction_;
+    std::unordered_map<std::string, std::uint32_t> known_;
+};
+
+}  // namespace ostrakon::policy

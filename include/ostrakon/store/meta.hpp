@@ -1,0 +1,42 @@
+// The database's own figures: schema version, epoch, serial, the next ids.
+#pragma once
+
+#include "ostrakon/base/time.hpp"
+#include "ostrakon/store/transaction.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace ostrakon::store {
+
+/// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
+inline constexpr std::uint64_t kSchemaVersion = 1;
+
+namespace meta_key {
+inline constexpr std::string_view kMagic = "magic";  ///< "ostrakon", so that another program's database is told apart.
+inline constexpr std::string_view kSchema = "schema";
+inline constexpr std::string_view kEpoch = "epoch";    ///< Rises when set ids lose their meaning.
+inline constexpr std::string_view kSerial = "serial";  ///< Of all zones.
+inline constexpr std::string_view kNextListing = "next listing";
+inline constexpr std::string_view kNextValue = "next value";
+inline constexpr std::string_view kNextSet = "next set";
+inline constexpr std::string_view kNextLayer = "next layer";
+inline constexpr std::string_view kNextChange = "next change";
+inline constexpr std::string_view kNextEvent = "next event";
+inline constexpr std::string_view kJournalBytes = "journal bytes";
+inline constexpr std::string_view kCatalogueChanged = "changed catalogue";  ///< Transaction id of its last change.
+inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";
+inline constexpr std::string_view kIndexIpv6Changed = "changed index ipv6";
+inline constexpr std::string_view kIndexNameChanged = "changed index name";
+}  // namespace meta_key
+
+/// A number of the meta table, 0 where it is not set.
+std::uint64_t meta_number(const Transaction& transaction, std::string_view key) noexcept;
+void set_meta_number(WriteTransaction& transaction, std::string_view key, std::uint64_t value) noexcept;
+/// Returns the number and stores its successor; the first is 1.
+std::uint64_t take_next(WriteTransaction& transaction, std::string_view key) noexcept;
+
+/// Raises the serial: the time of the change, at least the previous serial + 1.
+std::uint32_t raise_serial(WriteTransaction& transaction, UnixTime at) noexcept;
+
+}  // namespace ostrakon::store

@@ -1,0 +1,165 @@
+#include "ostrakon/policy/catalogue.hpp"
+
+#include "ostrakon/store/codec.hpp"
+#include "ostrakon/store/meta.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Table;
+
+void note_change(store::WriteTransaction& transaction) {
+    store::set_meta_number(transaction, store::meta_key::kCatalogueChanged, transaction.id());
+}
+
+std::string layer_key(LayerId id) {
+    std::string key;
+    store::append_big_endian(key, id);
+    return key;
+}
+
+Feed decode_feed(std::string_view name, std::string_view bytes) {
+    store::Decoder decoder{bytes};
+    Feed feed;
+    feed.name = name;
+    feed.listing_class = decoder.text();
+    if (const auto code = static_cast<std::uint32_t>(decoder.number()); code != 0) {
+        feed.code = net::Ipv4{code};
+    }
+    if (decoder.flag()) {
+        feed.max_age_s = static_cast<std::int64_t>(decoder.number());
+    } else {
+        decoder.number();
+    }
+    feed.removal = decoder.text();
+    feed.is_configured = decoder.flag();
+    feed.is_local = decoder.flag();
+    if (decoder.flag()) {
+        feed.last_success = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    } else {
+        decoder.number();
+    }
+    feed.entries = decoder.number();
+    return feed;
+}
+
+std::string encode_feed(const Feed& feed) {
+    store::Encoder encoder;
+    encoder.text(feed.listing_class)
+        .number(feed.code ? feed.code->bits : 0)
+        .flag(feed.max_age_s.has_value())
+        .number(static_cast<std::uint64_t>(feed.max_age_s.value_or(0)))
+        .text(feed.removal)
+        .flag(feed.is_configured)
+        .flag(feed.is_local)
+        .flag(feed.last_success.has_value())
+        .number(feed.last_success ? static_cast<std::uint64_t>(feed.last_success->seconds) : 0)
+        .number(feed.entries);
+    return encoder.take();
+}
+
+}  // namespace
+
+Catalogue Catalogue::load(const store::Transaction& transaction) {
+    Catalogue catalogue;
+    catalogue.class_names_.resize(1);
+    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
+        catalogue.class_names_.emplace_back(built_in.name);
+    }
+    store::Cursor classes{transaction, Table::Classes};
+    for (bool found = classes.first(); found; found = classes.next()) {
+        const auto id = store::load_raw<ClassId>(classes.value().data());
+        if (id > kClassIdMax) {
+            continue;
+        }
+        catalogue.class_names_.resize(std::max<std::size_t>(catalogue.class_names_.size(), id + 1U));
+        catalogue.class_names_[id] = classes.key();
+    }
+    catalogue.layers_.push_back({kOwnLayer, std::string{zone::kOwnSource}, ""});
+    store::Cursor layers{transaction, Table::Layers};
+    for (bool found = layers.first(); found; found = layers.next()) {
+        store::Decoder decoder{layers.value()};
+        Layer layer;
+        layer.id = store::load_big_endian<LayerId>(layers.key().data());
+        layer.feed = decoder.text();
+        layer.label = decoder.text();
+        catalogue.layers_.push_back(std::move(layer));
+    }
+    store::Cursor feeds{transaction, Table::Feeds};
+    for (bool found = feeds.first(); found; found = feeds.next()) {
+        catalogue.feeds_.emplace(std::string{feeds.key()}, decode_feed(feeds.key(), feeds.value()));
+    }
+    return catalogue;
+}
+
+std::optional<ClassId> Catalogue::class_id(std::string_view name) const {
+    const auto found = std::find(class_names_.begin() + 1, class_names_.end(), name);
+    if (name.empty() || found == class_names_.end()) {
+        return std::nullopt;
+    }
+    return static_cast<ClassId>(found - class_names_.begin());
+}
+
+std::string_view Catalogue::class_name(ClassId id) const {
+    return id < class_names_.size() ? std::string_view{class_names_[id]} : std::string_view{};
+}
+
+const Layer* Catalogue::layer(LayerId id) const {
+    const auto found = std::lower_bound(layers_.begin(), layers_.end(), id,
+                                        [](const Layer& layer, LayerId wanted) { return layer.id < wanted; });
+    return found != layers_.end() && found->id == id ? &*found : nullptr;
+}
+
+const Feed* Catalogue::feed(std::string_view name) const {
+    const auto found = feeds_.find(name);
+    return found == feeds_.end() ? nullptr : &found->second;
+}
+
+const Feed* Catalogue::feed_of(LayerId id) const {
+    const Layer* of = id == kOwnLayer ? nullptr : layer(id);
+    return of == nullptr ? nullptr : feed(of->feed);
+}
+
+ClassId Catalogue::add_class(store::WriteTransaction& transaction, std::string_view name) {
+    if (const auto known = class_id(name)) {
+        return *known;
+    }
+    const auto id = static_cast<ClassId>(std::max<std::size_t>(kSiteClassFirst, class_names_.size()));
+    class_names_.resize(id + 1U);
+    class_names_[id] = name;
+    std::string value;
+    store::append_raw(value, id);
+    transaction.put(Table::Classes, name, value);
+    note_change(transaction);
+    return id;
+}
+
+LayerId Catalogue::add_layer(store::WriteTransaction& transaction, std::string_view feed, std::string_view label) {
+    for (const Layer& layer : layers_) {
+        if (layer.feed == feed && layer.label == label) {
+            return layer.id;
+        }
+    }
+    const auto id = static_cast<LayerId>(store::take_next(transaction, store::meta_key::kNextLayer));
+    layers_.push_back({id, std::string{feed}, std::string{label}});
+    store::Encoder encoder;
+    encoder.text(feed).text(label);
+    transaction.put(Table::Layers, layer_key(id), encoder.take());
+    note_change(transaction);
+    return id;
+}
+
+void Catalogue::put_feed(store::WriteTransaction& transaction, const Feed& feed) {
+    const std::string record = encode_feed(feed);
+    if (const auto known = transaction.get(Table::Feeds, feed.name); known && *known == record) {
+        return;
+    }
+    transaction.put(Table::Feeds, feed.name, record);
+    feeds_.insert_or_assign(feed.name, feed);
+    note_change(transaction);
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,118 @@
+#include "ostrakon/store/journal.hpp"
+
+#include "ostrakon/store/codec.hpp"
+#include "ostrakon/store/meta.hpp"
+
+#include <algorithm>
+
+namespace ostrakon::store {
+namespace {
+
+unsigned bit(Table table) { return 1U << static_cast<unsigned>(table); }
+
+std::string image_key(std::uint32_t serial, std::uint32_t number) {
+    std::string key;
+    append_big_endian(key, serial);
+    append_big_endian(key, number);
+    return key;
+}
+
+// Removes the oldest serials, each whole, until at most `bytes_max` are left; returns how many are.
+std::uint64_t shrink(WriteTransaction& transaction, std::uint64_t bytes, std::uint64_t bytes_max) {
+    std::string serial;
+    while (!transaction.is_broken()) {
+        Cursor oldest{transaction, Table::Journal};
+        if (!oldest.first()) {
+            return 0;
+        }
+        if (!oldest.key().starts_with(serial) || serial.empty()) {
+            if (bytes <= bytes_max) {
+                return bytes;
+            }
+            serial = oldest.key().substr(0, sizeof(std::uint32_t));
+        }
+        const std::string key{oldest.key()};
+        const std::uint64_t size = key.size() + oldest.value().size();
+        transaction.erase(Table::Journal, key);
+        bytes -= std::min(bytes, size);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+void IndexWriter::remember(Table table, std::string_view key) {
+    changed_tables_ |= bit(table);
+    if (overflown_) {
+        return;
+    }
+    Encoder encoder;
+    encoder.number(static_cast<std::uint64_t>(table)).text(key);
+    if (const auto before = transaction_.get(table, key)) {
+        encoder.flag(true).text(*before);
+    } else {
+        encoder.flag(false);
+    }
+    images_.push_back(encoder.take());
+    image_bytes_ += images_.back().size() + 2 * sizeof(std::uint32_t);
+    if (image_bytes_ > kJournalBytesMax) {
+        overflown_ = true;
+        images_ = {};
+    }
+}
+
+void IndexWriter::put(Table table, std::string_view key, std::string_view value) {
+    if (const auto before = transaction_.get(table, key); before && *before == value) {
+        return;
+    }
+    remember(table, key);
+    transaction_.put(table, key, value);
+}
+
+void IndexWriter::erase(Table table, std::string_view key) {
+    if (!transaction_.get(table, key)) {
+        return;
+    }
+    remember(table, key);
+    transaction_.erase(table, key);
+}
+
+void IndexWriter::finish(std::uint32_t serial) {
+    for (const auto& [table, key] : {std::pair{Table::IndexIpv4, meta_key::kIndexIpv4Changed},
+                                     {Table::IndexIpv6, meta_key::kIndexIpv6Changed},
+                                     {Table::IndexName, meta_key::kIndexNameChanged}}) {
+        if ((changed_tables_ & bit(table)) != 0) {
+            set_meta_number(transaction_, key, transaction_.id());
+        }
+    }
+    std::uint64_t bytes = meta_number(transaction_, meta_key::kJournalBytes);
+    if (overflown_) {
+        transaction_.clear(Table::Journal);
+        const std::string key = image_key(serial, 0);
+        transaction_.put(Table::Journal, key, "");
+        set_meta_number(transaction_, meta_key::kJournalBytes, key.size());
+        return;
+    }
+    bytes = shrink(transaction_, bytes, kJournalBytesMax - image_bytes_);
+    for (std::uint32_t number = 0; number < images_.size(); ++number) {
+        transaction_.put(Table::Journal, image_key(serial, number), images_[number]);
+    }
+    set_meta_number(transaction_, meta_key::kJournalBytes, bytes + image_bytes_);
+    images_ = {};
+}
+
+std::optional<BeforeImage> decode_before_image(std::string_view bytes) noexcept {
+    if (bytes.empty()) {
+        return std::nullopt;
+    }
+    Decoder decoder{bytes};
+    BeforeImage image;
+    image.table = static_cast<Table>(decoder.number());
+    image.key = decoder.text();
+    if (decoder.flag()) {
+        image.value = decoder.text();
+    }
+    return decoder.is_damaged() ? std::nullopt : std::optional{image};
+}
+
+}  // namespace ostrakon::store

@@ -1,0 +1,87 @@
+#include "ostrakon/store/listing.hpp"
+
+#include "ostrakon/store/codec.hpp"
+
+namespace ostrakon::store {
+namespace {
+
+void put_time(Encoder& encoder, const std::optional<UnixTime>& time) {
+    encoder.flag(time.has_value()).number(time ? static_cast<std::uint64_t>(time->seconds) : 0);
+}
+
+std::optional<UnixTime> take_time(Decoder& decoder) {
+    const bool present = decoder.flag();
+    const auto seconds = static_cast<std::int64_t>(decoder.number());
+    return present ? std::optional{UnixTime{seconds}} : std::nullopt;
+}
+
+}  // namespace
+
+std::string encode(const Listing& listing) {
+    Encoder encoder;
+    encoder.text(listing.subject)
+        .text(listing.listing_class)
+        .number(listing.code ? listing.code->bits : 0)
+        .text(listing.reason)
+        .text(listing.evidence)
+        .text(listing.by)
+        .number(static_cast<std::uint64_t>(listing.since.seconds));
+    put_time(encoder, listing.until);
+    put_time(encoder, listing.earliest_lift);
+    encoder.number(listing.strikes)
+        .number(static_cast<std::uint64_t>(listing.state))
+        .flag(listing.overrides_never)
+        .number(listing.change);
+    put_time(encoder, listing.ended);
+    encoder.text(listing.ended_by).text(listing.ended_reason);
+    return encoder.take();
+}
+
+std::optional<ListingView> view_listing(std::string_view bytes) noexcept {
+    Decoder decoder{bytes};
+    ListingView view;
+    view.subject = decoder.text();
+    view.listing_class = decoder.text();
+    view.code = net::Ipv4{static_cast<std::uint32_t>(decoder.number())};
+    view.reason = decoder.text();
+    decoder.text();  // evidence
+    decoder.text();  // by
+    view.since = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    const auto until = take_time(decoder);
+    view.until_seconds = until ? until->seconds : 0;
+    take_time(decoder);
+    decoder.number();  // strikes
+    view.state = static_cast<ListingState>(decoder.number());
+    view.overrides_never = decoder.flag();
+    return decoder.is_damaged() ? std::nullopt : std::optional{view};
+}
+
+std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
+    Decoder decoder{bytes};
+    Listing listing;
+    listing.id = id;
+    listing.subject = decoder.text();
+    listing.listing_class = decoder.text();
+    if (const auto code = static_cast<std::uint32_t>(decoder.number()); code != 0) {
+        listing.code = net::Ipv4{code};
+    }
+    listing.reason = decoder.text();
+    listing.evidence = decoder.text();
+    listing.by = decoder.text();
+    listing.since = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    listing.until = take_time(decoder);
+    listing.earliest_lift = take_time(decoder);
+    listing.strikes = static_cast<std::uint32_t>(decoder.number());
+    listing.state = static_cast<ListingState>(decoder.number());
+    listing.overrides_never = decoder.flag();
+    listing.change = decoder.number();
+    listing.ended = take_time(decoder);
+    listing.ended_by = decoder.text();
+    listing.ended_reason = decoder.text();
+    if (decoder.is_damaged() || listing.state > ListingState::Expired) {
+        return std::nullopt;
+    }
+    return listing;
+}
+
+}  // namespace ostrakon::store
