@@ -1,0 +1,298 @@
+#include "ostrakon/policy/answer_text.hpp"
+
+#include "ostrakon/policy/entries.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/values.hpp"
+#include "set_builder.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <fmt/format.h>
+
+namespace ostrakon::policy {
+namespace {
+
+constexpr std::size_t kSubjectTextSizeMax = 1100;  // a name of 255 bytes, every one written as \DDD
+constexpr std::size_t kUrlSizeMax = 2048;
+
+// Text that is written into a fixed buffer and cut at its end.
+template <std::size_t Size>
+class FixedText {
+public:
+    template <class... Args>
+    void append(fmt::format_string<Args...> format, Args&&... args) noexcept {
+        const auto result =
+            fmt::format_to_n(bytes_.data() + size_, Size - size_, format, std::forward<Args>(args)...);
+        size_ = std::min(Size, size_ + result.size);
+    }
+    std::string_view view() const noexcept { return {bytes_.data(), size_}; }
+
+private:
+    std::array<char, Size> bytes_;
+    std::size_t size_ = 0;
+};
+
+template <std::size_t Size>
+void append_time(FixedText<Size>& text, std::int64_t seconds) noexcept {
+    const auto time = static_cast<std::time_t>(seconds);
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    text.append("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+template <std::size_t Size>
+void append_address(FixedText<Size>& text, net::Ipv4 address) noexcept {
+    text.append("{}.{}.{}.{}", address.bits >> 24, address.bits >> 16 & 255, address.bits >> 8 & 255,
+                address.bits & 255);
+}
+
+// RFC 5952: the longest run of two or more zero groups becomes "::".
+template <std::size_t Size>
+void append_address(FixedText<Size>& text, net::Ipv6 address) noexcept {
+    std::array<unsigned, 8> groups{};
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        groups[i] = static_cast<unsigned>(address.bits >> (112 - 16 * i)) & 0xFFFF;
+    }
+    std::size_t best = 8;
+    std::size_t best_size = 1;
+    for (std::size_t begin = 0; begin < 8; ++begin) {
+        std::size_t size = 0;
+        while (begin + size < 8 && groups[begin + size] == 0) {
+            ++size;
+        }
+        if (size > best_size) {
+            best = begin;
+            best_size = size;
+        }
+    }
+    for (std::size_t i = 0; i < 8;) {
+        if (i == best) {
+            text.append("::");
+            i += best_size;
+        } else {
+            text.append("{}{:x}", i != 0 && i != best + best_size ? ":" : "", groups[i]);
+            ++i;
+        }
+    }
+}
+
+template <std::size_t Size, class A>
+void append_range(FixedText<Size>& text, net::Range<A> range) noexcept {
+    append_address(text, range.first);
+    if (range.first == range.last) {
+        return;
+    }
+    if (const auto length = net::prefix_length(range)) {
+        text.append("/{}", *length);
+    } else {
+        text.append("-");
+        append_address(text, range.last);
+    }
+}
+
+// The first `labels` labels of a key, as a name.
+template <std::size_t Size>
+void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels) noexcept {
+    std::array<std::uint8_t, dns::kLabelsMax> starts{};
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < key.size() && count < labels && count < starts.size();
+         at += static_cast<std::uint8_t>(key[at]) + 1U) {
+        starts[count++] = static_cast<std::uint8_t>(at);
+    }
+    for (std::size_t i = count; i-- > 0;) {
+        const std::string_view label = key.substr(starts[i] + 1U, static_cast<std::uint8_t>(key[starts[i]]));
+        for (const char c : label) {
+            const auto byte = static_cast<std::uint8_t>(c);
+            if (byte <= ' ' || byte >= 0x7F || c == '.' || c == '\\') {
+                text.append("\\{:03}", byte);
+            } else {
+                text.append("{}", c);
+            }
+        }
+        text.append("{}", i > 0 ? "." : "");
+    }
+}
+
+template <std::size_t Size>
+void append_subject(FixedText<Size>& text, const TextContext& context, const Match& match) noexcept {
+    if (match.range) {
+        std::visit([&](const auto& range) { append_range(text, range); }, *match.range);
+        return;
+    }
+    text.append("{}", match.scope == NameScope::Exact ? "=" : match.scope == NameScope::Below ? "*." : "");
+    append_name(text, context.key, match.labels);
+}
+
+// RFC 3986 §2.3: what is not unreserved is percent-encoded.
+template <std::size_t Size>
+void append_url(FixedText<Size>& text, std::string_view web_url, std::string_view query) noexcept {
+    while (web_url.ends_with('/')) {
+        web_url.remove_suffix(1);
+    }
+    text.append("{}/why/", web_url);
+    for (const char c : query) {
+        const bool unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                c == '-' || c == '.' || c == '_' || c == '~';
+        if (unreserved) {
+            text.append("{}", c);
+        } else {
+            text.append("%{:02X}", static_cast<std::uint8_t>(c));
+        }
+    }
+}
+
+// The template for a feed or a class, or the rest's.
+const zone::TextTemplate* template_for(const zone::Zone& zone, std::string_view feed,
+                                       std::string_view listing_class) noexcept {
+    // The map has a few entries and std::string keys: compared one by one, so that nothing is allocated.
+    const zone::TextTemplate* of_class = nullptr;
+    const zone::TextTemplate* of_rest = nullptr;
+    for (const auto& [name, text] : zone.texts) {
+        if (!feed.empty() && name == feed) {
+            return &text;
+        }
+        if (name == listing_class) {
+            of_class = &text;
+        } else if (name == "*") {
+            of_rest = &text;
+        }
+    }
+    return of_class != nullptr ? of_class : of_rest;
+}
+
+template <class A>
+void find_address(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, A address,
+                  MatchList& found) noexcept {
+    for_each_covering(transaction, layer, address, [&](const Entry<A>& entry) {
+        Match match;
+        match.breadth = breadth_of(entry.range);
+        match.value = entry.value;
+        match.range = entry.range;
+        if (complete(transaction, catalogue, layer, match)) {
+            found.add(match);
+        }
+    });
+}
+
+}  // namespace
+
+bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, Match& match) noexcept {
+    if (layer == kOwnLayer) {
+        const auto listing = view_own_listing(transaction, match.value);
+        const auto item = listing ? own_item(catalogue, *listing) : std::nullopt;
+        if (!item) {
+            return false;
+        }
+        match.item = *item;
+        return true;
+    }
+    const auto value = read_value(transaction, match.value);
+    if (!value) {
+        return false;
+    }
+    match.item = feed_item(layer, *value);
+    return true;
+}
+
+void MatchList::rank() noexcept {
+    const auto begin = matches_.begin();
+    std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_), [](const Match& a, const Match& b) {
+        return a.item.layer != b.item.layer ? a.item.layer < b.item.layer : a.breadth < b.breadth;
+    });
+    for (std::size_t i = 1; i < size_; ++i) {
+        const bool same_layer = matches_[i - 1].item.layer == matches_[i].item.layer;
+        const bool wider = matches_[i - 1].breadth != matches_[i].breadth;
+        matches_[i].item.rank =
+            same_layer ? static_cast<std::uint8_t>(matches_[i - 1].item.rank + (wider ? 1 : 0)) : std::uint8_t{0};
+    }
+}
+
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv4 address,
+                  MatchList& found) noexcept {
+    find_address(transaction, catalogue, layer, address, found);
+}
+
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv6 address,
+                  MatchList& found) noexcept {
+    find_address(transaction, catalogue, layer, address, found);
+}
+
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  std::string_view key, MatchList& found) noexcept {
+    std::array<char, sizeof(LayerId) + dns::kNameSizeMax> buffer{};
+    for (std::size_t i = 0; i < sizeof layer; ++i) {
+        buffer[i] = static_cast<char>(layer >> (24 - 8 * i));
+    }
+    const std::size_t all = dns::key_label_count(key);
+    std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
+    for (std::size_t labels = 1; labels <= all; ++labels) {
+        const std::string_view entry_key{buffer.data(), sizeof layer + dns::key_prefix_size(key, labels)};
+        const auto bytes = transaction.get(store::Table::EntriesName, entry_key);
+        for_each_name_entry(bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
+            const bool holds = labels == all ? scope != NameScope::Below : scope != NameScope::Exact;
+            Match match;
+            match.breadth = breadth_of_name(scope == NameScope::Exact, labels);
+            match.value = value;
+            match.scope = scope;
+            match.labels = static_cast<std::uint8_t>(labels);
+            if (holds && complete(transaction, catalogue, layer, match)) {
+                found.add(match);
+            }
+        });
+    }
+}
+
+std::size_t write_subject(const TextContext& context, const Match& match, std::span<char> out) noexcept {
+    FixedText<kSubjectTextSizeMax> text;
+    append_subject(text, context, match);
+    const std::size_t size = std::min(out.size(), text.view().size());
+    std::copy_n(text.view().begin(), size, out.begin());
+    return size;
+}
+
+std::size_t write_text(const TextContext& context, const Match& match, std::span<char> out) noexcept {
+    const Layer* layer = context.catalogue.layer(match.item.layer);
+    const Feed* feed = context.catalogue.feed_of(match.item.layer);
+    const std::string_view listing_class = context.catalogue.class_name(context.rules.class_of(match.item));
+    const zone::TextTemplate* text_template =
+        template_for(context.zone, feed == nullptr ? std::string_view{} : feed->name, listing_class);
+    if (text_template == nullptr || layer == nullptr) {
+        return 0;
+    }
+    FixedText<kSubjectTextSizeMax> subject;
+    append_subject(subject, context, match);
+    FixedText<32> since, until, id;
+    FixedText<kUrlSizeMax> url;
+    if (!context.web_url.empty()) {
+        append_url(url, context.web_url, context.query);
+    }
+    zone::TextValues values;
+    values.subject = subject.view();
+    values.query = context.query;
+    values.listing_class = listing_class;
+    values.source = layer->feed;
+    values.zone = context.zone.name;
+    values.url = url.view();
+    values.removal = feed != nullptr && !feed->removal.empty() ? std::string_view{feed->removal} : url.view();
+    if (match.item.layer == kOwnLayer) {
+        const auto listing = view_own_listing(context.transaction, match.value);
+        if (!listing) {
+            return 0;
+        }
+        values.reason = listing->reason;
+        append_time(since, listing->since.seconds);
+        id.append("{}", match.value);
+    } else if (const auto value = read_value(context.transaction, match.value)) {
+        values.reason = value->text;
+    }
+    if (match.item.end != 0) {
+        append_time(until, match.item.end);
+    }
+    values.since = since.view();
+    values.until = until.view();
+    values.id = id.view();
+    return text_template->expand(values, out);
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,143 @@
+#include "ban_plan.hpp"
+
+#include "ostrakon/policy/guard.hpp"
+#include "ostrakon/policy/listings.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Listing;
+using store::ListingState;
+
+// The number of this ban: one more than the last of this subject and class that has ended or was a warning.
+std::uint32_t strike_of(const std::vector<Listing>& history, const std::string& listing_class, UnixTime at) {
+    std::uint32_t strike = 1;
+    for (const Listing& listing : history) {
+        if (listing.listing_class == listing_class) {
+            strike = std::max(strike, listing.strikes + (listing.is_in_force(at) ? 0U : 1U));
+        }
+    }
+    return strike;
+}
+
+Duration length_of(const config::LifecycleSettings& lifecycle, std::uint32_t strike) {
+    if (strike <= 1) {
+        return lifecycle.first;
+    }
+    return lifecycle.repeat[std::min<std::size_t>(strike - 2, lifecycle.repeat.size() - 1)];
+}
+
+Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& lifecycle, const BanPlan& plan,
+                    const std::vector<Listing>& history) {
+    const UnixTime at = change.author().at;
+    Listing listing;
+    listing.subject = to_string(plan.subject);
+    listing.listing_class = plan.listing_class;
+    listing.code = plan.code;
+    listing.reason = plan.reason;
+    listing.evidence = plan.evidence;
+    listing.by = change.author().by;
+    listing.since = at;
+    listing.overrides_never = plan.override_never && !listing.is_allow();
+    if (listing.is_allow()) {
+        listing.until = plan.expiry.until;
+        return listing;
+    }
+    listing.strikes = strike_of(history, plan.listing_class, at);
+    if (listing.strikes == 1 && lifecycle.first_is_warning) {
+        listing.state = ListingState::Warning;
+        return listing;
+    }
+    listing.until = plan.expiry.is_given ? plan.expiry.until : end_of(at, length_of(lifecycle, listing.strikes));
+    if (listing.strikes > 1) {
+        listing.earliest_lift = end_of(at, lifecycle.repeat_minimum).value_or(UnixTime{kDurationSecondsMax});
+    }
+    return listing;
+}
+
+// The listing that stands, with what the new ban says of reason, expiry and evidence.
+Listing updated(const Listing& standing, const BanPlan& plan) {
+    Listing listing = standing;
+    if (!plan.reason.empty()) {
+        listing.reason = plan.reason;
+    }
+    if (!plan.evidence.empty()) {
+        listing.evidence = plan.evidence;
+    }
+    if (plan.expiry.is_given) {
+        listing.until = plan.expiry.until;
+    }
+    listing.overrides_never = listing.overrides_never || (plan.override_never && !listing.is_allow());
+    return listing;
+}
+
+}  // namespace
+
+PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle, const BanPlan& plan) {
+    const UnixTime at = change.author().at;
+    const std::vector<Listing> history = read_listings_of(change.transaction(), to_string(plan.subject));
+    const auto standing = std::find_if(history.begin(), history.end(), [&](const Listing& listing) {
+        return listing.is_in_force(at) && listing.listing_class == plan.listing_class && listing.code == plan.code;
+    });
+    if (standing != history.end()) {
+        const Listing after = updated(*standing, plan);
+        if (store::encode(after) == store::encode(*standing)) {
+            return {PlannedBan::Kind::Unchanged, after};
+        }
+        change.change_listing(*standing, after, plan.subject);
+        return {PlannedBan::Kind::Changed, after};
+    }
+    // What has run out but was not tidied up yet must not stand beside its successor.
+    for (const Listing& over : history) {
+        if (over.state == ListingState::Active && !over.is_in_force(at)) {
+            Listing after = over;
+            after.state = ListingState::Expired;
+            after.ended = over.until;
+            change.change_listing(over, after, plan.subject);
+        }
+    }
+    Listing listing = new_listing(change, lifecycle, plan, history);
+    change.add_listing(listing, plan.subject);
+    return {PlannedBan::Kind::Added, std::move(listing)};
+}
+
+std::string describe(const PlannedBan& made) {
+    const Listing& listing = made.listing;
+    const std::string end = listing.until ? " until " + ostrakon::to_string(*listing.until) : std::string{};
+    if (made.kind == PlannedBan::Kind::Changed) {
+        return (listing.is_allow() ? "allow updated" : "ban updated") + end;
+    }
+    if (listing.is_allow()) {
+        return "allowed" + end;
+    }
+    if (listing.state == ListingState::Warning) {
+        return "warned";
+    }
+    return "banned" + end + (listing.strikes > 1 ? fmt::format(", strike {}", listing.strikes) : std::string{});
+}
+
+Result<Done> check_blast_radius(const config::Settings& settings, const std::vector<Subject>& subjects,
+                                const Coverage& total, bool confirmed) {
+    if (confirmed) {
+        return Done{};
+    }
+    for (const Subject& subject : subjects) {
+        if (is_very_wide_name(subject)) {
+            return Unexpected{Error{ErrorCode::Refused, to_string(subject),
+                                    "it is a single label or a public suffix, under which strangers have their names",
+                                    "--yes records it all the same"}};
+        }
+    }
+    if (static_cast<double>(total.addresses) > settings.protect.blast_radius_addresses) {
+        return Unexpected{Error{ErrorCode::Refused, fmt::format("a change of {} addresses", total.addresses),
+                                fmt::format("[protect] blast_radius is {:.0f} addresses",
+                                            settings.protect.blast_radius_addresses),
+                                "--yes records it all the same"}};
+    }
+    return Done{};
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,114 @@
+#include "change_set.hpp"
+
+#include "ostrakon/policy/expiry.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/store/meta.hpp"
+
+#include <algorithm>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::ListingState;
+using store::Table;
+
+void remove_one(EntryList& list, const Subject& subject, std::uint32_t value) {
+    EntryList single;
+    single.add(subject, value);
+    const auto drop = [](auto& from, const auto& what) {
+        for (const auto& entry : what) {
+            std::erase(from, entry);
+        }
+    };
+    drop(list.ipv4, single.ipv4);
+    drop(list.ipv6, single.ipv6);
+    drop(list.names, single.names);
+}
+
+}  // namespace
+
+ChangeSet::ChangeSet(store::WriteTransaction&& transaction, Author author)
+    : transaction_(std::move(transaction)), catalogue_(Catalogue::load(transaction_)), author_(std::move(author)) {
+    id_ = store::take_next(transaction_, store::meta_key::kNextChange);
+}
+
+Result<ChangeSet> ChangeSet::begin(store::Environment& environment, const Author& author) {
+    auto transaction = store::WriteTransaction::begin(environment);
+    if (!transaction) {
+        return Unexpected{transaction.error()};
+    }
+    return ChangeSet{std::move(*transaction), author};
+}
+
+const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subject& subject) {
+    listing.id = static_cast<store::ListingId>(store::take_next(transaction_, store::meta_key::kNextListing));
+    listing.change = id_;
+    catalogue_.add_class(transaction_, listing.listing_class);
+    write_listing(transaction_, listing);
+    add_to_subject(transaction_, listing.subject, listing.id);
+    if (listing.state == ListingState::Active) {
+        own_added_.add(subject, listing.id);
+        if (listing.until) {
+            transaction_.put(Table::Expiry, expiry_key(listing.until->seconds, ExpiryKind::Listing, listing.id), "");
+        }
+    }
+    changed_ = true;
+    return listing;
+}
+
+void ChangeSet::change_listing(const store::Listing& before, const store::Listing& after, const Subject& subject) {
+    write_listing(transaction_, after);
+    if (before.until && before.state == ListingState::Active) {
+        transaction_.erase(Table::Expiry, expiry_key(before.until->seconds, ExpiryKind::Listing, before.id));
+    }
+    if (after.until && after.state == ListingState::Active) {
+        transaction_.put(Table::Expiry, expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
+    }
+    if (before.state == ListingState::Active && after.state != ListingState::Active) {
+        own_removed_.add(subject, after.id);
+        remove_one(own_added_, subject, after.id);
+    } else if (before.state == ListingState::Active) {
+        // The entry stays; what it stands for is derived again.
+        EntryList same;
+        same.add(subject, after.id);
+        touched_.add(same);
+    }
+    changed_ = true;
+}
+
+void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const EntryList& added) {
+    if (removed.size() + added.size() == 0) {
+        return;
+    }
+    edit_entries(transaction_, layer, removed, added);
+    touched_.add(removed);
+    touched_.add(added);
+    changed_ = true;
+}
+
+void ChangeSet::tell(const std::string& subject, const std::string& listing_class, const std::string& what,
+                     const std::string& reason) {
+    store::append_event(transaction_,
+                        {0, author_.at, author_.by, id_, author_.command, subject, listing_class, what, reason});
+    changed_ = true;
+}
+
+Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
+    own_removed_.sort();
+    own_added_.sort();
+    edit_entries(transaction_, kOwnLayer, own_removed_, own_added_);
+    touched_.add(own_removed_);
+    touched_.add(own_added_);
+    store::IndexWriter index{transaction_};
+    reindex(transaction_, catalogue_, std::move(touched_), index);
+    const std::uint32_t serial = store::raise_serial(transaction_, author_.at);
+    index.finish(serial);
+    store::put_change(transaction_, {id_, author_.at, author_.by, author_.command, coverage.addresses, coverage.names,
+                                     serial, false});
+    if (auto committed = transaction_.commit(); !committed) {
+        return Unexpected{committed.error()};
+    }
+    return id_;
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,53 @@
+// One change set being made: truth is edited through here, and finish() brings index, journal, serial and audit trail along.
+// Included by this module's sources only.
+#pragma once
+
+#include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/entries.hpp"
+#include "ostrakon/policy/reindex.hpp"
+#include "ostrakon/store/event.hpp"
+#include "ostrakon/store/listing.hpp"
+#include "ostrakon/store/transaction.hpp"
+
+#include <string>
+
+namespace ostrakon::policy {
+
+class ChangeSet {
+public:
+    static Result<ChangeSet> begin(store::Environment& environment, const Author& author);
+
+    store::WriteTransaction& transaction() { return transaction_; }
+    Catalogue& catalogue() { return catalogue_; }
+    const Author& author() const { return author_; }
+    store::ChangeId id() const { return id_; }
+
+    /// Writes a listing that has no id yet, and serves it if it is active. Returns it with its id.
+    const store::Listing& add_listing(store::Listing& listing, const Subject& subject);
+    /// Writes a listing over what it was. Serves it, or no longer, as its state says.
+    void change_listing(const store::Listing& before, const store::Listing& after, const Subject& subject);
+    /// Swaps entries of a feed's layer. Both sorted.
+    void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
+    /// Adds one line to the audit trail.
+    void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
+              const std::string& reason);
+
+    /// Whether anything was changed that has to be committed.
+    bool has_changes() const { return changed_; }
+    /// Derives, journals, raises the serial, commits. Without it nothing stays.
+    Result<store::ChangeId> finish(const Coverage& coverage);
+
+private:
+    ChangeSet(store::WriteTransaction&& transaction, Author author);
+
+    store::WriteTransaction transaction_;
+    Catalogue catalogue_;
+    Author author_;
+    store::ChangeId id_ = 0;
+    EntryList own_removed_, own_added_;
+    TouchedRanges touched_;
+    bool changed_ = false;
+};
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,217 @@
+#include "ostrakon/policy/decide.hpp"
+
+#include "ban_plan.hpp"
+#include "change_set.hpp"
+#include "ostrakon/policy/guard.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Listing;
+using store::ListingState;
+
+constexpr std::size_t kNotesMax = 20;
+
+void note(std::vector<std::string>& notes, std::string text) {
+    if (notes.size() < kNotesMax) {
+        notes.push_back(std::move(text));
+    }
+}
+
+Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
+    if (!ban.listing_class.empty()) {
+        if (auto known = check_class(settings, ban.listing_class); !known) {
+            return known;
+        }
+    }
+    if (ban.code) {
+        if (auto valid = check_code(*ban.code); !valid) {
+            return valid;
+        }
+    }
+    Coverage total;
+    for (const Subject& subject : ban.subjects) {
+        total += coverage(subject);
+        if (ban.listing_class == zone::kAllowClass) {
+            continue;
+        }
+        if (!ban.override_never && never_overlap(settings.protect, subject) == NeverOverlap::Wholly) {
+            return Unexpected{Error{ErrorCode::Refused, "ban " + to_string(subject),
+                                    "it lies wholly inside [protect] never", "--override bans it all the same"}};
+        }
+    }
+    return check_blast_radius(settings, ban.subjects, total, ban.confirmed);
+}
+
+void note_circumstances(const config::Settings& settings, const Ban& ban, const Subject& subject,
+                        const Listing& listing, std::vector<std::string>& notes) {
+    if (listing.is_allow()) {
+        return;
+    }
+    if (!ban.override_never && never_overlap(settings.protect, subject) == NeverOverlap::Partly) {
+        note(notes, listing.subject + ": the part that [protect] never holds stays unlisted");
+    }
+    if (listing.state == ListingState::Warning) {
+        note(notes, listing.subject + ": a first strike is a warning: recorded, not served");
+    }
+    if (listing.strikes > 1) {
+        note(notes, fmt::format("{}: strike {}{}", listing.subject, listing.strikes,
+                                listing.earliest_lift
+                                    ? ", cannot be lifted before " + ostrakon::to_string(*listing.earliest_lift)
+                                    : std::string{}));
+    }
+}
+
+// Why a lift of this listing is refused, or nothing.
+std::optional<Error> lift_refusal(const config::Settings& settings, const Lift& lift, const Listing& listing,
+                                  UnixTime at) {
+    if (listing.is_allow() || lift.override_lifecycle) {
+        return std::nullopt;
+    }
+    const std::string attempt = fmt::format("unban {} ({})", listing.subject, listing.listing_class);
+    if (listing.earliest_lift && at < *listing.earliest_lift) {
+        return Error{ErrorCode::Refused, attempt,
+                     fmt::format("it is strike {} and cannot be lifted before {}", listing.strikes,
+                                 ostrakon::to_string(*listing.earliest_lift)),
+                     "--override lifts it all the same"};
+    }
+    if (settings.lifecycle.evidence_to_lift && lift.evidence.empty()) {
+        return Error{ErrorCode::Refused, attempt, "lifting a ban needs evidence",
+                     "say with --evidence what was done against the cause: a text or a file"};
+    }
+    return std::nullopt;
+}
+
+// Names own bans that cover more than the subject: they stay.
+void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std::string>& notes) {
+    const auto visit = [&](const auto& entry, const auto& range) {
+        if (entry.range == range || !entry.range.contains(range)) {
+            return;
+        }
+        const auto listing = read_listing(change.transaction(), entry.value);
+        if (listing && listing->is_in_force(change.author().at) && !listing->is_allow()) {
+            note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject), listing->subject,
+                                    listing->listing_class));
+        }
+    };
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        for_each_covering(change.transaction(), kOwnLayer, v4->first, [&](const Ipv4Entry& e) { visit(e, *v4); });
+    } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        for_each_covering(change.transaction(), kOwnLayer, v6->first, [&](const Ipv6Entry& e) { visit(e, *v6); });
+    } else {
+        const std::string key = dns::reversed_key(std::get<NameSubject>(subject).name);
+        for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
+            const auto bytes = change.transaction().get(
+                store::Table::EntriesName, name_entry_key(kOwnLayer, key.substr(0, dns::key_prefix_size(key, labels))));
+            for_each_name_entry(bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
+                const auto listing = read_listing(change.transaction(), value);
+                if (scope != NameScope::Exact && listing && !listing->is_allow()) {
+                    note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject),
+                                            listing->subject, listing->listing_class));
+                }
+            });
+        }
+    }
+}
+
+Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
+    if (!change.has_changes() || report.dry_run) {
+        report.changed = change.has_changes();
+        return std::move(report);
+    }
+    auto id = change.finish(report.coverage);
+    if (!id) {
+        return Unexpected{id.error()};
+    }
+    report.change = *id;
+    report.changed = true;
+    return std::move(report);
+}
+
+}  // namespace
+
+Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings, const Ban& ban,
+                         const Author& author) {
+    if (auto allowed = check_ban(settings, ban); !allowed) {
+        return Unexpected{allowed.error()};
+    }
+    auto change = ChangeSet::begin(environment, author);
+    if (!change) {
+        return Unexpected{change.error()};
+    }
+    ChangeReport report;
+    report.dry_run = ban.dry_run;
+    for (const Subject& subject : ban.subjects) {
+        BanPlan plan{.subject = subject,
+                     .listing_class = ban.listing_class.empty() ? std::string{default_class(subject)}
+                                                                : ban.listing_class,
+                     .code = std::nullopt,
+                     .reason = ban.reason,
+                     .evidence = ban.evidence,
+                     .expiry = ban.expiry,
+                     .override_never = ban.override_never};
+        plan.code = own_code(settings, plan.listing_class, ban.code);
+        const PlannedBan made = carry_out(*change, settings.lifecycle, plan);
+        report.coverage += coverage(subject);
+        note_circumstances(settings, ban, subject, made.listing, report.notes);
+        if (made.kind != PlannedBan::Kind::Unchanged) {
+            change->tell(made.listing.subject, made.listing.listing_class, describe(made), made.listing.reason);
+        } else {
+            note(report.notes, made.listing.subject + ": stands already, nothing to change");
+        }
+        report.listings.push_back(made.listing);
+    }
+    return finished(*change, std::move(report));
+}
+
+Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings, const Lift& lift,
+                           const Author& author) {
+    auto change = ChangeSet::begin(environment, author);
+    if (!change) {
+        return Unexpected{change.error()};
+    }
+    ChangeReport report;
+    for (const Subject& subject : lift.subjects) {
+        const std::string spelled = to_string(subject);
+        bool found = false;
+        for (const Listing& before : read_listings_of(change->transaction(), spelled)) {
+            const bool stands = before.is_in_force(author.at) || before.state == ListingState::Warning;
+            if (!stands || (!lift.listing_class.empty() && before.listing_class != lift.listing_class)) {
+                continue;
+            }
+            if (auto refused = lift_refusal(settings, lift, before, author.at)) {
+                return Unexpected{std::move(*refused)};
+            }
+            Listing after = before;
+            after.state = ListingState::Lifted;
+            after.ended = author.at;
+            after.ended_by = author.by;
+            after.ended_reason = lift.reason;
+            change->change_listing(before, after, subject);
+            change->tell(spelled, after.listing_class,
+                         lift.evidence.empty() ? "lifted" : "lifted, with evidence: " + lift.evidence, lift.reason);
+            report.listings.push_back(std::move(after));
+            report.coverage += coverage(subject);
+            found = true;
+        }
+        note_wider_bans(*change, subject, report.notes);
+        if (!found) {
+            note(report.notes, spelled + ": no own listing of just this subject");
+        }
+    }
+    if (report.listings.empty()) {
+        std::string why;
+        for (const std::string& text : report.notes) {
+            why += (why.empty() ? "" : "; ") + text;
+        }
+        return Unexpected{Error{ErrorCode::Absent, "unban", why, ""}};
+    }
+    return finished(*change, std::move(report));
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,102 @@
+// Tidying up what has ended. Answers do not need it: they look at the ends themselves.
+#include "change_set.hpp"
+#include "ostrakon/policy/expiry.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/values.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Table;
+
+std::vector<Ending> endings_until(const store::Transaction& transaction, UnixTime at) {
+    std::vector<Ending> endings;
+    store::Cursor cursor{transaction, Table::Expiry};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        const Ending ending = decode_expiry_key(cursor.key());
+        if (ending.seconds > at.seconds) {
+            break;
+        }
+        endings.push_back(ending);
+    }
+    return endings;
+}
+
+template <class E>
+void keep_values(std::vector<E>& entries, const std::set<std::uint32_t>& values) {
+    std::erase_if(entries, [&](const E& entry) { return !values.contains(entry.value); });
+}
+
+// Removes the entries of a feed whose values have ended.
+void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>& values) {
+    EntryList ended = load_entries(change.transaction(), layer);
+    keep_values(ended.ipv4, values);
+    keep_values(ended.ipv6, values);
+    keep_values(ended.names, values);
+    change.change_entries(layer, ended, {});
+    ValueWriter writer{change.transaction()};
+    for (const std::uint32_t value : values) {
+        writer.remove(value);
+    }
+    const Layer* of = change.catalogue().layer(layer);
+    if (const Feed* feed = of == nullptr ? nullptr : change.catalogue().feed(of->feed)) {
+        Feed after = *feed;
+        after.entries -= std::min<std::uint64_t>(after.entries, ended.size());
+        change.catalogue().put_feed(change.transaction(), after);
+        change.tell("", feed->name, std::to_string(ended.size()) + " entries of the feed have ended", "");
+    }
+}
+
+}  // namespace
+
+Result<ChangeReport> expire(store::Environment& environment, const config::Settings& /*settings*/,
+                            const Author& author) {
+    auto change = ChangeSet::begin(environment, author);
+    if (!change) {
+        return Unexpected{change.error()};
+    }
+    ChangeReport report;
+    std::map<LayerId, std::set<std::uint32_t>> ended_values;
+    for (const Ending& ending : endings_until(change->transaction(), author.at)) {
+        if (ending.kind == ExpiryKind::Value) {
+            if (const auto value = read_value(change->transaction(), ending.id)) {
+                ended_values[value->layer].insert(ending.id);
+            }
+            continue;
+        }
+        const auto before = read_listing(change->transaction(), ending.id);
+        if (!before || before->state != store::ListingState::Active) {
+            continue;
+        }
+        const auto subject = parse_subject(before->subject);
+        if (!subject) {
+            continue;
+        }
+        store::Listing after = *before;
+        after.state = store::ListingState::Expired;
+        after.ended = before->until;
+        change->change_listing(*before, after, *subject);
+        change->tell(after.subject, after.listing_class, "ended", "");
+        report.coverage += coverage(*subject);
+        report.listings.push_back(std::move(after));
+    }
+    for (const auto& [layer, values] : ended_values) {
+        end_values(*change, layer, values);
+    }
+    if (!change->has_changes()) {
+        return report;
+    }
+    auto id = change->finish(report.coverage);
+    if (!id) {
+        return Unexpected{id.error()};
+    }
+    report.change = *id;
+    report.changed = true;
+    return report;
+}
+
+}  // namespace ostrakon::policy

@@ -1,0 +1,96 @@
+#include "ostrakon/policy/guard.hpp"
+
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <libpsl.h>
+#include <memory>
+
+namespace ostrakon::policy {
+namespace {
+
+template <class A>
+NeverOverlap overlap(const std::vector<net::Range<A>>& never, net::Range<A> range) {
+    NeverOverlap found = NeverOverlap::None;
+    for (const net::Range<A>& held : never) {
+        if (held.contains(range)) {
+            return NeverOverlap::Wholly;
+        }
+        if (held.overlaps(range)) {
+            found = NeverOverlap::Partly;
+        }
+    }
+    return found;
+}
+
+NeverOverlap overlap(const std::vector<dns::Name>& never, const NameSubject& subject) {
+    NeverOverlap found = NeverOverlap::None;
+    for (const dns::Name& held : never) {
+        if (subject.name.is_at_or_below(held)) {
+            return NeverOverlap::Wholly;
+        }
+        if (subject.scope != NameScope::Exact && held.is_at_or_below(subject.name)) {
+            found = NeverOverlap::Partly;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+Result<Done> check_class(const config::Settings& settings, std::string_view listing_class) {
+    if (zone::built_in_code(listing_class) || settings.classes.contains(std::string{listing_class})) {
+        return Done{};
+    }
+    std::string known;
+    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", built_in.name);
+    }
+    for (const auto& [name, code] : settings.classes) {
+        known += ", " + name;
+    }
+    return Unexpected{Error{ErrorCode::Usage, fmt::format("class \"{}\"", listing_class), "there is none of that name",
+                            "classes are " + known + "; a site adds its own in [classes] of ostrakon.toml"}};
+}
+
+Result<Done> check_code(net::Ipv4 code) {
+    if (zone::is_valid_code(code)) {
+        return Done{};
+    }
+    return Unexpected{Error{ErrorCode::Usage, "code " + net::to_string(code), "cannot be an answer",
+                            "take one in 127.0.0.0/8, not 127.0.0.1 and not in 127.255.255.0/24, as in 127.0.0.7"}};
+}
+
+std::optional<net::Ipv4> own_code(const config::Settings& settings, std::string_view listing_class,
+                                  std::optional<net::Ipv4> code) {
+    const auto of_site = settings.classes.find(std::string{listing_class});
+    const auto of_class = of_site != settings.classes.end() ? std::optional{of_site->second}
+                                                            : zone::built_in_code(listing_class);
+    return code == of_class ? std::nullopt : code;
+}
+
+NeverOverlap never_overlap(const config::ProtectSettings& protect, const Subject& subject) {
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        return overlap(protect.never_ipv4, *v4);
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        return overlap(protect.never_ipv6, *v6);
+    }
+    return overlap(protect.never_names, std::get<NameSubject>(subject));
+}
+
+bool is_very_wide_name(const Subject& subject) {
+    const auto* name = std::get_if<NameSubject>(&subject);
+    if (name == nullptr || name->scope == NameScope::Exact) {
+        return false;
+    }
+    if (name->name.label_count() == 1) {
+        return true;
+    }
+    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> kSuffixes{psl_latest(nullptr), psl_free};
+    const psl_ctx_t* suffixes = kSuffixes ? kSuffixes.get() : psl_builtin();
+    return suffixes != nullptr && psl_is_public_suffix(suffixes, dns::to_string(name->name).c_str()) != 0;
+}
+
+}  // namespace ostrakon::policy

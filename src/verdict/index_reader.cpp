@@ -1,0 +1,164 @@
+#include "index_reader.hpp"
+
+#include "ostrakon/dns/name.hpp"
+#include "ostrakon/store/ipv4_bucket.hpp"
+#include "ostrakon/store/ipv6_block.hpp"
+#include "ostrakon/store/name_node.hpp"
+
+#include <array>
+
+namespace ostrakon::verdict {
+namespace {
+
+using store::Table;
+
+class Ipv6Key {
+public:
+    explicit Ipv6Key(net::Ipv6 address) noexcept : bytes_(net::to_bytes(address)) {}
+    std::string_view view() const noexcept { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+
+private:
+    std::array<std::uint8_t, 16> bytes_;
+};
+
+// How many labels two keys have in common from the front.
+std::size_t common_labels(std::string_view a, std::string_view b) noexcept {
+    std::size_t labels = 0;
+    std::size_t at = 0;
+    while (at < a.size() && at < b.size()) {
+        const std::size_t size = static_cast<std::uint8_t>(a[at]) + 1U;
+        if (a.substr(at, size) != b.substr(at, size)) {
+            break;
+        }
+        at += size;
+        ++labels;
+    }
+    return labels;
+}
+
+}  // namespace
+
+IndexReader::IndexReader(const store::Snapshot& snapshot)
+    : snapshot_(snapshot),
+      ipv4_(snapshot, Table::IndexIpv4),
+      ipv6_(snapshot, Table::IndexIpv6),
+      names_(snapshot, Table::IndexName) {}
+
+void IndexReader::renew() noexcept {
+    ipv4_.renew();
+    ipv6_.renew();
+    names_.renew();
+}
+
+policy::SetId IndexReader::set_of(net::Ipv4 address) noexcept {
+    const std::uint32_t upper = address.bits >> 16;
+    const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(upper));
+    if (!bytes) {
+        return 0;
+    }
+    const store::Ipv4Bucket bucket{*bytes};
+    return bucket.set(bucket.segment_of(static_cast<std::uint16_t>(address.bits)));
+}
+
+policy::SetId IndexReader::set_of(net::Ipv6 address) noexcept {
+    if (!ipv6_.seek_at_or_before(Ipv6Key{address}.view())) {
+        return 0;
+    }
+    const store::Ipv6Block block{ipv6_.value()};
+    if (block.start(0) > address) {
+        return 0;
+    }
+    return block.set(block.segment_of(address));
+}
+
+FoundName IndexReader::find(std::string_view key) noexcept {
+    FoundName found;
+    const bool has_successor = names_.seek(key);
+    if (has_successor && names_.key() == key) {
+        const store::NameNode node = store::decode_name_node(names_.value());
+        found.self = node.self;
+        found.below = node.below;
+        found.has_descendant = names_.next() && names_.key().starts_with(key);
+        return found;
+    }
+    found.has_descendant = has_successor && names_.key().starts_with(key);
+    const bool has_predecessor = has_successor ? names_.previous() : names_.last();
+    if (!has_predecessor) {
+        return found;
+    }
+    // Every listed ancestor of the name is a prefix of its predecessor's key.
+    std::string_view node_key = names_.key();
+    store::NameNode node = store::decode_name_node(names_.value());
+    const std::size_t common = common_labels(node_key, key);
+    std::size_t labels = dns::key_label_count(node_key);
+    while (labels > common) {
+        labels = node.ancestor_labels;
+        if (labels == 0) {
+            return found;
+        }
+        node_key = node_key.substr(0, dns::key_prefix_size(node_key, labels));
+        if (labels > common) {
+            const auto between = snapshot_.get(Table::IndexName, node_key);
+            if (!between) {
+                return found;
+            }
+            node = store::decode_name_node(*between);
+            continue;
+        }
+        const auto nearest = snapshot_.get(Table::IndexName, node_key);
+        if (!nearest) {
+            return found;
+        }
+        node = store::decode_name_node(*nearest);
+    }
+    found.self = node.below;
+    found.below = node.below;
+    return found;
+}
+
+bool IndexReader::is_anything_in(net::Ipv4Range range) noexcept {
+    const std::uint32_t first = range.first.bits >> 16;
+    const std::uint32_t last = range.last.bits >> 16;
+    if (first != last) {
+        // A bucket that is there holds a listing; only the two at the edges may hold it outside.
+        for (bool more = ipv4_.seek(store::bucket_key(first)); more; more = ipv4_.next()) {
+            const auto upper = store::load_raw<std::uint32_t>(ipv4_.key().data());
+            if (upper > last) {
+                return false;
+            }
+            const store::Ipv4Bucket bucket{ipv4_.value()};
+            const auto from = static_cast<std::uint16_t>(upper == first ? range.first.bits : 0U);
+            const auto to = static_cast<std::uint16_t>(upper == last ? range.last.bits : 0xFFFFU);
+            if (bucket.is_anything_in(from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(first));
+    return bytes && store::Ipv4Bucket{*bytes}.is_anything_in(static_cast<std::uint16_t>(range.first.bits),
+                                                              static_cast<std::uint16_t>(range.last.bits));
+}
+
+bool IndexReader::is_anything_in(net::Ipv6Range range) noexcept {
+    // Neighbouring segments differ, so that of two boundaries in a row one is listed: the scan is short.
+    bool more = ipv6_.seek_at_or_before(Ipv6Key{range.first}.view()) || ipv6_.first();
+    for (; more; more = ipv6_.next()) {
+        const store::Ipv6Block block{ipv6_.value()};
+        if (block.start(0) > range.last) {
+            return false;
+        }
+        const std::uint32_t begin = block.start(0) <= range.first ? block.segment_of(range.first) : 0;
+        for (std::uint32_t i = begin; i < block.segment_count(); ++i) {
+            if (block.start(i) > range.last) {
+                return false;
+            }
+            if (block.set(i) != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace ostrakon::verdict

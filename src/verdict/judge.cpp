@@ -1,0 +1,296 @@
+#include "ostrakon/verdict/judge.hpp"
+
+#include "index_reader.hpp"
+#include "ostrakon/policy/answer_text.hpp"
+#include "ostrakon/policy/rules.hpp"
+#include "ostrakon/store/meta.hpp"
+#include "verdict_memo.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace ostrakon::verdict {
+namespace {
+
+using policy::Outcome;
+using policy::SetItem;
+
+constexpr std::size_t kTextBytes = kTextsMax * zone::kTextSizeMax;
+
+template <class A>
+bool is_held(const std::vector<net::Range<A>>& sorted, A address) noexcept {
+    const auto after = std::upper_bound(sorted.begin(), sorted.end(), address,
+                                        [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
+    return after != sorted.begin() && std::prev(after)->contains(address);
+}
+
+// Distinct codes, ascending; more than fit are left out.
+void add_code(Verdict& verdict, net::Ipv4 code) noexcept {
+    const auto end = verdict.codes.begin() + verdict.code_count;
+    const auto at = std::lower_bound(verdict.codes.begin(), end, code);
+    if ((at != end && *at == code) || verdict.code_count == kCodesMax) {
+        return;
+    }
+    std::copy_backward(at, end, end + 1);
+    *at = code;
+    ++verdict.code_count;
+}
+
+}  // namespace
+
+struct Judge::State {
+    store::Environment* environment;
+    std::shared_ptr<const Rulebook> rulebook;
+    std::optional<store::Snapshot> snapshot;
+    std::optional<IndexReader> index;
+    policy::Catalogue catalogue;
+    std::uint64_t catalogue_changed = 0;
+    std::uint64_t epoch = 0;
+    std::vector<policy::ZoneRules> zones;
+    std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
+    std::vector<std::string> never_keys;
+    VerdictMemo memo;
+    policy::MatchList matches;
+    std::array<SetItem, policy::kMatchesMax> items;
+    std::array<Outcome, policy::kMatchesMax> outcomes;
+    std::array<char, kTextBytes> text_bytes;
+    std::array<std::string_view, kTextsMax> texts;
+
+    void load_catalogue();
+    void look_at_gates(UnixTime now) noexcept;
+    bool is_never(const Subject& subject) const noexcept;
+    policy::SetId set_of(const Subject& subject, bool& exists, UnixTime now) noexcept;
+    void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now, Verdict& verdict) noexcept;
+    void find_matches(const Subject& subject, policy::SetId set) noexcept;
+};
+
+void Judge::State::load_catalogue() {
+    catalogue = policy::Catalogue::load(*snapshot);
+    zones.clear();
+    for (const zone::Zone& zone : rulebook->zones) {
+        zones.emplace_back(zone, catalogue, rulebook->classes);
+    }
+    never_keys.clear();
+    for (const dns::Name& name : rulebook->protect.never_names) {
+        never_keys.push_back(dns::reversed_key(name));
+    }
+    next_gate = 0;
+    memo.clear();
+}
+
+void Judge::State::look_at_gates(UnixTime now) noexcept {
+    if (now.seconds < next_gate) {
+        return;
+    }
+    memo.clear();
+    next_gate = INT64_MAX;
+    for (const policy::ZoneRules& zone : zones) {
+        next_gate = std::min(next_gate, zone.next_gate(now));
+    }
+}
+
+bool Judge::State::is_never(const Subject& subject) const noexcept {
+    const config::ProtectSettings& protect = rulebook->protect;
+    if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
+        return is_held(protect.never_ipv4, *v4);
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
+        return is_held(protect.never_ipv6, *v6);
+    }
+    const std::string_view key = std::get<NameKey>(subject).bytes;
+    return std::any_of(never_keys.begin(), never_keys.end(),
+                       [&](const std::string& held) { return key.starts_with(held); });
+}
+
+// The set that holds the subject. `exists`: the name, or one below it, is listed somewhere.
+policy::SetId Judge::State::set_of(const Subject& subject, bool& exists, UnixTime now) noexcept {
+    if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
+        return index->set_of(*v4);
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
+        return index->set_of(*v6);
+    }
+    const FoundName found = index->find(std::get<NameKey>(subject).bytes);
+    exists = found.has_descendant;
+    if (!exists && found.below != 0) {
+        const std::string_view below = policy::read_set(*snapshot, found.below);
+        for (std::size_t i = 0; i < below.size() / policy::kSetItemSize && !exists; ++i) {
+            exists = policy::load_set_item(below, i).is_alive(now);
+        }
+    }
+    return found.self;
+}
+
+void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now, Verdict& verdict) noexcept {
+    const std::string_view bytes = policy::read_set(*snapshot, set);
+    const std::size_t count = std::min(bytes.size() / policy::kSetItemSize, items.size());
+    bool has_end = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        items[i] = policy::load_set_item(bytes, i);
+        has_end = has_end || items[i].end != 0;
+    }
+    policy::apply_rules(zones[zone], {items.data(), count}, never, now, {outcomes.data(), count});
+    std::int64_t ttl = rulebook->zones[zone].ttl_s;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (outcomes[i] == Outcome::Answers) {
+            add_code(verdict, zones[zone].code_of(items[i]));
+            ttl = items[i].end == 0 ? ttl : std::min(ttl, items[i].end - now.seconds);
+        }
+    }
+    verdict.listed = verdict.code_count != 0;
+    verdict.ttl_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl));
+    if (!has_end && !never) {
+        memo.remember(zone, set, verdict);
+    }
+}
+
+Judge::Judge(store::Environment& environment, std::shared_ptr<const Rulebook> rulebook) : state_(new State{}) {
+    state_->environment = &environment;
+    state_->rulebook = std::move(rulebook);
+}
+Judge::Judge(Judge&&) noexcept = default;
+Judge& Judge::operator=(Judge&&) noexcept = default;
+Judge::~Judge() = default;
+
+bool Judge::renew() noexcept {
+    State& state = *state_;
+    if (!state.snapshot) {
+        auto begun = store::Snapshot::begin(*state.environment);
+        if (!begun) {
+            return false;
+        }
+        state.snapshot.emplace(std::move(*begun));
+        state.index.emplace(*state.snapshot);
+        state.load_catalogue();
+        state.catalogue_changed = store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
+        state.epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
+        return !state.snapshot->is_broken();
+    }
+    if (!state.snapshot->renew()) {
+        return false;
+    }
+    state.index->renew();
+    const std::uint64_t changed = store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
+    const std::uint64_t epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
+    if (changed != state.catalogue_changed || epoch != state.epoch) {
+        state.load_catalogue();
+        state.catalogue_changed = changed;
+        state.epoch = epoch;
+    }
+    return !state.snapshot->is_broken();
+}
+
+void Judge::reset() noexcept {
+    if (state_->snapshot) {
+        state_->snapshot->reset();
+    }
+}
+
+void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
+    state_->rulebook = std::move(rulebook);
+    state_->zones.clear();
+    state_->catalogue_changed = UINT64_MAX;  // the next renew() makes the rules anew
+}
+
+const Rulebook& Judge::rulebook() const noexcept { return *state_->rulebook; }
+
+std::uint32_t Judge::serial() const noexcept {
+    return static_cast<std::uint32_t>(store::meta_number(*state_->snapshot, store::meta_key::kSerial));
+}
+
+namespace {
+
+// Mapped IPv6 is answered from the IPv4 index.
+Subject normalised(const Subject& subject) noexcept {
+    if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
+        if (const auto v4 = net::mapped_ipv4(*v6)) {
+            return *v4;
+        }
+    }
+    return subject;
+}
+
+}  // namespace
+
+void Judge::judge(std::size_t zone, const Subject& asked, UnixTime now, Verdict& verdict) noexcept {
+    verdict.listed = false;
+    verdict.exists = false;
+    verdict.code_count = 0;
+    const Subject subject = normalised(asked);
+    state_->look_at_gates(now);
+    const policy::SetId set = state_->set_of(subject, verdict.exists, now);
+    if (set == 0) {
+        return;
+    }
+    const bool never = state_->is_never(subject);
+    if (never || !state_->memo.recall(zone, set, verdict)) {
+        state_->evaluate(zone, set, never, now, verdict);
+    } else {
+        verdict.ttl_s = std::max(1U, state_->rulebook->zones[zone].ttl_s);
+    }
+    verdict.exists = verdict.exists || verdict.listed;
+}
+
+bool Judge::is_anything_in(net::Ipv4Range range) noexcept { return state_->index->is_anything_in(range); }
+
+bool Judge::is_anything_in(net::Ipv6Range range) noexcept { return state_->index->is_anything_in(range); }
+
+bool Judge::is_anything_below(NameKey name) noexcept { return state_->index->find(name.bytes).has_descendant; }
+
+// Reads the truth of just those layers that the set names.
+void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexcept {
+    matches.clear();
+    const std::string_view bytes = policy::read_set(*snapshot, set);
+    std::optional<policy::LayerId> done;
+    for (std::size_t i = 0; i < bytes.size() / policy::kSetItemSize; ++i) {
+        const policy::LayerId layer = policy::load_set_item(bytes, i).layer;
+        if (done == layer) {
+            continue;
+        }
+        done = layer;
+        if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
+            policy::find_matches(*snapshot, catalogue, layer, *v4, matches);
+        } else if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
+            policy::find_matches(*snapshot, catalogue, layer, *v6, matches);
+        } else {
+            policy::find_matches(*snapshot, catalogue, layer, std::get<NameKey>(subject).bytes, matches);
+        }
+    }
+    matches.rank();
+}
+
+std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& asked, std::string_view query,
+                                               UnixTime now) noexcept {
+    State& state = *state_;
+    const Subject subject = normalised(asked);
+    bool exists = false;
+    state.find_matches(subject, state.set_of(subject, exists, now));
+    const auto found = state.matches.matches();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        state.items[i] = found[i].item;
+    }
+    policy::apply_rules(state.zones[zone], {state.items.data(), found.size()}, state.is_never(subject), now,
+                        {state.outcomes.data(), found.size()});
+    const auto* name = std::get_if<NameKey>(&subject);
+    const policy::TextContext context{state.rulebook->zones[zone], state.zones[zone],
+                                      state.catalogue,             *state.snapshot,
+                                      state.rulebook->web_url,     query,
+                                      name == nullptr ? std::string_view{} : name->bytes};
+    std::size_t count = 0;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < found.size() && count < kTextsMax; ++i) {
+        if (state.outcomes[i] != Outcome::Answers) {
+            continue;
+        }
+        const std::span<char> room{state.text_bytes.data() + used, zone::kTextSizeMax};
+        const std::string_view text{room.data(), policy::write_text(context, found[i], room)};
+        const auto end = state.texts.begin() + static_cast<std::ptrdiff_t>(count);
+        if (!text.empty() && std::find(state.texts.begin(), end, text) == end) {
+            state.texts[count++] = text;
+            used += text.size();
+        }
+    }
+    return {state.texts.data(), count};
+}
+
+}  // namespace ostrakon::verdict
