@@ -37,6 +37,8 @@ public:
     bool has_changes() const { return changed_; }
     /// Derives, journals, raises the serial, commits. Without it nothing stays.
     Result<store::ChangeId> finish(const Coverage& coverage);
+    /// Commits what is no change of listings (a feed's last success): no change set, no new serial.
+    Result<Done> finish_unchanged() { return transaction_.commit(); }
 
 private:
     ChangeSet(store::WriteTransaction&& transaction, Author author);

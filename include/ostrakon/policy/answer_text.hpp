@@ -3,6 +3,7 @@
 
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/rules.hpp"
+#include "ostrakon/policy/subject.hpp"
 #include "ostrakon/store/listing.hpp"
 #include "ostrakon/store/transaction.hpp"
 #include "ostrakon/zone/zone.hpp"

@@ -41,6 +41,11 @@ struct Import {
     std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;  ///< May be empty.
 };
 
+/// Rejects that are kept to be shown; further ones are only counted.
+inline constexpr std::size_t kRejectsKept = 100;
+/// Counts a rejected line and keeps it while there is room.
+void reject(Import& import, std::uint32_t line, std::string text, std::string why);
+
 struct ImportReport {
     std::optional<store::ChangeId> change;
     std::uint64_t read = 0;  ///< Entries and rejected lines.

@@ -1,0 +1,161 @@
+// The proof that what is served equals what was decided: the index derived again and compared by content.
+#include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/policy/derive.hpp"
+#include "ostrakon/policy/inspect.hpp"
+#include "ostrakon/policy/verdict_set.hpp"
+
+#include <fmt/format.h>
+#include <unordered_map>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Table;
+
+constexpr std::size_t kSamplesMax = 20;
+constexpr std::uint32_t kBuckets = 65536;
+
+// Compares ids of the database with those of the fresh derivation: equal where the contents are.
+class ContentComparer {
+public:
+    explicit ContentComparer(const store::Transaction& transaction) : transaction_(transaction) {}
+
+    PrivateSetInterner& interner() { return interner_; }
+    SetId private_id(SetId stored) {
+        if (stored == 0) {
+            return 0;
+        }
+        if (const auto found = known_.find(stored); found != known_.end()) {
+            return found->second;
+        }
+        const SetId id = interner_.id_of(std::string{read_set(transaction_, stored)});
+        known_.emplace(stored, id);
+        return id;
+    }
+
+private:
+    const store::Transaction& transaction_;
+    PrivateSetInterner interner_;
+    std::unordered_map<SetId, SetId> known_;
+};
+
+void differ(CheckReport& report, std::string what) {
+    ++report.differences;
+    if (report.samples.size() < kSamplesMax) {
+        report.samples.push_back(std::move(what));
+    }
+}
+
+// Drops boundaries at which nothing changes, after ids were made comparable.
+template <class Segment>
+void normalise(std::vector<Segment>& segments) {
+    std::vector<Segment> merged;
+    for (const Segment& segment : segments) {
+        if (merged.empty() || merged.back().set != segment.set) {
+            merged.push_back(segment);
+        }
+    }
+    segments = std::move(merged);
+}
+
+void check_ipv4(const store::Transaction& transaction, Deriver& deriver, ContentComparer& comparer,
+                const std::function<void(std::uint64_t, std::uint64_t)>& progress, CheckReport& report) {
+    for (std::uint32_t upper = 0; upper < kBuckets; ++upper) {
+        std::vector<store::Ipv4Segment> stored{{0, 0}};
+        if (const auto bytes = transaction.get(Table::IndexIpv4, store::bucket_key(upper))) {
+            stored = store::decode_bucket(*bytes);
+            for (store::Ipv4Segment& segment : stored) {
+                segment.set = comparer.private_id(segment.set);
+            }
+            normalise(stored);
+        }
+        if (stored != deriver.ipv4(upper)) {
+            differ(report, fmt::format("{}: the index does not hold what was decided",
+                                       net::to_string(net::prefix(net::Ipv4{upper << 16}, 16))));
+        }
+        if (progress && upper % 1024 == 0) {
+            progress(upper, kBuckets);
+        }
+    }
+}
+
+void check_ipv6(const store::Transaction& transaction, Deriver& deriver, ContentComparer& comparer,
+                CheckReport& report) {
+    std::vector<store::Ipv6Segment> stored{{net::Ipv6{}, 0}};
+    store::Cursor cursor{transaction, Table::IndexIpv6};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        for (store::Ipv6Segment segment : store::decode_block(cursor.value())) {
+            segment.set = comparer.private_id(segment.set);
+            if (segment.start == stored.back().start) {
+                stored.back() = segment;
+            } else {
+                stored.push_back(segment);
+            }
+        }
+    }
+    normalise(stored);
+    const std::vector<store::Ipv6Segment> fresh = deriver.ipv6(net::everything<net::Ipv6>());
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < stored.size() || j < fresh.size()) {
+        if (i < stored.size() && j < fresh.size() && stored[i] == fresh[j]) {
+            ++i;
+            ++j;
+            continue;
+        }
+        const bool from_stored = j == fresh.size() || (i < stored.size() && stored[i].start <= fresh[j].start);
+        const net::Ipv6 at = from_stored ? stored[i].start : fresh[j].start;
+        differ(report, fmt::format("{}: the index does not hold what was decided from here on", net::to_string(at)));
+        i += i < stored.size() && stored[i].start == at ? 1 : 0;
+        j += j < fresh.size() && fresh[j].start == at ? 1 : 0;
+    }
+}
+
+void check_names(const store::Transaction& transaction, Deriver& deriver, ContentComparer& comparer,
+                 CheckReport& report) {
+    store::Cursor cursor{transaction, Table::IndexName};
+    bool more = cursor.first();
+    const auto text = [](std::string_view key) { return dns::to_string(dns::name_from_key(key)); };
+    deriver.names("", [&](const std::string& key, const store::NameNode& fresh) {
+        for (; more && cursor.key() < key; more = cursor.next()) {
+            differ(report, text(cursor.key()) + ": in the index, though nothing was decided");
+        }
+        if (!more || cursor.key() != key) {
+            differ(report, text(key) + ": missing in the index");
+            return;
+        }
+        store::NameNode stored = store::decode_name_node(cursor.value());
+        stored.self = comparer.private_id(stored.self);
+        stored.below = comparer.private_id(stored.below);
+        if (!(stored == fresh)) {
+            differ(report, text(key) + ": the index does not hold what was decided");
+        }
+        more = cursor.next();
+    });
+    for (; more; more = cursor.next()) {
+        differ(report, text(cursor.key()) + ": in the index, though nothing was decided");
+    }
+}
+
+}  // namespace
+
+Result<CheckReport> check(store::Environment& environment,
+                          const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    const Catalogue catalogue = Catalogue::load(*snapshot);
+    ContentComparer comparer{*snapshot};
+    Deriver deriver{*snapshot, catalogue, comparer.interner()};
+    CheckReport report;
+    check_ipv4(*snapshot, deriver, comparer, progress, report);
+    check_ipv6(*snapshot, deriver, comparer, report);
+    check_names(*snapshot, deriver, comparer, report);
+    if (snapshot->is_broken()) {
+        return Unexpected{snapshot->failure()};
+    }
+    return report;
+}
+
+}  // namespace ostrakon::policy

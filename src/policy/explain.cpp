@@ -1,0 +1,219 @@
+#include "ostrakon/policy/explain.hpp"
+
+#include "ostrakon/policy/answer_text.hpp"
+#include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/policy/guard.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/rules.hpp"
+#include "ostrakon/policy/values.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace ostrakon::policy {
+namespace {
+
+// Everything that holds the subject, in whatever source, and what each zone makes of it.
+struct Inquiry {
+    const store::Transaction& transaction;
+    const Catalogue& catalogue;
+    const config::Settings& settings;
+    std::string key;  // of a name
+    std::string_view query;
+    UnixTime at;
+    bool is_never = false;
+    std::unique_ptr<MatchList> found = std::make_unique<MatchList>();
+    std::vector<SetItem> items = {};
+    std::vector<std::vector<Outcome>> outcomes = {};  // per zone, per match
+};
+
+void find_all(Inquiry& inquiry, const Subject& subject) {
+    for (const Layer& layer : inquiry.catalogue.layers()) {
+        if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v4->first, *inquiry.found);
+        } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v6->first, *inquiry.found);
+        } else {
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, inquiry.key, *inquiry.found);
+        }
+    }
+    inquiry.found->rank();
+    for (const Match& match : inquiry.found->matches()) {
+        inquiry.items.push_back(match.item);
+    }
+}
+
+ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
+    const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
+    std::vector<Outcome>& outcomes = inquiry.outcomes.emplace_back(inquiry.items.size());
+    apply_rules(rules, inquiry.items, inquiry.is_never, inquiry.at, outcomes);
+    ExplainedZone explained;
+    explained.zone = zone.name;
+    explained.is_allow_zone = zone.is_allow_zone();
+    std::int64_t ttl = zone.ttl_s;
+    const TextContext context{zone,          rules, inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
+                              inquiry.query, inquiry.key};
+    for (std::size_t i = 0; i < inquiry.items.size(); ++i) {
+        if (outcomes[i] != Outcome::Answers) {
+            continue;
+        }
+        const SetItem& item = inquiry.items[i];
+        const net::Ipv4 code = rules.code_of(item);
+        if (std::find(explained.codes.begin(), explained.codes.end(), code) == explained.codes.end()) {
+            explained.codes.push_back(code);
+        }
+        ttl = item.end == 0 ? ttl : std::min(ttl, item.end - inquiry.at.seconds);
+        std::string text(zone::kTextSizeMax, '\0');
+        text.resize(write_text(context, inquiry.found->matches()[i], text));
+        if (!text.empty() && std::find(explained.text.begin(), explained.text.end(), text) == explained.text.end()) {
+            explained.text.push_back(std::move(text));
+        }
+    }
+    std::sort(explained.codes.begin(), explained.codes.end());
+    explained.listed = !explained.codes.empty();
+    explained.ttl_s = explained.listed ? static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl)) : 0;
+    return explained;
+}
+
+std::string_view in_words(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Answers:
+            return "it answers";
+        case Outcome::Ended:
+            return "it has ended";
+        case Outcome::SourceNotServed:
+            return "the zone does not serve its source, or the feed is no longer fresh or configured";
+        case Outcome::ClassNotServed:
+            return "the zone does not serve its class";
+        case Outcome::Excepts:
+            return "it is an exception: it silences others and never answers";
+        case Outcome::SilencedByAllow:
+            return "an own allow silences it";
+        case Outcome::SilencedByFeed:
+            return "a feed of class allow silences it";
+        case Outcome::LessSpecific:
+            return "a more specific entry of the same source counts in its place";
+        case Outcome::Excepted:
+            return "an exception of the same source silences it";
+        case Outcome::Never:
+            return "[protect] never holds it";
+        case Outcome::SilencedByBan:
+            return "an own ban silences it in a zone of allows";
+    }
+    return "";
+}
+
+// One sentence: what became of the match in each zone, zones of one fate together.
+std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zones, std::size_t match) {
+    std::string text;
+    std::vector<bool> said(zones.size());
+    for (std::size_t i = 0; i < zones.size(); ++i) {
+        if (said[i]) {
+            continue;
+        }
+        std::string where;
+        for (std::size_t j = i; j < zones.size(); ++j) {
+            if (inquiry.outcomes[j][match] == inquiry.outcomes[i][match]) {
+                where += (where.empty() ? "" : ", ") + zones[j].zone;
+                said[j] = true;
+            }
+        }
+        text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", in_words(inquiry.outcomes[i][match]), where);
+    }
+    return text;
+}
+
+ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std::size_t i) {
+    const Match& match = inquiry.found->matches()[i];
+    const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
+    const TextContext context{zone,          rules, inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
+                              inquiry.query, inquiry.key};
+    ExplainedMatch explained;
+    const Layer* layer = inquiry.catalogue.layer(match.item.layer);
+    explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
+    std::string subject(zone::kTextSizeMax + 300, '\0');
+    subject.resize(write_subject(context, match, subject));
+    explained.subject = (match.item.is_exception ? "!" : "") + subject;
+    if (match.item.layer == kOwnLayer) {
+        explained.id = match.value;
+        if (const auto listing = view_own_listing(inquiry.transaction, match.value)) {
+            explained.listing_class = listing->listing_class;
+            explained.reason = listing->reason;
+        }
+    } else if (const auto value = read_value(inquiry.transaction, match.value)) {
+        const Feed* feed = inquiry.catalogue.feed_of(match.item.layer);
+        explained.listing_class = value->listing_class != kFeedsClass
+                                      ? std::string{inquiry.catalogue.class_name(value->listing_class)}
+                                      : (feed == nullptr ? std::string{} : feed->listing_class);
+        explained.reason = value->text;
+    }
+    return explained;
+}
+
+bool is_single(const Subject& subject) {
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        return v4->first == v4->last;
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        return v6->first == v6->last;
+    }
+    return std::get<NameSubject>(subject).scope == NameScope::Exact;
+}
+
+// What no list changes (RFC 5782 §5): 127.0.0.1, ::ffff:127.0.0.1 and the name INVALID are never listed.
+bool is_never_listed(const Subject& subject) {
+    const std::string text = to_string(subject);
+    return text == "127.0.0.1" || text == "=invalid";
+}
+
+}  // namespace
+
+Result<Explanation> explain(store::Environment& environment, const config::Settings& settings,
+                            const std::vector<zone::Zone>& zones, const Subject& subject, std::string_view query,
+                            UnixTime at) {
+    if (!is_single(subject)) {
+        return Unexpected{Error{ErrorCode::Usage, "explain " + to_string(subject), "is more than one address or name",
+                                "ask about one, as in 192.0.2.7 or mail.example.com"}};
+    }
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    const Catalogue catalogue = Catalogue::load(*snapshot);
+    Inquiry inquiry{.transaction = *snapshot,
+                    .catalogue = catalogue,
+                    .settings = settings,
+                    .key = {},
+                    .query = query,
+                    .at = at,
+                    .is_never = never_overlap(settings.protect, subject) == NeverOverlap::Wholly};
+    if (const auto* name = std::get_if<NameSubject>(&subject)) {
+        inquiry.key = dns::reversed_key(name->name);
+    }
+    Explanation explanation;
+    if (!is_never_listed(subject)) {
+        find_all(inquiry, subject);
+    }
+    for (const zone::Zone& zone : zones) {
+        explanation.zones.push_back(explain_zone(inquiry, zone));
+        explanation.listed =
+            explanation.listed || (explanation.zones.back().listed && !explanation.zones.back().is_allow_zone);
+    }
+    const auto matches = inquiry.found->matches();
+    for (std::size_t i = 0; i < matches.size() && !zones.empty(); ++i) {
+        ExplainedMatch match = explain_match(inquiry, zones.front(), i);
+        for (const std::vector<Outcome>& outcomes : inquiry.outcomes) {
+            match.won = match.won || outcomes[i] == Outcome::Answers;
+        }
+        match.because = because(inquiry, explanation.zones, i);
+        explanation.matches.push_back(std::move(match));
+    }
+    if (snapshot->is_broken()) {
+        return Unexpected{snapshot->failure()};
+    }
+    return explanation;
+}
+
+}  // namespace ostrakon::policy

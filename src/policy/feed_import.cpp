@@ -1,0 +1,331 @@
+#include "feed_import.hpp"
+
+#include "ostrakon/policy/guard.hpp"
+#include "ostrakon/policy/values.hpp"
+#include "ostrakon/policy/verdict_set.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <tuple>
+#include <unordered_set>
+
+namespace ostrakon::policy {
+namespace {
+
+constexpr std::uint64_t kProgressStep = 10'000;
+
+Unexpected<Error> refuse(const std::string& feed, std::string why) {
+    return Unexpected{Error{ErrorCode::Refused, "feed " + feed, std::move(why), "--yes accepts it all the same"}};
+}
+
+const config::FeedSettings* settings_of(const config::Settings& settings, const std::string& name) {
+    const auto found = std::find_if(settings.feeds.begin(), settings.feeds.end(),
+                                    [&](const config::FeedSettings& feed) { return feed.name == name; });
+    return found == settings.feeds.end() ? nullptr : &*found;
+}
+
+Result<Done> check_name(const config::Settings& settings, const std::string& name) {
+    const auto cannot = [&](std::string why) {
+        return Unexpected{Error{ErrorCode::Usage, fmt::format("feed \"{}\"", name), std::move(why),
+                                "name it after its publisher, as in spamhaus-drop"}};
+    };
+    if (!zone::is_valid_identifier(name)) {
+        return cannot("is no name for a feed");
+    }
+    const bool is_built_in = std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(), name) !=
+                             zone::kBuiltInSources.end();
+    if (name == zone::kOwnSource || is_built_in || check_class(settings, name)) {
+        return cannot("is the name of a class or a source that exists");
+    }
+    return Done{};
+}
+
+template <class E>
+std::vector<E> difference(const std::vector<E>& a, const std::vector<E>& b) {
+    std::vector<E> only;
+    std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
+    return only;
+}
+
+EntryList difference(const EntryList& a, const EntryList& b) {
+    return {difference(a.ipv4, b.ipv4), difference(a.ipv6, b.ipv6), difference(a.names, b.names)};
+}
+
+template <class A>
+bool same_subject(const Entry<A>& a, const Entry<A>& b) {
+    return a.range == b.range;
+}
+bool same_subject(const NameEntry& a, const NameEntry& b) { return a.key == b.key && a.scope == b.scope; }
+template <class A>
+bool less_subject(const Entry<A>& a, const Entry<A>& b) {
+    return a.range < b.range;
+}
+bool less_subject(const NameEntry& a, const NameEntry& b) {
+    return std::tie(a.key, a.scope) < std::tie(b.key, b.scope);
+}
+
+// Adds to `fresh` the entries of `old` whose subjects `fresh` does not have.
+template <class E>
+void keep_others(const std::vector<E>& old, std::vector<E>& fresh) {
+    std::vector<E> others;
+    for (const E& entry : old) {
+        const auto at = std::lower_bound(fresh.begin(), fresh.end(), entry,
+                                         [](const E& a, const E& b) { return less_subject(a, b); });
+        if (at == fresh.end() || !same_subject(*at, entry)) {
+            others.push_back(entry);
+        }
+    }
+    const auto middle = static_cast<std::ptrdiff_t>(fresh.size());
+    fresh.insert(fresh.end(), others.begin(), others.end());
+    std::inplace_merge(fresh.begin(), fresh.begin() + middle, fresh.end());
+}
+
+// Walks over both sorted lists by subject and counts what became of each.
+template <class E>
+void count_changes(const std::vector<E>& old, const std::vector<E>& fresh, ImportReport& report) {
+    const auto group_end = [](const std::vector<E>& list, std::size_t begin) {
+        std::size_t end = begin;
+        while (end < list.size() && same_subject(list[begin], list[end])) {
+            ++end;
+        }
+        return end;
+    };
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < old.size() || j < fresh.size()) {
+        if (j == fresh.size() || (i < old.size() && less_subject(old[i], fresh[j]))) {
+            ++report.removed;
+            i = group_end(old, i);
+        } else if (i == old.size() || less_subject(fresh[j], old[i])) {
+            ++report.added;
+            j = group_end(fresh, j);
+        } else {
+            const std::size_t i_end = group_end(old, i);
+            const std::size_t j_end = group_end(fresh, j);
+            const bool same = std::equal(old.begin() + static_cast<std::ptrdiff_t>(i),
+                                         old.begin() + static_cast<std::ptrdiff_t>(i_end),
+                                         fresh.begin() + static_cast<std::ptrdiff_t>(j),
+                                         fresh.begin() + static_cast<std::ptrdiff_t>(j_end));
+            ++(same ? report.unchanged : report.changed);
+            i = i_end;
+            j = j_end;
+        }
+    }
+}
+
+// Addresses and names covered, as far as limits on steps look at them. Overlaps count twice.
+double covered(const EntryList& list) {
+    Coverage total;
+    for (const Ipv4Entry& entry : list.ipv4) {
+        total += coverage(Subject{entry.range});
+    }
+    for (const Ipv6Entry& entry : list.ipv6) {
+        total += coverage(Subject{entry.range});
+    }
+    return static_cast<double>(total.addresses) + static_cast<double>(list.names.size());
+}
+
+template <class A>
+std::optional<std::string> too_wide(const config::ProtectSettings& protect, const std::vector<Entry<A>>& entries,
+                                    int width) {
+    const Breadth limit = breadth_of(net::prefix(A{0}, width));
+    for (const Entry<A>& entry : entries) {
+        if (breadth_of(entry.range) > limit && never_overlap(protect, Subject{entry.range}) != NeverOverlap::Wholly) {
+            return net::to_string(entry.range);
+        }
+    }
+    return std::nullopt;
+}
+
+Result<Done> check_step(const config::Settings& settings, const std::string& feed, const EntryList& old,
+                        const EntryList& fresh) {
+    const config::FeedSettings defaults;
+    const config::FeedSettings* configured = settings_of(settings, feed);
+    const config::FeedSettings& limits = configured == nullptr ? defaults : *configured;
+    for (const auto& wide : {too_wide(settings.protect, fresh.ipv4, limits.max_width_ipv4),
+                             too_wide(settings.protect, fresh.ipv6, limits.max_width_ipv6)}) {
+        if (wide) {
+            return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
+        }
+    }
+    if (old.size() == 0) {
+        return Done{};
+    }
+    const double covered_before = covered(old);
+    const double covered_after = covered(fresh);
+    for (const auto& [before, after, what] :
+         {std::tuple{static_cast<double>(old.size()), static_cast<double>(fresh.size()), "entries"},
+          std::tuple{covered_before, covered_after, "addresses and names"}}) {
+        if (after < before * (1 - limits.max_shrink)) {
+            return refuse(feed, fmt::format("it would shrink from {:.0f} to {:.0f} {}, more than max_shrink ({:.0f} %)",
+                                            before, after, what, limits.max_shrink * 100));
+        }
+        if (after > before * (1 + limits.max_growth)) {
+            return refuse(feed, fmt::format("it would grow from {:.0f} to {:.0f} {}, more than max_growth ({:.0f} %)",
+                                            before, after, what, limits.max_growth * 100));
+        }
+    }
+    return Done{};
+}
+
+std::unordered_set<std::uint32_t> values_in(const EntryList& list) {
+    std::unordered_set<std::uint32_t> values;
+    const auto collect = [&](const auto& entries) {
+        for (const auto& entry : entries) {
+            values.insert(entry.value);
+        }
+    };
+    collect(list.ipv4);
+    collect(list.ipv6);
+    collect(list.names);
+    return values;
+}
+
+// The feed as it is after this import: configured ones as configured, others as the command line says.
+Feed feed_after(const Catalogue& catalogue, const Import& import, bool is_configured) {
+    const Feed* known = catalogue.feed(import.source);
+    Feed feed = known == nullptr ? Feed{} : *known;
+    feed.name = import.source;
+    if (!is_configured) {
+        if (!import.listing_class.empty()) {
+            feed.listing_class = import.listing_class;
+        }
+        if (import.code) {
+            feed.code = import.code;
+        }
+    }
+    return feed;
+}
+
+EntryList entries_of(ChangeSet& change, const Import& import, LayerId layer, bool is_configured) {
+    ValueWriter values{change.transaction()};
+    EntryList list;
+    std::uint64_t done = 0;
+    for (const ImportEntry& entry : import.entries) {
+        // A local feed's class and code are the feed's own; a configured feed keeps what its settings say.
+        const std::string& named = entry.listing_class.empty() && is_configured ? import.listing_class
+                                                                                : entry.listing_class;
+        Value value;
+        value.layer = layer;
+        value.listing_class =
+            named.empty() ? kFeedsClass : change.catalogue().add_class(change.transaction(), named);
+        value.code = entry.code.value_or(is_configured ? import.code.value_or(net::Ipv4{}) : net::Ipv4{});
+        const auto until = entry.until ? entry.until : import.expiry.until;
+        value.until_seconds = until ? until->seconds : 0;
+        value.is_exception = entry.is_exception;
+        value.text = entry.reason.empty() ? std::string_view{import.reason} : std::string_view{entry.reason};
+        list.add(entry.subject, values.id_of(value));
+        if (++done % kProgressStep == 0 && import.progress) {
+            import.progress("recording", done, import.entries.size());
+        }
+    }
+    list.sort();
+    return list;
+}
+
+}  // namespace
+
+void adopt_feed_settings(ChangeSet& change, const config::Settings& settings) {
+    if (settings.file.empty()) {
+        return;  // no configuration says nothing about feeds
+    }
+    for (const config::FeedSettings& configured : settings.feeds) {
+        const Feed* known = change.catalogue().feed(configured.name);
+        Feed feed = known == nullptr ? Feed{} : *known;
+        feed.name = configured.name;
+        feed.listing_class = configured.listing_class;
+        feed.code = configured.code;
+        feed.max_age_s.reset();
+        if (configured.max_age && !configured.max_age->forever) {
+            feed.max_age_s = configured.max_age->seconds;
+        }
+        feed.removal = configured.removal;
+        feed.is_configured = true;
+        feed.is_local = false;
+        change.catalogue().add_class(change.transaction(), feed.listing_class);
+        change.catalogue().put_feed(change.transaction(), feed);
+    }
+    const auto feeds = change.catalogue().feeds();
+    for (const auto& [name, feed] : feeds) {
+        if (feed.is_configured && settings_of(settings, name) == nullptr) {
+            Feed gone = feed;
+            gone.is_configured = false;
+            change.catalogue().put_feed(change.transaction(), gone);
+        }
+    }
+}
+
+Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& settings, const Import& import,
+                                 ImportReport&& report) {
+    if (auto named = check_name(settings, import.source); !named) {
+        return Unexpected{named.error()};
+    }
+    adopt_feed_settings(change, settings);
+    const bool is_configured = settings_of(settings, import.source) != nullptr;
+    Feed feed = feed_after(change.catalogue(), import, is_configured);
+    change.catalogue().add_class(change.transaction(), feed.listing_class);
+    const LayerId layer = change.catalogue().add_layer(change.transaction(), feed.name, "");
+    const EntryList old = load_entries(change.transaction(), layer);
+    EntryList fresh = entries_of(change, import, layer, is_configured);
+    if (!import.replace) {
+        keep_others(old.ipv4, fresh.ipv4);
+        keep_others(old.ipv6, fresh.ipv6);
+        keep_others(old.names, fresh.names);
+    } else if (!import.confirmed) {
+        if (auto step = check_step(settings, feed.name, old, fresh); !step) {
+            return Unexpected{step.error()};
+        }
+    }
+    count_changes(old.ipv4, fresh.ipv4, report);
+    count_changes(old.ipv6, fresh.ipv6, report);
+    count_changes(old.names, fresh.names, report);
+    if (import.dry_run) {
+        return std::move(report);
+    }
+    const EntryList added = difference(fresh, old);
+    const EntryList removed = difference(old, fresh);
+    change.change_entries(layer, removed, added);
+    ValueWriter values{change.transaction()};
+    const auto used = values_in(fresh);
+    for (const std::uint32_t value : values_in(removed)) {
+        if (!used.contains(value)) {
+            values.remove(value);
+        }
+    }
+    feed.entries = fresh.size();
+    feed.last_success = change.author().at;
+    change.catalogue().put_feed(change.transaction(), feed);
+    if (!change.has_changes()) {
+        if (auto kept = change.finish_unchanged(); !kept) {
+            return Unexpected{kept.error()};
+        }
+        return std::move(report);
+    }
+    change.tell("", feed.listing_class,
+                fmt::format("feed {}: {} added, {} changed, {} removed, {} unchanged", feed.name, report.added,
+                            report.changed, report.removed, report.unchanged),
+                import.reason);
+    if (import.progress) {
+        import.progress("indexing", 0, 0);
+    }
+    Coverage total;
+    for (const EntryList* list : {&added, &removed}) {
+        for (const Ipv4Entry& entry : list->ipv4) {
+            total += coverage(Subject{entry.range});
+        }
+        for (const Ipv6Entry& entry : list->ipv6) {
+            total += coverage(Subject{entry.range});
+        }
+        total.names += list->names.size();
+    }
+    auto id = change.finish(total);
+    if (!id) {
+        return Unexpected{id.error()};
+    }
+    report.change = *id;
+    return std::move(report);
+}
+
+}  // namespace ostrakon::policy

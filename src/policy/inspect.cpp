@@ -1,0 +1,244 @@
+#include "ostrakon/policy/inspect.hpp"
+
+#include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/policy/entries.hpp"
+#include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/values.hpp"
+#include "ostrakon/store/event.hpp"
+#include "ostrakon/store/meta.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ostrakon::policy {
+namespace {
+
+using store::Table;
+
+Result<Done> sound(const store::Transaction& transaction) {
+    if (transaction.is_broken()) {
+        return Unexpected{transaction.failure()};
+    }
+    return Done{};
+}
+
+// Whether `inner` lies wholly in `outer`.
+bool lies_in(const Subject& inner, const Subject& outer) {
+    if (inner.index() != outer.index()) {
+        return false;
+    }
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&outer)) {
+        return v4->contains(std::get<net::Ipv4Range>(inner));
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&outer)) {
+        return v6->contains(std::get<net::Ipv6Range>(inner));
+    }
+    const auto& of = std::get<NameSubject>(outer);
+    const auto& name = std::get<NameSubject>(inner);
+    if (of.scope == NameScope::Exact) {
+        return name == of;
+    }
+    const bool at_top = name.name == of.name;
+    return name.name.is_at_or_below(of.name) && (!at_top || of.scope == NameScope::Tree || name.scope == of.scope);
+}
+
+bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subject) {
+    const store::Listing& listing = row.listing;
+    if (!filter.listing_class.empty() && listing.listing_class != filter.listing_class) {
+        return false;
+    }
+    if (!filter.with_history && !listing.is_in_force(filter.at)) {
+        return false;
+    }
+    if (filter.ends_before && (!listing.until || *listing.until > *filter.ends_before)) {
+        return false;
+    }
+    return !filter.under || lies_in(subject, *filter.under);
+}
+
+// Rows in the order of their subjects: IPv4, IPv6, names by their labels from the right.
+struct SortedRow {
+    Subject subject;
+    std::string name_key;
+    ListedRow row;
+};
+
+bool before(const SortedRow& a, const SortedRow& b) {
+    if (a.subject.index() != b.subject.index()) {
+        return a.subject.index() < b.subject.index();
+    }
+    if (a.name_key != b.name_key) {
+        return a.name_key < b.name_key;
+    }
+    return a.subject != b.subject ? a.subject < b.subject : a.row.listing.id < b.row.listing.id;
+}
+
+void add_row(std::vector<SortedRow>& rows, const ListFilter& filter, ListedRow&& row, const Subject& subject) {
+    if (!passes(filter, row, subject)) {
+        return;
+    }
+    const auto* name = std::get_if<NameSubject>(&subject);
+    rows.push_back({subject, name == nullptr ? std::string{} : dns::reversed_key(name->name), std::move(row)});
+}
+
+void collect_own(const store::Transaction& transaction, const ListFilter& filter, std::vector<SortedRow>& rows) {
+    store::Cursor cursor{transaction, Table::Listings};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        auto listing =
+            store::decode_listing(store::load_big_endian<store::ListingId>(cursor.key().data()), cursor.value());
+        const auto subject = listing ? parse_subject(listing->subject) : Result<Subject>{Unexpected{Error{}}};
+        if (subject) {
+            add_row(rows, filter, {std::move(*listing), std::string{zone::kOwnSource}}, *subject);
+        }
+    }
+}
+
+void collect_feed(const store::Transaction& transaction, const Catalogue& catalogue, const Layer& layer,
+                  const ListFilter& filter, std::vector<SortedRow>& rows) {
+    const Feed* feed = catalogue.feed(layer.feed);
+    const EntryList entries = load_entries(transaction, layer.id);
+    const auto add = [&](const Subject& subject, std::uint32_t id) {
+        const auto value = read_value(transaction, id);
+        if (!value) {
+            return;
+        }
+        ListedRow row;
+        row.source = layer.label.empty() ? layer.feed : layer.feed + "/" + layer.label;
+        row.listing.subject = (value->is_exception ? "!" : "") + to_string(subject);
+        row.listing.listing_class = value->listing_class != kFeedsClass
+                                        ? std::string{catalogue.class_name(value->listing_class)}
+                                        : (feed == nullptr ? std::string{} : feed->listing_class);
+        if (value->code.bits != 0) {
+            row.listing.code = value->code;
+        }
+        row.listing.reason = value->text;
+        if (value->until_seconds != 0) {
+            row.listing.until = UnixTime{value->until_seconds};
+        }
+        add_row(rows, filter, std::move(row), subject);
+    };
+    for (const Ipv4Entry& entry : entries.ipv4) {
+        add(Subject{entry.range}, entry.value);
+    }
+    for (const Ipv6Entry& entry : entries.ipv6) {
+        add(Subject{entry.range}, entry.value);
+    }
+    for (const NameEntry& entry : entries.names) {
+        add(Subject{NameSubject{dns::name_from_key(entry.key), entry.scope}}, entry.value);
+    }
+}
+
+}  // namespace
+
+Result<Done> list(store::Environment& environment, const ListFilter& filter,
+                  const std::function<bool(const ListedRow&)>& row) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    std::vector<SortedRow> rows;
+    if (filter.source == zone::kOwnSource) {
+        collect_own(*snapshot, filter, rows);
+    } else {
+        const Catalogue catalogue = Catalogue::load(*snapshot);
+        if (filter.source != "*" && catalogue.feed(filter.source) == nullptr) {
+            return Unexpected{Error{ErrorCode::Usage, "source \"" + filter.source + "\"", "there is no feed of that name",
+                                    "`ostrakon stats` shows the feeds"}};
+        }
+        for (const Layer& layer : catalogue.layers()) {
+            if (layer.id != kOwnLayer && (filter.source == "*" || layer.feed == filter.source)) {
+                collect_feed(*snapshot, catalogue, layer, filter, rows);
+            }
+        }
+    }
+    if (auto whole = sound(*snapshot); !whole) {
+        return whole;
+    }
+    std::sort(rows.begin(), rows.end(), before);
+    std::uint64_t shown = 0;
+    for (const SortedRow& sorted : rows) {
+        if ((filter.rows_max != 0 && shown == filter.rows_max) || !row(sorted.row)) {
+            break;
+        }
+        ++shown;
+    }
+    return Done{};
+}
+
+Result<std::vector<store::Listing>> listings_of(store::Environment& environment, const Subject& subject) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    auto listings = read_listings_of(*snapshot, to_string(subject));
+    if (auto whole = sound(*snapshot); !whole) {
+        return Unexpected{whole.error()};
+    }
+    return listings;
+}
+
+Result<std::vector<Event>> history(store::Environment& environment, const std::optional<Subject>& subject,
+                                   std::optional<UnixTime> since) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    const std::string spelled = subject ? to_string(*subject) : std::string{};
+    std::set<store::ChangeId> changes;  // that made a listing of the subject: bulk imports have one event for all
+    if (subject) {
+        for (const store::Listing& listing : read_listings_of(*snapshot, spelled)) {
+            changes.insert(listing.change);
+        }
+    }
+    std::vector<Event> events;
+    store::for_each_event(*snapshot, [&](const store::Event& event) {
+        const bool concerns = !subject || event.subject == spelled ||
+                              (event.subject.empty() && changes.contains(event.change));
+        if (concerns && (!since || event.at >= *since)) {
+            events.push_back({event.sequence, event.at, event.by, event.change, event.command, event.subject,
+                              event.listing_class, event.what, event.reason});
+        }
+        return true;
+    });
+    if (auto whole = sound(*snapshot); !whole) {
+        return Unexpected{whole.error()};
+    }
+    return events;
+}
+
+Result<Figures> figures(store::Environment& environment) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    Figures figures;
+    store::Cursor cursor{*snapshot, Table::Listings};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        const auto listing = store::view_listing(cursor.value());
+        if (!listing || listing->state != store::ListingState::Active) {
+            ++figures.history;
+        } else {
+            ++(listing->listing_class == zone::kAllowClass ? figures.own_allows : figures.own_listings);
+        }
+    }
+    const Catalogue catalogue = Catalogue::load(*snapshot);
+    for (const auto& [name, feed] : catalogue.feeds()) {
+        figures.feeds.push_back({name, feed.entries, feed.last_success, feed.is_local, feed.is_configured});
+    }
+    figures.index_ipv4_blocks = snapshot->count(Table::IndexIpv4);
+    figures.index_ipv6_blocks = snapshot->count(Table::IndexIpv6);
+    figures.index_names = snapshot->count(Table::IndexName);
+    figures.verdict_sets = snapshot->count(Table::Sets);
+    figures.serial = static_cast<std::uint32_t>(store::meta_number(*snapshot, store::meta_key::kSerial));
+    figures.schema = store::meta_number(*snapshot, store::meta_key::kSchema);
+    figures.size_bytes = environment.size_bytes();
+    figures.used_bytes = environment.used_bytes();
+    figures.readers = environment.reader_count();
+    if (auto whole = sound(*snapshot); !whole) {
+        return Unexpected{whole.error()};
+    }
+    return figures;
+}
+
+}  // namespace ostrakon::policy
