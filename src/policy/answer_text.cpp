@@ -5,9 +5,9 @@
 #include "ostrakon/policy/values.hpp"
 #include "set_builder.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <ctime>
-#include <fmt/format.h>
 
 namespace ostrakon::policy {
 namespace {
@@ -21,8 +21,8 @@ class FixedText {
 public:
     template <class... Args>
     void append(fmt::format_string<Args...> format, Args&&... args) noexcept {
-        const auto result =
-            fmt::format_to_n(bytes_.data() + size_, Size - size_, format, std::forward<Args>(args)...);
+        const auto result = fmt::format_to_n(bytes_.data() + size_, Size - size_, format,
+                                             std::forward<Args>(args)...);
         size_ = std::min(Size, size_ + result.size);
     }
     std::string_view view() const noexcept { return {bytes_.data(), size_}; }
@@ -37,14 +37,14 @@ void append_time(FixedText<Size>& text, std::int64_t seconds) noexcept {
     const auto time = static_cast<std::time_t>(seconds);
     std::tm parts{};
     gmtime_r(&time, &parts);
-    text.append("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                parts.tm_hour, parts.tm_min, parts.tm_sec);
+    text.append("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 template <std::size_t Size>
 void append_address(FixedText<Size>& text, net::Ipv4 address) noexcept {
-    text.append("{}.{}.{}.{}", address.bits >> 24, address.bits >> 16 & 255, address.bits >> 8 & 255,
-                address.bits & 255);
+    text.append("{}.{}.{}.{}", address.bits >> 24, address.bits >> 16 & 255,
+                address.bits >> 8 & 255, address.bits & 255);
 }
 
 // RFC 5952: the longest run of two or more zero groups becomes "::".
@@ -101,7 +101,8 @@ void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels
         starts[count++] = static_cast<std::uint8_t>(at);
     }
     for (std::size_t i = count; i-- > 0;) {
-        const std::string_view label = key.substr(starts[i] + 1U, static_cast<std::uint8_t>(key[starts[i]]));
+        const std::string_view label =
+            key.substr(starts[i] + 1U, static_cast<std::uint8_t>(key[starts[i]]));
         for (const char c : label) {
             const auto byte = static_cast<std::uint8_t>(c);
             if (byte <= ' ' || byte >= 0x7F || c == '.' || c == '\\') {
@@ -115,12 +116,15 @@ void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels
 }
 
 template <std::size_t Size>
-void append_subject(FixedText<Size>& text, const TextContext& context, const Match& match) noexcept {
+void append_subject(FixedText<Size>& text, const TextContext& context,
+                    const Match& match) noexcept {
     if (match.range) {
         std::visit([&](const auto& range) { append_range(text, range); }, *match.range);
         return;
     }
-    text.append("{}", match.scope == NameScope::Exact ? "=" : match.scope == NameScope::Below ? "*." : "");
+    text.append("{}", match.scope == NameScope::Exact   ? "="
+                      : match.scope == NameScope::Below ? "*."
+                                                        : "");
     append_name(text, context.key, match.labels);
 }
 
@@ -132,8 +136,9 @@ void append_url(FixedText<Size>& text, std::string_view web_url, std::string_vie
     }
     text.append("{}/why/", web_url);
     for (const char c : query) {
-        const bool unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                c == '-' || c == '.' || c == '_' || c == '~';
+        const bool unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                                (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+                                c == '~';
         if (unreserved) {
             text.append("{}", c);
         } else {
@@ -145,7 +150,8 @@ void append_url(FixedText<Size>& text, std::string_view web_url, std::string_vie
 // The template for a feed or a class, or the rest's.
 const zone::TextTemplate* template_for(const zone::Zone& zone, std::string_view feed,
                                        std::string_view listing_class) noexcept {
-    // The map has a few entries and std::string keys: compared one by one, so that nothing is allocated.
+    // The map has a few entries and std::string keys: compared one by one, so that nothing is
+    // allocated.
     const zone::TextTemplate* of_class = nullptr;
     const zone::TextTemplate* of_rest = nullptr;
     for (const auto& [name, text] : zone.texts) {
@@ -162,8 +168,8 @@ const zone::TextTemplate* template_for(const zone::Zone& zone, std::string_view 
 }
 
 template <class A>
-void find_address(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, A address,
-                  MatchList& found) noexcept {
+void find_address(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  A address, MatchList& found) noexcept {
     for_each_covering(transaction, layer, address, [&](const Entry<A>& entry) {
         Match match;
         match.breadth = breadth_of(entry.range);
@@ -177,7 +183,8 @@ void find_address(const store::Transaction& transaction, const Catalogue& catalo
 
 }  // namespace
 
-bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, Match& match) noexcept {
+bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+              Match& match) noexcept {
     if (layer == kOwnLayer) {
         const auto listing = view_own_listing(transaction, match.value);
         const auto item = listing ? own_item(catalogue, *listing) : std::nullopt;
@@ -197,24 +204,27 @@ bool complete(const store::Transaction& transaction, const Catalogue& catalogue,
 
 void MatchList::rank() noexcept {
     const auto begin = matches_.begin();
-    std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_), [](const Match& a, const Match& b) {
-        return a.item.layer != b.item.layer ? a.item.layer < b.item.layer : a.breadth < b.breadth;
-    });
+    std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_),
+              [](const Match& a, const Match& b) {
+                  return a.item.layer != b.item.layer ? a.item.layer < b.item.layer
+                                                      : a.breadth < b.breadth;
+              });
     for (std::size_t i = 1; i < size_; ++i) {
         const bool same_layer = matches_[i - 1].item.layer == matches_[i].item.layer;
         const bool wider = matches_[i - 1].breadth != matches_[i].breadth;
         matches_[i].item.rank =
-            same_layer ? static_cast<std::uint8_t>(matches_[i - 1].item.rank + (wider ? 1 : 0)) : std::uint8_t{0};
+            same_layer ? static_cast<std::uint8_t>(matches_[i - 1].item.rank + (wider ? 1 : 0))
+                       : std::uint8_t{0};
     }
 }
 
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv4 address,
-                  MatchList& found) noexcept {
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  net::Ipv4 address, MatchList& found) noexcept {
     find_address(transaction, catalogue, layer, address, found);
 }
 
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv6 address,
-                  MatchList& found) noexcept {
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  net::Ipv6 address, MatchList& found) noexcept {
     find_address(transaction, catalogue, layer, address, found);
 }
 
@@ -227,23 +237,27 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
     const std::size_t all = dns::key_label_count(key);
     std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
     for (std::size_t labels = 1; labels <= all; ++labels) {
-        const std::string_view entry_key{buffer.data(), sizeof layer + dns::key_prefix_size(key, labels)};
+        const std::string_view entry_key{buffer.data(),
+                                         sizeof layer + dns::key_prefix_size(key, labels)};
         const auto bytes = transaction.get(store::Table::EntriesName, entry_key);
-        for_each_name_entry(bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
-            const bool holds = labels == all ? scope != NameScope::Below : scope != NameScope::Exact;
-            Match match;
-            match.breadth = breadth_of_name(scope == NameScope::Exact, labels);
-            match.value = value;
-            match.scope = scope;
-            match.labels = static_cast<std::uint8_t>(labels);
-            if (holds && complete(transaction, catalogue, layer, match)) {
-                found.add(match);
-            }
-        });
+        for_each_name_entry(
+            bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
+                const bool holds =
+                    labels == all ? scope != NameScope::Below : scope != NameScope::Exact;
+                Match match;
+                match.breadth = breadth_of_name(scope == NameScope::Exact, labels);
+                match.value = value;
+                match.scope = scope;
+                match.labels = static_cast<std::uint8_t>(labels);
+                if (holds && complete(transaction, catalogue, layer, match)) {
+                    found.add(match);
+                }
+            });
     }
 }
 
-std::size_t write_subject(const TextContext& context, const Match& match, std::span<char> out) noexcept {
+std::size_t write_subject(const TextContext& context, const Match& match,
+                          std::span<char> out) noexcept {
     FixedText<kSubjectTextSizeMax> text;
     append_subject(text, context, match);
     const std::size_t size = std::min(out.size(), text.view().size());
@@ -251,12 +265,14 @@ std::size_t write_subject(const TextContext& context, const Match& match, std::s
     return size;
 }
 
-std::size_t write_text(const TextContext& context, const Match& match, std::span<char> out) noexcept {
+std::size_t write_text(const TextContext& context, const Match& match,
+                       std::span<char> out) noexcept {
     const Layer* layer = context.catalogue.layer(match.item.layer);
     const Feed* feed = context.catalogue.feed_of(match.item.layer);
-    const std::string_view listing_class = context.catalogue.class_name(context.rules.class_of(match.item));
-    const zone::TextTemplate* text_template =
-        template_for(context.zone, feed == nullptr ? std::string_view{} : feed->name, listing_class);
+    const std::string_view listing_class =
+        context.catalogue.class_name(context.rules.class_of(match.item));
+    const zone::TextTemplate* text_template = template_for(
+        context.zone, feed == nullptr ? std::string_view{} : feed->name, listing_class);
     if (text_template == nullptr || layer == nullptr) {
         return 0;
     }
@@ -274,7 +290,8 @@ std::size_t write_text(const TextContext& context, const Match& match, std::span
     values.source = layer->feed;
     values.zone = context.zone.name;
     values.url = url.view();
-    values.removal = feed != nullptr && !feed->removal.empty() ? std::string_view{feed->removal} : url.view();
+    values.removal =
+        feed != nullptr && !feed->removal.empty() ? std::string_view{feed->removal} : url.view();
     if (match.item.layer == kOwnLayer) {
         const auto listing = view_own_listing(context.transaction, match.value);
         if (!listing) {

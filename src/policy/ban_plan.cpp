@@ -3,8 +3,8 @@
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/listings.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ostrakon::policy {
 namespace {
@@ -12,8 +12,10 @@ namespace {
 using store::Listing;
 using store::ListingState;
 
-// The number of this ban: one more than the last of this subject and class that has ended or was a warning.
-std::uint32_t strike_of(const std::vector<Listing>& history, const std::string& listing_class, UnixTime at) {
+// The number of this ban: one more than the last of this subject and class that has ended or was a
+// warning.
+std::uint32_t strike_of(const std::vector<Listing>& history, const std::string& listing_class,
+                        UnixTime at) {
     std::uint32_t strike = 1;
     for (const Listing& listing : history) {
         if (listing.listing_class == listing_class) {
@@ -30,8 +32,8 @@ Duration length_of(const config::LifecycleSettings& lifecycle, std::uint32_t str
     return lifecycle.repeat[std::min<std::size_t>(strike - 2, lifecycle.repeat.size() - 1)];
 }
 
-Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& lifecycle, const BanPlan& plan,
-                    const std::vector<Listing>& history) {
+Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& lifecycle,
+                    const BanPlan& plan, const std::vector<Listing>& history) {
     const UnixTime at = change.author().at;
     Listing listing;
     listing.subject = to_string(plan.subject);
@@ -51,9 +53,11 @@ Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& li
         listing.state = ListingState::Warning;
         return listing;
     }
-    listing.until = plan.expiry.is_given ? plan.expiry.until : end_of(at, length_of(lifecycle, listing.strikes));
+    listing.until = plan.expiry.is_given ? plan.expiry.until
+                                         : end_of(at, length_of(lifecycle, listing.strikes));
     if (listing.strikes > 1) {
-        listing.earliest_lift = end_of(at, lifecycle.repeat_minimum).value_or(UnixTime{kDurationSecondsMax});
+        listing.earliest_lift =
+            end_of(at, lifecycle.repeat_minimum).value_or(UnixTime{kDurationSecondsMax});
     }
     return listing;
 }
@@ -70,17 +74,21 @@ Listing updated(const Listing& standing, const BanPlan& plan) {
     if (plan.expiry.is_given) {
         listing.until = plan.expiry.until;
     }
-    listing.overrides_never = listing.overrides_never || (plan.override_never && !listing.is_allow());
+    listing.overrides_never =
+        listing.overrides_never || (plan.override_never && !listing.is_allow());
     return listing;
 }
 
 }  // namespace
 
-PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle, const BanPlan& plan) {
+PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle,
+                     const BanPlan& plan) {
     const UnixTime at = change.author().at;
-    const std::vector<Listing> history = read_listings_of(change.transaction(), to_string(plan.subject));
+    const std::vector<Listing> history =
+        read_listings_of(change.transaction(), to_string(plan.subject));
     const auto standing = std::find_if(history.begin(), history.end(), [&](const Listing& listing) {
-        return listing.is_in_force(at) && listing.listing_class == plan.listing_class && listing.code == plan.code;
+        return listing.is_in_force(at) && listing.listing_class == plan.listing_class &&
+               listing.code == plan.code;
     });
     if (standing != history.end()) {
         const Listing after = updated(*standing, plan);
@@ -106,7 +114,8 @@ PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecyc
 
 std::string describe(const PlannedBan& made) {
     const Listing& listing = made.listing;
-    const std::string end = listing.until ? " until " + ostrakon::to_string(*listing.until) : std::string{};
+    const std::string end =
+        listing.until ? " until " + ostrakon::to_string(*listing.until) : std::string{};
     if (made.kind == PlannedBan::Kind::Changed) {
         return (listing.is_allow() ? "allow updated" : "ban updated") + end;
     }
@@ -116,23 +125,27 @@ std::string describe(const PlannedBan& made) {
     if (listing.state == ListingState::Warning) {
         return "warned";
     }
-    return "banned" + end + (listing.strikes > 1 ? fmt::format(", strike {}", listing.strikes) : std::string{});
+    return "banned" + end +
+           (listing.strikes > 1 ? fmt::format(", strike {}", listing.strikes) : std::string{});
 }
 
-Result<Done> check_blast_radius(const config::Settings& settings, const std::vector<Subject>& subjects,
-                                const Coverage& total, bool confirmed) {
+Result<Done> check_blast_radius(const config::Settings& settings,
+                                const std::vector<Subject>& subjects, const Coverage& total,
+                                bool confirmed) {
     if (confirmed) {
         return Done{};
     }
     for (const Subject& subject : subjects) {
         if (is_very_wide_name(subject)) {
-            return Unexpected{Error{ErrorCode::Refused, to_string(subject),
-                                    "it is a single label or a public suffix, under which strangers have their names",
-                                    "--yes records it all the same"}};
+            return Unexpected{Error{
+                ErrorCode::Refused, to_string(subject),
+                "it is a single label or a public suffix, under which strangers have their names",
+                "--yes records it all the same"}};
         }
     }
     if (static_cast<double>(total.addresses) > settings.protect.blast_radius_addresses) {
-        return Unexpected{Error{ErrorCode::Refused, fmt::format("a change of {} addresses", total.addresses),
+        return Unexpected{Error{ErrorCode::Refused,
+                                fmt::format("a change of {} addresses", total.addresses),
                                 fmt::format("[protect] blast_radius is {:.0f} addresses",
                                             settings.protect.blast_radius_addresses),
                                 "--yes records it all the same"}};

@@ -1,4 +1,5 @@
-// One ban or allow, carried out within a change set under the lifecycle's rules. Shared by `ban` and `import`.
+// One ban or allow, carried out within a change set under the lifecycle's rules. Shared by `ban`
+// and `import`.
 #pragma once
 
 #include "change_set.hpp"
@@ -27,13 +28,16 @@ struct PlannedBan {
 };
 
 /// Records the ban, or updates the one that stands.
-PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle, const BanPlan& plan);
+PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle,
+                     const BanPlan& plan);
 
 /// What happened, for the audit trail: "banned until 2027-01-01T00:00:00Z, strike 2".
 std::string describe(const PlannedBan& made);
 
-/// ErrorCode::Refused where the change is wider than [protect] blast_radius or a subject always needs a yes.
-Result<Done> check_blast_radius(const config::Settings& settings, const std::vector<Subject>& subjects,
-                                const Coverage& total, bool confirmed);
+/// ErrorCode::Refused where the change is wider than [protect] blast_radius or a subject always
+/// needs a yes.
+Result<Done> check_blast_radius(const config::Settings& settings,
+                                const std::vector<Subject>& subjects, const Coverage& total,
+                                bool confirmed);
 
 }  // namespace ostrakon::policy

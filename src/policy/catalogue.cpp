@@ -75,7 +75,8 @@ Catalogue Catalogue::load(const store::Transaction& transaction) {
         if (id > kClassIdMax) {
             continue;
         }
-        catalogue.class_names_.resize(std::max<std::size_t>(catalogue.class_names_.size(), id + 1U));
+        catalogue.class_names_.resize(
+            std::max<std::size_t>(catalogue.class_names_.size(), id + 1U));
         catalogue.class_names_[id] = classes.key();
     }
     catalogue.layers_.push_back({kOwnLayer, std::string{zone::kOwnSource}, ""});
@@ -108,8 +109,9 @@ std::string_view Catalogue::class_name(ClassId id) const {
 }
 
 const Layer* Catalogue::layer(LayerId id) const {
-    const auto found = std::lower_bound(layers_.begin(), layers_.end(), id,
-                                        [](const Layer& layer, LayerId wanted) { return layer.id < wanted; });
+    const auto found =
+        std::lower_bound(layers_.begin(), layers_.end(), id,
+                         [](const Layer& layer, LayerId wanted) { return layer.id < wanted; });
     return found != layers_.end() && found->id == id ? &*found : nullptr;
 }
 
@@ -127,7 +129,8 @@ ClassId Catalogue::add_class(store::WriteTransaction& transaction, std::string_v
     if (const auto known = class_id(name)) {
         return *known;
     }
-    const auto id = static_cast<ClassId>(std::max<std::size_t>(kSiteClassFirst, class_names_.size()));
+    const auto id =
+        static_cast<ClassId>(std::max<std::size_t>(kSiteClassFirst, class_names_.size()));
     class_names_.resize(id + 1U);
     class_names_[id] = name;
     std::string value;
@@ -137,13 +140,15 @@ ClassId Catalogue::add_class(store::WriteTransaction& transaction, std::string_v
     return id;
 }
 
-LayerId Catalogue::add_layer(store::WriteTransaction& transaction, std::string_view feed, std::string_view label) {
+LayerId Catalogue::add_layer(store::WriteTransaction& transaction, std::string_view feed,
+                             std::string_view label) {
     for (const Layer& layer : layers_) {
         if (layer.feed == feed && layer.label == label) {
             return layer.id;
         }
     }
-    const auto id = static_cast<LayerId>(store::take_next(transaction, store::meta_key::kNextLayer));
+    const auto id =
+        static_cast<LayerId>(store::take_next(transaction, store::meta_key::kNextLayer));
     layers_.push_back({id, std::string{feed}, std::string{label}});
     store::Encoder encoder;
     encoder.text(feed).text(label);

@@ -28,7 +28,9 @@ void remove_one(EntryList& list, const Subject& subject, std::uint32_t value) {
 }  // namespace
 
 ChangeSet::ChangeSet(store::WriteTransaction&& transaction, Author author)
-    : transaction_(std::move(transaction)), catalogue_(Catalogue::load(transaction_)), author_(std::move(author)) {
+    : transaction_(std::move(transaction)),
+      catalogue_(Catalogue::load(transaction_)),
+      author_(std::move(author)) {
     id_ = store::take_next(transaction_, store::meta_key::kNextChange);
 }
 
@@ -41,7 +43,8 @@ Result<ChangeSet> ChangeSet::begin(store::Environment& environment, const Author
 }
 
 const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subject& subject) {
-    listing.id = static_cast<store::ListingId>(store::take_next(transaction_, store::meta_key::kNextListing));
+    listing.id = static_cast<store::ListingId>(
+        store::take_next(transaction_, store::meta_key::kNextListing));
     listing.change = id_;
     catalogue_.add_class(transaction_, listing.listing_class);
     write_listing(transaction_, listing);
@@ -49,20 +52,25 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
     if (listing.state == ListingState::Active) {
         own_added_.add(subject, listing.id);
         if (listing.until) {
-            transaction_.put(Table::Expiry, expiry_key(listing.until->seconds, ExpiryKind::Listing, listing.id), "");
+            transaction_.put(Table::Expiry,
+                             expiry_key(listing.until->seconds, ExpiryKind::Listing, listing.id),
+                             "");
         }
     }
     changed_ = true;
     return listing;
 }
 
-void ChangeSet::change_listing(const store::Listing& before, const store::Listing& after, const Subject& subject) {
+void ChangeSet::change_listing(const store::Listing& before, const store::Listing& after,
+                               const Subject& subject) {
     write_listing(transaction_, after);
     if (before.until && before.state == ListingState::Active) {
-        transaction_.erase(Table::Expiry, expiry_key(before.until->seconds, ExpiryKind::Listing, before.id));
+        transaction_.erase(Table::Expiry,
+                           expiry_key(before.until->seconds, ExpiryKind::Listing, before.id));
     }
     if (after.until && after.state == ListingState::Active) {
-        transaction_.put(Table::Expiry, expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
+        transaction_.put(Table::Expiry,
+                         expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
     }
     if (before.state == ListingState::Active && after.state != ListingState::Active) {
         own_removed_.add(subject, after.id);
@@ -86,10 +94,10 @@ void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const En
     changed_ = true;
 }
 
-void ChangeSet::tell(const std::string& subject, const std::string& listing_class, const std::string& what,
-                     const std::string& reason) {
-    store::append_event(transaction_,
-                        {0, author_.at, author_.by, id_, author_.command, subject, listing_class, what, reason});
+void ChangeSet::tell(const std::string& subject, const std::string& listing_class,
+                     const std::string& what, const std::string& reason) {
+    store::append_event(transaction_, {0, author_.at, author_.by, id_, author_.command, subject,
+                                       listing_class, what, reason});
     changed_ = true;
 }
 
@@ -103,8 +111,8 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
     reindex(transaction_, catalogue_, std::move(touched_), index);
     const std::uint32_t serial = store::raise_serial(transaction_, author_.at);
     index.finish(serial);
-    store::put_change(transaction_, {id_, author_.at, author_.by, author_.command, coverage.addresses, coverage.names,
-                                     serial, false});
+    store::put_change(transaction_, {id_, author_.at, author_.by, author_.command,
+                                     coverage.addresses, coverage.names, serial, false});
     if (auto committed = transaction_.commit(); !committed) {
         return Unexpected{committed.error()};
     }

@@ -1,5 +1,5 @@
-// One change set being made: truth is edited through here, and finish() brings index, journal, serial and audit trail along.
-// Included by this module's sources only.
+// One change set being made: truth is edited through here, and finish() brings index, journal,
+// serial and audit trail along. Included by this module's sources only.
 #pragma once
 
 #include "ostrakon/policy/catalogue.hpp"
@@ -26,7 +26,8 @@ public:
     /// Writes a listing that has no id yet, and serves it if it is active. Returns it with its id.
     const store::Listing& add_listing(store::Listing& listing, const Subject& subject);
     /// Writes a listing over what it was. Serves it, or no longer, as its state says.
-    void change_listing(const store::Listing& before, const store::Listing& after, const Subject& subject);
+    void change_listing(const store::Listing& before, const store::Listing& after,
+                        const Subject& subject);
     /// Swaps entries of a feed's layer. Both sorted.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
     /// Adds one line to the audit trail.

@@ -1,4 +1,5 @@
-// The proof that what is served equals what was decided: the index derived again and compared by content.
+// The proof that what is served equals what was decided: the index derived again and compared by
+// content.
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/derive.hpp"
 #include "ostrakon/policy/inspect.hpp"
@@ -59,7 +60,8 @@ void normalise(std::vector<Segment>& segments) {
 }
 
 void check_ipv4(const store::Transaction& transaction, Deriver& deriver, ContentComparer& comparer,
-                const std::function<void(std::uint64_t, std::uint64_t)>& progress, CheckReport& report) {
+                const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                CheckReport& report) {
     for (std::uint32_t upper = 0; upper < kBuckets; ++upper) {
         std::vector<store::Ipv4Segment> stored{{0, 0}};
         if (const auto bytes = transaction.get(Table::IndexIpv4, store::bucket_key(upper))) {
@@ -103,9 +105,11 @@ void check_ipv6(const store::Transaction& transaction, Deriver& deriver, Content
             ++j;
             continue;
         }
-        const bool from_stored = j == fresh.size() || (i < stored.size() && stored[i].start <= fresh[j].start);
+        const bool from_stored =
+            j == fresh.size() || (i < stored.size() && stored[i].start <= fresh[j].start);
         const net::Ipv6 at = from_stored ? stored[i].start : fresh[j].start;
-        differ(report, fmt::format("{}: the index does not hold what was decided from here on", net::to_string(at)));
+        differ(report, fmt::format("{}: the index does not hold what was decided from here on",
+                                   net::to_string(at)));
         i += i < stored.size() && stored[i].start == at ? 1 : 0;
         j += j < fresh.size() && fresh[j].start == at ? 1 : 0;
     }
@@ -139,8 +143,9 @@ void check_names(const store::Transaction& transaction, Deriver& deriver, Conten
 
 }  // namespace
 
-Result<CheckReport> check(store::Environment& environment,
-                          const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
+Result<CheckReport> check(
+    store::Environment& environment,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
     auto snapshot = store::Snapshot::begin(environment);
     if (!snapshot) {
         return Unexpected{snapshot.error()};

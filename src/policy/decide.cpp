@@ -6,8 +6,8 @@
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ostrakon::policy {
 namespace {
@@ -40,9 +40,11 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
         if (ban.listing_class == zone::kAllowClass) {
             continue;
         }
-        if (!ban.override_never && never_overlap(settings.protect, subject) == NeverOverlap::Wholly) {
+        if (!ban.override_never &&
+            never_overlap(settings.protect, subject) == NeverOverlap::Wholly) {
             return Unexpected{Error{ErrorCode::Refused, "ban " + to_string(subject),
-                                    "it lies wholly inside [protect] never", "--override bans it all the same"}};
+                                    "it lies wholly inside [protect] never",
+                                    "--override bans it all the same"}};
         }
     }
     return check_blast_radius(settings, ban.subjects, total, ban.confirmed);
@@ -60,20 +62,22 @@ void note_circumstances(const config::Settings& settings, const Ban& ban, const 
         note(notes, listing.subject + ": a first strike is a warning: recorded, not served");
     }
     if (listing.strikes > 1) {
-        note(notes, fmt::format("{}: strike {}{}", listing.subject, listing.strikes,
-                                listing.earliest_lift
-                                    ? ", cannot be lifted before " + ostrakon::to_string(*listing.earliest_lift)
-                                    : std::string{}));
+        note(notes,
+             fmt::format("{}: strike {}{}", listing.subject, listing.strikes,
+                         listing.earliest_lift ? ", cannot be lifted before " +
+                                                     ostrakon::to_string(*listing.earliest_lift)
+                                               : std::string{}));
     }
 }
 
 // Why a lift of this listing is refused, or nothing.
-std::optional<Error> lift_refusal(const config::Settings& settings, const Lift& lift, const Listing& listing,
-                                  UnixTime at) {
+std::optional<Error> lift_refusal(const config::Settings& settings, const Lift& lift,
+                                  const Listing& listing, UnixTime at) {
     if (listing.is_allow() || lift.override_lifecycle) {
         return std::nullopt;
     }
-    const std::string attempt = fmt::format("unban {} ({})", listing.subject, listing.listing_class);
+    const std::string attempt =
+        fmt::format("unban {} ({})", listing.subject, listing.listing_class);
     if (listing.earliest_lift && at < *listing.earliest_lift) {
         return Error{ErrorCode::Refused, attempt,
                      fmt::format("it is strike {} and cannot be lifted before {}", listing.strikes,
@@ -95,26 +99,31 @@ void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std:
         }
         const auto listing = read_listing(change.transaction(), entry.value);
         if (listing && listing->is_in_force(change.author().at) && !listing->is_allow()) {
-            note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject), listing->subject,
-                                    listing->listing_class));
+            note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject),
+                                    listing->subject, listing->listing_class));
         }
     };
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
-        for_each_covering(change.transaction(), kOwnLayer, v4->first, [&](const Ipv4Entry& e) { visit(e, *v4); });
+        for_each_covering(change.transaction(), kOwnLayer, v4->first,
+                          [&](const Ipv4Entry& e) { visit(e, *v4); });
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
-        for_each_covering(change.transaction(), kOwnLayer, v6->first, [&](const Ipv6Entry& e) { visit(e, *v6); });
+        for_each_covering(change.transaction(), kOwnLayer, v6->first,
+                          [&](const Ipv6Entry& e) { visit(e, *v6); });
     } else {
         const std::string key = dns::reversed_key(std::get<NameSubject>(subject).name);
         for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
             const auto bytes = change.transaction().get(
-                store::Table::EntriesName, name_entry_key(kOwnLayer, key.substr(0, dns::key_prefix_size(key, labels))));
-            for_each_name_entry(bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
-                const auto listing = read_listing(change.transaction(), value);
-                if (scope != NameScope::Exact && listing && !listing->is_allow()) {
-                    note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject),
-                                            listing->subject, listing->listing_class));
-                }
-            });
+                store::Table::EntriesName,
+                name_entry_key(kOwnLayer, key.substr(0, dns::key_prefix_size(key, labels))));
+            for_each_name_entry(
+                bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
+                    const auto listing = read_listing(change.transaction(), value);
+                    if (scope != NameScope::Exact && listing && !listing->is_allow()) {
+                        note(notes, fmt::format("{} is still covered by the ban of {} ({})",
+                                                to_string(subject), listing->subject,
+                                                listing->listing_class));
+                    }
+                });
         }
     }
 }
@@ -135,8 +144,8 @@ Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
 
 }  // namespace
 
-Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings, const Ban& ban,
-                         const Author& author) {
+Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
+                         const Ban& ban, const Author& author) {
     if (auto allowed = check_ban(settings, ban); !allowed) {
         return Unexpected{allowed.error()};
     }
@@ -148,8 +157,9 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
     report.dry_run = ban.dry_run;
     for (const Subject& subject : ban.subjects) {
         BanPlan plan{.subject = subject,
-                     .listing_class = ban.listing_class.empty() ? std::string{default_class(subject)}
-                                                                : ban.listing_class,
+                     .listing_class = ban.listing_class.empty()
+                                          ? std::string{default_class(subject)}
+                                          : ban.listing_class,
                      .code = std::nullopt,
                      .reason = ban.reason,
                      .evidence = ban.evidence,
@@ -160,7 +170,8 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
         report.coverage += coverage(subject);
         note_circumstances(settings, ban, subject, made.listing, report.notes);
         if (made.kind != PlannedBan::Kind::Unchanged) {
-            change->tell(made.listing.subject, made.listing.listing_class, describe(made), made.listing.reason);
+            change->tell(made.listing.subject, made.listing.listing_class, describe(made),
+                         made.listing.reason);
         } else {
             note(report.notes, made.listing.subject + ": stands already, nothing to change");
         }
@@ -169,8 +180,8 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
     return finished(*change, std::move(report));
 }
 
-Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings, const Lift& lift,
-                           const Author& author) {
+Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings,
+                           const Lift& lift, const Author& author) {
     auto change = ChangeSet::begin(environment, author);
     if (!change) {
         return Unexpected{change.error()};
@@ -180,8 +191,10 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
         const std::string spelled = to_string(subject);
         bool found = false;
         for (const Listing& before : read_listings_of(change->transaction(), spelled)) {
-            const bool stands = before.is_in_force(author.at) || before.state == ListingState::Warning;
-            if (!stands || (!lift.listing_class.empty() && before.listing_class != lift.listing_class)) {
+            const bool stands =
+                before.is_in_force(author.at) || before.state == ListingState::Warning;
+            if (!stands ||
+                (!lift.listing_class.empty() && before.listing_class != lift.listing_class)) {
                 continue;
             }
             if (auto refused = lift_refusal(settings, lift, before, author.at)) {
@@ -193,8 +206,10 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             after.ended_by = author.by;
             after.ended_reason = lift.reason;
             change->change_listing(before, after, subject);
-            change->tell(spelled, after.listing_class,
-                         lift.evidence.empty() ? "lifted" : "lifted, with evidence: " + lift.evidence, lift.reason);
+            change->tell(
+                spelled, after.listing_class,
+                lift.evidence.empty() ? "lifted" : "lifted, with evidence: " + lift.evidence,
+                lift.reason);
             report.listings.push_back(std::move(after));
             report.coverage += coverage(subject);
             found = true;

@@ -19,10 +19,12 @@ struct Stretch {
 
 // Walks over a window once and calls emit(start, set) where the set changes.
 template <class A, class Emit>
-void sweep(std::vector<Stretch<A>>& stretches, net::Range<A> window, SetBuilder& builder, Emit&& emit) {
+void sweep(std::vector<Stretch<A>>& stretches, net::Range<A> window, SetBuilder& builder,
+           Emit&& emit) {
     using Bits = typename A::Bits;
-    std::sort(stretches.begin(), stretches.end(),
-              [](const Stretch<A>& a, const Stretch<A>& b) { return a.range.first < b.range.first; });
+    std::sort(stretches.begin(), stretches.end(), [](const Stretch<A>& a, const Stretch<A>& b) {
+        return a.range.first < b.range.first;
+    });
     std::vector<Stretch<A>> active;
     std::vector<Holder> holders;
     std::size_t next = 0;
@@ -55,12 +57,15 @@ void sweep(std::vector<Stretch<A>>& stretches, net::Range<A> window, SetBuilder&
 }
 
 template <class A>
-void add_stretch(std::vector<Stretch<A>>& stretches, const Entry<A>& entry, LayerId layer, net::Range<A> window) {
-    stretches.push_back({{std::max(entry.range.first, window.first), std::min(entry.range.last, window.last)},
-                         {layer, breadth_of(entry.range), entry.value}});
+void add_stretch(std::vector<Stretch<A>>& stretches, const Entry<A>& entry, LayerId layer,
+                 net::Range<A> window) {
+    stretches.push_back(
+        {{std::max(entry.range.first, window.first), std::min(entry.range.last, window.last)},
+         {layer, breadth_of(entry.range), entry.value}});
 }
 
-// The entries of one layer that are wider than a /16, read once for many buckets: those in its /8 and those in /0.
+// The entries of one layer that are wider than a /16, read once for many buckets: those in its /8
+// and those in /0.
 struct WideEntries {
     std::optional<std::uint32_t> slash8;
     std::array<std::vector<Ipv4Entry>, 2> entries;  // level 8, level 0
@@ -79,9 +84,11 @@ struct Deriver::State {
     std::vector<Stretch<net::Ipv4>> stretches4;
     std::vector<Stretch<net::Ipv6>> stretches6;
 
-    void read_block(LayerId layer, int level, net::Ipv4 block, std::vector<Ipv4Entry>& entries) const {
+    void read_block(LayerId layer, int level, net::Ipv4 block,
+                    std::vector<Ipv4Entry>& entries) const {
         entries.clear();
-        const auto bytes = transaction.get(Table::EntriesIpv4, BlockKey<net::Ipv4>{layer, level, block}.view());
+        const auto bytes =
+            transaction.get(Table::EntriesIpv4, BlockKey<net::Ipv4>{layer, level, block}.view());
         const std::size_t size = Packing<net::Ipv4>::entry_size(level);
         for (std::size_t at = 0; bytes && at + size <= bytes->size(); at += size) {
             entries.push_back(Packing<net::Ipv4>::load(bytes->data() + at, level, block));
@@ -101,7 +108,8 @@ struct Deriver::State {
             known.slash8 = window.first.bits >> 24;
         }
         read_block(layer, 16, window.first, buffer);
-        for (const std::vector<Ipv4Entry>* entries : {&buffer, &known.entries[0], &known.entries[1]}) {
+        for (const std::vector<Ipv4Entry>* entries :
+             {&buffer, &known.entries[0], &known.entries[1]}) {
             for (const Ipv4Entry& entry : *entries) {
                 if (entry.range.overlaps(window)) {
                     add_stretch(stretches4, entry, layer, window);
@@ -125,8 +133,16 @@ struct Deriver::State {
     }
 };
 
-Deriver::Deriver(const store::Transaction& transaction, const Catalogue& catalogue, SetInterner& interner)
-    : state_(new State{transaction, catalogue, SetBuilder{transaction, catalogue, interner}, {}, {}, false, {}, {}}) {
+Deriver::Deriver(const store::Transaction& transaction, const Catalogue& catalogue,
+                 SetInterner& interner)
+    : state_(new State{transaction,
+                       catalogue,
+                       SetBuilder{transaction, catalogue, interner},
+                       {},
+                       {},
+                       false,
+                       {},
+                       {}}) {
     state_->wide.resize(catalogue.layers().size());
 }
 Deriver::~Deriver() = default;
@@ -156,8 +172,9 @@ std::vector<store::Ipv6Segment> Deriver::ipv6(net::Ipv6Range window) {
         }
     }
     std::vector<store::Ipv6Segment> segments;
-    sweep(state_->stretches6, window, state_->builder,
-          [&](net::Ipv6 start, SetId set) { segments.push_back({start, set}); });
+    sweep(state_->stretches6, window, state_->builder, [&](net::Ipv6 start, SetId set) {
+        segments.push_back({start, set});
+    });
     return segments;
 }
 
@@ -192,8 +209,9 @@ struct PathNode {
 
 }  // namespace
 
-void Deriver::names(std::string_view subtree,
-                    const std::function<void(const std::string& key, const store::NameNode&)>& emit) {
+void Deriver::names(
+    std::string_view subtree,
+    const std::function<void(const std::string& key, const store::NameNode&)>& emit) {
     state_->look_for_names();
     std::vector<PathNode> path;
     for (std::size_t labels = 1; labels < dns::key_label_count(subtree); ++labels) {
@@ -201,7 +219,8 @@ void Deriver::names(std::string_view subtree,
         NameHolders holders;
         bool exists = false;
         for (const LayerId layer : state_->layers_with_names) {
-            if (const auto bytes = state_->transaction.get(Table::EntriesName, name_entry_key(layer, ancestor))) {
+            if (const auto bytes =
+                    state_->transaction.get(Table::EntriesName, name_entry_key(layer, ancestor))) {
                 exists = true;
                 for_each_name_entry(*bytes, [&](NameScope scope, std::uint32_t value) {
                     holders.add(layer, scope, value, labels);
@@ -210,7 +229,8 @@ void Deriver::names(std::string_view subtree,
         }
         if (exists) {
             if (!path.empty()) {
-                holders.below.insert(holders.below.end(), path.back().below.begin(), path.back().below.end());
+                holders.below.insert(holders.below.end(), path.back().below.begin(),
+                                     path.back().below.end());
             }
             path.push_back({ancestor, labels, std::move(holders.below)});
         }
@@ -219,7 +239,8 @@ void Deriver::names(std::string_view subtree,
     store::Cursor cursor{state_->transaction, Table::EntriesName};
     for (const LayerId layer : state_->layers_with_names) {
         const std::string prefix = name_entry_key(layer, subtree);
-        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next()) {
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+             more = cursor.next()) {
             const std::string_view key = cursor.key().substr(sizeof(LayerId));
             for_each_name_entry(cursor.value(), [&](NameScope scope, std::uint32_t value) {
                 found.push_back({{std::string{key}, scope, value}, layer});

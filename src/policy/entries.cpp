@@ -66,7 +66,8 @@ void apply(store::WriteTransaction& transaction, LayerId layer, const BlockEdits
         std::set_difference(before.begin(), before.end(), edit.removed.begin(), edit.removed.end(),
                             std::back_inserter(kept));
         std::vector<Entry<A>> after;
-        std::set_union(kept.begin(), kept.end(), edit.added.begin(), edit.added.end(), std::back_inserter(after));
+        std::set_union(kept.begin(), kept.end(), edit.added.begin(), edit.added.end(),
+                       std::back_inserter(after));
         if (after.empty()) {
             transaction.erase(Packing<A>::kTable, key.view());
             continue;
@@ -81,8 +82,8 @@ void apply(store::WriteTransaction& transaction, LayerId layer, const BlockEdits
 }
 
 template <class A>
-void edit_addresses(store::WriteTransaction& transaction, LayerId layer, const std::vector<Entry<A>>& removed,
-                    const std::vector<Entry<A>>& added) {
+void edit_addresses(store::WriteTransaction& transaction, LayerId layer,
+                    const std::vector<Entry<A>>& removed, const std::vector<Entry<A>>& added) {
     BlockEdits<A> edits;
     const auto block_of = [&edits](const Entry<A>& entry) -> BlockEdit<A>& {
         const int level = level_of(entry.range);
@@ -99,8 +100,8 @@ void edit_addresses(store::WriteTransaction& transaction, LayerId layer, const s
 
 using NameValue = std::pair<NameScope, std::uint32_t>;
 
-void edit_names(store::WriteTransaction& transaction, LayerId layer, const std::vector<NameEntry>& removed,
-                const std::vector<NameEntry>& added) {
+void edit_names(store::WriteTransaction& transaction, LayerId layer,
+                const std::vector<NameEntry>& removed, const std::vector<NameEntry>& added) {
     std::map<std::string_view, std::pair<std::vector<NameValue>, std::vector<NameValue>>> edits;
     for (const NameEntry& entry : removed) {
         edits[entry.key].first.emplace_back(entry.scope, entry.value);
@@ -112,13 +113,16 @@ void edit_names(store::WriteTransaction& transaction, LayerId layer, const std::
         const std::string key = name_entry_key(layer, reversed);
         std::vector<NameValue> before;
         if (const auto bytes = transaction.get(Table::EntriesName, key)) {
-            for_each_name_entry(*bytes, [&](NameScope scope, std::uint32_t value) { before.emplace_back(scope, value); });
+            for_each_name_entry(*bytes, [&](NameScope scope, std::uint32_t value) {
+                before.emplace_back(scope, value);
+            });
         }
         std::vector<NameValue> kept;
         std::set_difference(before.begin(), before.end(), edit.first.begin(), edit.first.end(),
                             std::back_inserter(kept));
         std::vector<NameValue> after;
-        std::set_union(kept.begin(), kept.end(), edit.second.begin(), edit.second.end(), std::back_inserter(after));
+        std::set_union(kept.begin(), kept.end(), edit.second.begin(), edit.second.end(),
+                       std::back_inserter(after));
         if (after.empty()) {
             transaction.erase(Table::EntriesName, key);
             continue;
@@ -158,7 +162,8 @@ void collect_entries(const store::Transaction& transaction, LayerId layer, net::
     for (const int level : Packing<A>::kLevels) {
         const BlockKey<A> first{layer, level, net::prefix(window.first, level).first};
         const BlockKey<A> last{layer, level, net::prefix(window.last, level).first};
-        for (bool more = cursor.seek(first.view()); more && cursor.key() <= last.view(); more = cursor.next()) {
+        for (bool more = cursor.seek(first.view()); more && cursor.key() <= last.view();
+             more = cursor.next()) {
             const A block = block_of_key<A>(cursor.key());
             const std::size_t size = Packing<A>::entry_size(level);
             const std::string_view bytes = cursor.value();
@@ -171,8 +176,10 @@ void collect_entries(const store::Transaction& transaction, LayerId layer, net::
         }
     }
 }
-template void collect_entries(const store::Transaction&, LayerId, net::Ipv4Range, std::vector<Ipv4Entry>&);
-template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range, std::vector<Ipv6Entry>&);
+template void collect_entries(const store::Transaction&, LayerId, net::Ipv4Range,
+                              std::vector<Ipv4Entry>&);
+template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range,
+                              std::vector<Ipv6Entry>&);
 
 std::string name_entry_key(LayerId layer, std::string_view reversed_key) {
     std::string key;
@@ -187,7 +194,8 @@ EntryList load_entries(const store::Transaction& transaction, LayerId layer) {
     collect_entries(transaction, layer, net::everything<net::Ipv6>(), list.ipv6);
     const std::string prefix = name_entry_key(layer, "");
     store::Cursor cursor{transaction, Table::EntriesName};
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next()) {
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next()) {
         const std::string_view key = cursor.key().substr(prefix.size());
         for_each_name_entry(cursor.value(), [&](NameScope scope, std::uint32_t value) {
             list.names.push_back({std::string{key}, scope, value});
@@ -197,7 +205,8 @@ EntryList load_entries(const store::Transaction& transaction, LayerId layer) {
     return list;
 }
 
-void edit_entries(store::WriteTransaction& transaction, LayerId layer, const EntryList& removed, const EntryList& added) {
+void edit_entries(store::WriteTransaction& transaction, LayerId layer, const EntryList& removed,
+                  const EntryList& added) {
     edit_addresses(transaction, layer, removed.ipv4, added.ipv4);
     edit_addresses(transaction, layer, removed.ipv6, added.ipv6);
     edit_names(transaction, layer, removed.names, added.names);

@@ -47,7 +47,8 @@ void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>&
         Feed after = *feed;
         after.entries -= std::min<std::uint64_t>(after.entries, ended.size());
         change.catalogue().put_feed(change.transaction(), after);
-        change.tell("", feed->name, std::to_string(ended.size()) + " entries of the feed have ended", "");
+        change.tell("", feed->name,
+                    std::to_string(ended.size()) + " entries of the feed have ended", "");
     }
 }
 

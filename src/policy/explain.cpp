@@ -8,8 +8,8 @@
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <memory>
 
 namespace ostrakon::policy {
@@ -32,11 +32,14 @@ struct Inquiry {
 void find_all(Inquiry& inquiry, const Subject& subject) {
     for (const Layer& layer : inquiry.catalogue.layers()) {
         if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v4->first, *inquiry.found);
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v4->first,
+                         *inquiry.found);
         } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v6->first, *inquiry.found);
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v6->first,
+                         *inquiry.found);
         } else {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, inquiry.key, *inquiry.found);
+            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, inquiry.key,
+                         *inquiry.found);
         }
     }
     inquiry.found->rank();
@@ -53,27 +56,31 @@ ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
     explained.zone = zone.name;
     explained.is_allow_zone = zone.is_allow_zone();
     std::int64_t ttl = zone.ttl_s;
-    const TextContext context{zone,          rules, inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
-                              inquiry.query, inquiry.key};
+    const TextContext context{
+        zone,          rules,      inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
+        inquiry.query, inquiry.key};
     for (std::size_t i = 0; i < inquiry.items.size(); ++i) {
         if (outcomes[i] != Outcome::Answers) {
             continue;
         }
         const SetItem& item = inquiry.items[i];
         const net::Ipv4 code = rules.code_of(item);
-        if (std::find(explained.codes.begin(), explained.codes.end(), code) == explained.codes.end()) {
+        if (std::find(explained.codes.begin(), explained.codes.end(), code) ==
+            explained.codes.end()) {
             explained.codes.push_back(code);
         }
         ttl = item.end == 0 ? ttl : std::min(ttl, item.end - inquiry.at.seconds);
         std::string text(zone::kTextSizeMax, '\0');
         text.resize(write_text(context, inquiry.found->matches()[i], text));
-        if (!text.empty() && std::find(explained.text.begin(), explained.text.end(), text) == explained.text.end()) {
+        if (!text.empty() &&
+            std::find(explained.text.begin(), explained.text.end(), text) == explained.text.end()) {
             explained.text.push_back(std::move(text));
         }
     }
     std::sort(explained.codes.begin(), explained.codes.end());
     explained.listed = !explained.codes.empty();
-    explained.ttl_s = explained.listed ? static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl)) : 0;
+    explained.ttl_s =
+        explained.listed ? static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl)) : 0;
     return explained;
 }
 
@@ -84,7 +91,8 @@ std::string_view in_words(Outcome outcome) {
         case Outcome::Ended:
             return "it has ended";
         case Outcome::SourceNotServed:
-            return "the zone does not serve its source, or the feed is no longer fresh or configured";
+            return "the zone does not serve its source, or the feed is no longer fresh or "
+                   "configured";
         case Outcome::ClassNotServed:
             return "the zone does not serve its class";
         case Outcome::Excepts:
@@ -106,7 +114,8 @@ std::string_view in_words(Outcome outcome) {
 }
 
 // One sentence: what became of the match in each zone, zones of one fate together.
-std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zones, std::size_t match) {
+std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zones,
+                    std::size_t match) {
     std::string text;
     std::vector<bool> said(zones.size());
     for (std::size_t i = 0; i < zones.size(); ++i) {
@@ -120,7 +129,8 @@ std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zo
                 said[j] = true;
             }
         }
-        text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", in_words(inquiry.outcomes[i][match]), where);
+        text += fmt::format("{}{} ({})", text.empty() ? "" : "; ",
+                            in_words(inquiry.outcomes[i][match]), where);
     }
     return text;
 }
@@ -128,8 +138,9 @@ std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zo
 ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std::size_t i) {
     const Match& match = inquiry.found->matches()[i];
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
-    const TextContext context{zone,          rules, inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
-                              inquiry.query, inquiry.key};
+    const TextContext context{
+        zone,          rules,      inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
+        inquiry.query, inquiry.key};
     ExplainedMatch explained;
     const Layer* layer = inquiry.catalogue.layer(match.item.layer);
     explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
@@ -144,9 +155,10 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
         }
     } else if (const auto value = read_value(inquiry.transaction, match.value)) {
         const Feed* feed = inquiry.catalogue.feed_of(match.item.layer);
-        explained.listing_class = value->listing_class != kFeedsClass
-                                      ? std::string{inquiry.catalogue.class_name(value->listing_class)}
-                                      : (feed == nullptr ? std::string{} : feed->listing_class);
+        explained.listing_class =
+            value->listing_class != kFeedsClass
+                ? std::string{inquiry.catalogue.class_name(value->listing_class)}
+                : (feed == nullptr ? std::string{} : feed->listing_class);
         explained.reason = value->text;
     }
     return explained;
@@ -162,7 +174,8 @@ bool is_single(const Subject& subject) {
     return std::get<NameSubject>(subject).scope == NameScope::Exact;
 }
 
-// What no list changes (RFC 5782 §5): 127.0.0.1, ::ffff:127.0.0.1 and the name INVALID are never listed.
+// What no list changes (RFC 5782 §5): 127.0.0.1, ::ffff:127.0.0.1 and the name INVALID are never
+// listed.
 bool is_never_listed(const Subject& subject) {
     const std::string text = to_string(subject);
     return text == "127.0.0.1" || text == "=invalid";
@@ -171,10 +184,11 @@ bool is_never_listed(const Subject& subject) {
 }  // namespace
 
 Result<Explanation> explain(store::Environment& environment, const config::Settings& settings,
-                            const std::vector<zone::Zone>& zones, const Subject& subject, std::string_view query,
-                            UnixTime at) {
+                            const std::vector<zone::Zone>& zones, const Subject& subject,
+                            std::string_view query, UnixTime at) {
     if (!is_single(subject)) {
-        return Unexpected{Error{ErrorCode::Usage, "explain " + to_string(subject), "is more than one address or name",
+        return Unexpected{Error{ErrorCode::Usage, "explain " + to_string(subject),
+                                "is more than one address or name",
                                 "ask about one, as in 192.0.2.7 or mail.example.com"}};
     }
     auto snapshot = store::Snapshot::begin(environment);
@@ -198,8 +212,8 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
     }
     for (const zone::Zone& zone : zones) {
         explanation.zones.push_back(explain_zone(inquiry, zone));
-        explanation.listed =
-            explanation.listed || (explanation.zones.back().listed && !explanation.zones.back().is_allow_zone);
+        explanation.listed = explanation.listed || (explanation.zones.back().listed &&
+                                                    !explanation.zones.back().is_allow_zone);
     }
     const auto matches = inquiry.found->matches();
     for (std::size_t i = 0; i < matches.size() && !zones.empty(); ++i) {

@@ -5,8 +5,8 @@
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <iterator>
 #include <tuple>
 #include <unordered_set>
@@ -17,12 +17,14 @@ namespace {
 constexpr std::uint64_t kProgressStep = 10'000;
 
 Unexpected<Error> refuse(const std::string& feed, std::string why) {
-    return Unexpected{Error{ErrorCode::Refused, "feed " + feed, std::move(why), "--yes accepts it all the same"}};
+    return Unexpected{
+        Error{ErrorCode::Refused, "feed " + feed, std::move(why), "--yes accepts it all the same"}};
 }
 
 const config::FeedSettings* settings_of(const config::Settings& settings, const std::string& name) {
-    const auto found = std::find_if(settings.feeds.begin(), settings.feeds.end(),
-                                    [&](const config::FeedSettings& feed) { return feed.name == name; });
+    const auto found =
+        std::find_if(settings.feeds.begin(), settings.feeds.end(),
+                     [&](const config::FeedSettings& feed) { return feed.name == name; });
     return found == settings.feeds.end() ? nullptr : &*found;
 }
 
@@ -34,8 +36,8 @@ Result<Done> check_name(const config::Settings& settings, const std::string& nam
     if (!zone::is_valid_identifier(name)) {
         return cannot("is no name for a feed");
     }
-    const bool is_built_in = std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(), name) !=
-                             zone::kBuiltInSources.end();
+    const bool is_built_in = std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(),
+                                       name) != zone::kBuiltInSources.end();
     if (name == zone::kOwnSource || is_built_in || check_class(settings, name)) {
         return cannot("is the name of a class or a source that exists");
     }
@@ -57,7 +59,9 @@ template <class A>
 bool same_subject(const Entry<A>& a, const Entry<A>& b) {
     return a.range == b.range;
 }
-bool same_subject(const NameEntry& a, const NameEntry& b) { return a.key == b.key && a.scope == b.scope; }
+bool same_subject(const NameEntry& a, const NameEntry& b) {
+    return a.key == b.key && a.scope == b.scope;
+}
 template <class A>
 bool less_subject(const Entry<A>& a, const Entry<A>& b) {
     return a.range < b.range;
@@ -128,19 +132,20 @@ double covered(const EntryList& list) {
 }
 
 template <class A>
-std::optional<std::string> too_wide(const config::ProtectSettings& protect, const std::vector<Entry<A>>& entries,
-                                    int width) {
+std::optional<std::string> too_wide(const config::ProtectSettings& protect,
+                                    const std::vector<Entry<A>>& entries, int width) {
     const Breadth limit = breadth_of(net::prefix(A{0}, width));
     for (const Entry<A>& entry : entries) {
-        if (breadth_of(entry.range) > limit && never_overlap(protect, Subject{entry.range}) != NeverOverlap::Wholly) {
+        if (breadth_of(entry.range) > limit &&
+            never_overlap(protect, Subject{entry.range}) != NeverOverlap::Wholly) {
             return net::to_string(entry.range);
         }
     }
     return std::nullopt;
 }
 
-Result<Done> check_step(const config::Settings& settings, const std::string& feed, const EntryList& old,
-                        const EntryList& fresh) {
+Result<Done> check_step(const config::Settings& settings, const std::string& feed,
+                        const EntryList& old, const EntryList& fresh) {
     const config::FeedSettings defaults;
     const config::FeedSettings* configured = settings_of(settings, feed);
     const config::FeedSettings& limits = configured == nullptr ? defaults : *configured;
@@ -159,12 +164,17 @@ Result<Done> check_step(const config::Settings& settings, const std::string& fee
          {std::tuple{static_cast<double>(old.size()), static_cast<double>(fresh.size()), "entries"},
           std::tuple{covered_before, covered_after, "addresses and names"}}) {
         if (after < before * (1 - limits.max_shrink)) {
-            return refuse(feed, fmt::format("it would shrink from {:.0f} to {:.0f} {}, more than max_shrink ({:.0f} %)",
-                                            before, after, what, limits.max_shrink * 100));
+            return refuse(
+                feed,
+                fmt::format(
+                    "it would shrink from {:.0f} to {:.0f} {}, more than max_shrink ({:.0f} %)",
+                    before, after, what, limits.max_shrink * 100));
         }
         if (after > before * (1 + limits.max_growth)) {
-            return refuse(feed, fmt::format("it would grow from {:.0f} to {:.0f} {}, more than max_growth ({:.0f} %)",
-                                            before, after, what, limits.max_growth * 100));
+            return refuse(
+                feed, fmt::format(
+                          "it would grow from {:.0f} to {:.0f} {}, more than max_growth ({:.0f} %)",
+                          before, after, what, limits.max_growth * 100));
         }
     }
     return Done{};
@@ -183,7 +193,8 @@ std::unordered_set<std::uint32_t> values_in(const EntryList& list) {
     return values;
 }
 
-// The feed as it is after this import: configured ones as configured, others as the command line says.
+// The feed as it is after this import: configured ones as configured, others as the command line
+// says.
 Feed feed_after(const Catalogue& catalogue, const Import& import, bool is_configured) {
     const Feed* known = catalogue.feed(import.source);
     Feed feed = known == nullptr ? Feed{} : *known;
@@ -204,18 +215,22 @@ EntryList entries_of(ChangeSet& change, const Import& import, LayerId layer, boo
     EntryList list;
     std::uint64_t done = 0;
     for (const ImportEntry& entry : import.entries) {
-        // A local feed's class and code are the feed's own; a configured feed keeps what its settings say.
-        const std::string& named = entry.listing_class.empty() && is_configured ? import.listing_class
-                                                                                : entry.listing_class;
+        // A local feed's class and code are the feed's own; a configured feed keeps what its
+        // settings say.
+        const std::string& named = entry.listing_class.empty() && is_configured
+                                       ? import.listing_class
+                                       : entry.listing_class;
         Value value;
         value.layer = layer;
         value.listing_class =
             named.empty() ? kFeedsClass : change.catalogue().add_class(change.transaction(), named);
-        value.code = entry.code.value_or(is_configured ? import.code.value_or(net::Ipv4{}) : net::Ipv4{});
+        value.code =
+            entry.code.value_or(is_configured ? import.code.value_or(net::Ipv4{}) : net::Ipv4{});
         const auto until = entry.until ? entry.until : import.expiry.until;
         value.until_seconds = until ? until->seconds : 0;
         value.is_exception = entry.is_exception;
-        value.text = entry.reason.empty() ? std::string_view{import.reason} : std::string_view{entry.reason};
+        value.text =
+            entry.reason.empty() ? std::string_view{import.reason} : std::string_view{entry.reason};
         list.add(entry.subject, values.id_of(value));
         if (++done % kProgressStep == 0 && import.progress) {
             import.progress("recording", done, import.entries.size());
@@ -257,8 +272,8 @@ void adopt_feed_settings(ChangeSet& change, const config::Settings& settings) {
     }
 }
 
-Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& settings, const Import& import,
-                                 ImportReport&& report) {
+Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& settings,
+                                 const Import& import, ImportReport&& report) {
     if (auto named = check_name(settings, import.source); !named) {
         return Unexpected{named.error()};
     }
@@ -304,8 +319,8 @@ Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& sett
         return std::move(report);
     }
     change.tell("", feed.listing_class,
-                fmt::format("feed {}: {} added, {} changed, {} removed, {} unchanged", feed.name, report.added,
-                            report.changed, report.removed, report.unchanged),
+                fmt::format("feed {}: {} added, {} changed, {} removed, {} unchanged", feed.name,
+                            report.added, report.changed, report.removed, report.unchanged),
                 import.reason);
     if (import.progress) {
         import.progress("indexing", 0, 0);

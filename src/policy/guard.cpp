@@ -2,9 +2,9 @@
 
 #include "ostrakon/zone/listing_class.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <libpsl.h>
+#include <algorithm>
 #include <memory>
 
 namespace ostrakon::policy {
@@ -40,7 +40,8 @@ NeverOverlap overlap(const std::vector<dns::Name>& never, const NameSubject& sub
 }  // namespace
 
 Result<Done> check_class(const config::Settings& settings, std::string_view listing_class) {
-    if (zone::built_in_code(listing_class) || settings.classes.contains(std::string{listing_class})) {
+    if (zone::built_in_code(listing_class) ||
+        settings.classes.contains(std::string{listing_class})) {
         return Done{};
     }
     std::string known;
@@ -50,16 +51,18 @@ Result<Done> check_class(const config::Settings& settings, std::string_view list
     for (const auto& [name, code] : settings.classes) {
         known += ", " + name;
     }
-    return Unexpected{Error{ErrorCode::Usage, fmt::format("class \"{}\"", listing_class), "there is none of that name",
-                            "classes are " + known + "; a site adds its own in [classes] of ostrakon.toml"}};
+    return Unexpected{Error{
+        ErrorCode::Usage, fmt::format("class \"{}\"", listing_class), "there is none of that name",
+        "classes are " + known + "; a site adds its own in [classes] of ostrakon.toml"}};
 }
 
 Result<Done> check_code(net::Ipv4 code) {
     if (zone::is_valid_code(code)) {
         return Done{};
     }
-    return Unexpected{Error{ErrorCode::Usage, "code " + net::to_string(code), "cannot be an answer",
-                            "take one in 127.0.0.0/8, not 127.0.0.1 and not in 127.255.255.0/24, as in 127.0.0.7"}};
+    return Unexpected{Error{
+        ErrorCode::Usage, "code " + net::to_string(code), "cannot be an answer",
+        "take one in 127.0.0.0/8, not 127.0.0.1 and not in 127.255.255.0/24, as in 127.0.0.7"}};
 }
 
 std::optional<net::Ipv4> own_code(const config::Settings& settings, std::string_view listing_class,
@@ -88,9 +91,11 @@ bool is_very_wide_name(const Subject& subject) {
     if (name->name.label_count() == 1) {
         return true;
     }
-    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> kSuffixes{psl_latest(nullptr), psl_free};
+    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> kSuffixes{psl_latest(nullptr),
+                                                                            psl_free};
     const psl_ctx_t* suffixes = kSuffixes ? kSuffixes.get() : psl_builtin();
-    return suffixes != nullptr && psl_is_public_suffix(suffixes, dns::to_string(name->name).c_str()) != 0;
+    return suffixes != nullptr &&
+           psl_is_public_suffix(suffixes, dns::to_string(name->name).c_str()) != 0;
 }
 
 }  // namespace ostrakon::policy

@@ -6,8 +6,8 @@
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ostrakon::policy {
 namespace {
@@ -18,14 +18,16 @@ Unexpected<Error> unusable(const Author& author, std::string why, std::string re
     return Unexpected{Error{ErrorCode::Usage, author.command, std::move(why), std::move(remedy)}};
 }
 
-// Rejects entries whose class no one knows or whose code cannot be an answer, and what `never` holds wholly.
+// Rejects entries whose class no one knows or whose code cannot be an answer, and what `never`
+// holds wholly.
 void reject_unfit(const config::Settings& settings, Import& import) {
     const bool own = import.source.empty();
     std::vector<ImportEntry> fit;
     fit.reserve(import.entries.size());
     for (ImportEntry& entry : import.entries) {
         std::string why;
-        const std::string& named = entry.listing_class.empty() ? import.listing_class : entry.listing_class;
+        const std::string& named =
+            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
         if (!entry.listing_class.empty()) {
             if (const auto known = check_class(settings, entry.listing_class); !known) {
                 why = message(known.error());
@@ -47,7 +49,8 @@ void reject_unfit(const config::Settings& settings, Import& import) {
     import.entries = std::move(fit);
 }
 
-Result<Done> check_whole(const config::Settings& settings, const Import& import, const Author& author) {
+Result<Done> check_whole(const config::Settings& settings, const Import& import,
+                         const Author& author) {
     if (import.replace && import.source.empty()) {
         return unusable(author, "--replace is for feeds", "name the feed with --source");
     }
@@ -61,8 +64,9 @@ Result<Done> check_whole(const config::Settings& settings, const Import& import,
             return valid;
         }
     }
-    const bool has_exception = std::any_of(import.entries.begin(), import.entries.end(),
-                                           [](const ImportEntry& entry) { return entry.is_exception; });
+    const bool has_exception =
+        std::any_of(import.entries.begin(), import.entries.end(),
+                    [](const ImportEntry& entry) { return entry.is_exception; });
     if (import.source.empty() && has_exception) {
         return unusable(author, "the file has exceptions (\"!\"), which own listings do not know",
                         "import it as a feed with --source NAME");
@@ -72,20 +76,23 @@ Result<Done> check_whole(const config::Settings& settings, const Import& import,
 
 Result<Done> check_rejects(const Import& import, const Author& author) {
     const std::string first =
-        import.rejects.empty() ? std::string{}
-                               : fmt::format("; line {}: {}: {}", import.rejects.front().line,
-                                             import.rejects.front().text, import.rejects.front().why);
+        import.rejects.empty()
+            ? std::string{}
+            : fmt::format("; line {}: {}: {}", import.rejects.front().line,
+                          import.rejects.front().text, import.rejects.front().why);
     if (import.strict && import.rejected > 0) {
-        return unusable(author, fmt::format("{} lines are no valid entries{}", import.rejected, first),
+        return unusable(author,
+                        fmt::format("{} lines are no valid entries{}", import.rejected, first),
                         "without --strict they are left out");
     }
     if (import.entries.empty()) {
-        return unusable(author, "nothing in it is a valid entry" + first, "name the right format with --format");
+        return unusable(author, "nothing in it is a valid entry" + first,
+                        "name the right format with --format");
     }
     if (import.rejected > import.entries.size()) {
         return unusable(author,
-                        fmt::format("{} lines are no valid entries, {} are{}", import.rejected, import.entries.size(),
-                                    first),
+                        fmt::format("{} lines are no valid entries, {} are{}", import.rejected,
+                                    import.entries.size(), first),
                         "name the right format with --format");
     }
     return Done{};
@@ -95,11 +102,12 @@ std::string class_of(const Import& import, const ImportEntry& entry) {
     if (!entry.listing_class.empty()) {
         return entry.listing_class;
     }
-    return import.listing_class.empty() ? std::string{default_class(entry.subject)} : import.listing_class;
+    return import.listing_class.empty() ? std::string{default_class(entry.subject)}
+                                        : import.listing_class;
 }
 
-Result<ImportReport> import_own(ChangeSet& change, const config::Settings& settings, const Import& import,
-                                ImportReport&& report) {
+Result<ImportReport> import_own(ChangeSet& change, const config::Settings& settings,
+                                const Import& import, ImportReport&& report) {
     Coverage total;
     std::vector<Subject> names;
     for (const ImportEntry& entry : import.entries) {
@@ -139,7 +147,9 @@ Result<ImportReport> import_own(ChangeSet& change, const config::Settings& setti
     if (!change.has_changes() || import.dry_run) {
         return std::move(report);
     }
-    change.tell("", "", fmt::format("{} added, {} changed, {} unchanged", report.added, report.changed, report.unchanged),
+    change.tell("", "",
+                fmt::format("{} added, {} changed, {} unchanged", report.added, report.changed,
+                            report.unchanged),
                 import.reason);
     if (import.progress) {
         import.progress("indexing", 0, 0);
@@ -161,8 +171,8 @@ void reject(Import& import, std::uint32_t line, std::string text, std::string wh
     }
 }
 
-Result<ImportReport> import(store::Environment& environment, const config::Settings& settings, Import&& import,
-                            const Author& author) {
+Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
+                            Import&& import, const Author& author) {
     ImportReport report;
     report.read = import.entries.size() + import.rejected;
     if (auto whole = check_whole(settings, import, author); !whole) {

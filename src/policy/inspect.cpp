@@ -40,7 +40,8 @@ bool lies_in(const Subject& inner, const Subject& outer) {
         return name == of;
     }
     const bool at_top = name.name == of.name;
-    return name.name.is_at_or_below(of.name) && (!at_top || of.scope == NameScope::Tree || name.scope == of.scope);
+    return name.name.is_at_or_below(of.name) &&
+           (!at_top || of.scope == NameScope::Tree || name.scope == of.scope);
 }
 
 bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subject) {
@@ -74,28 +75,32 @@ bool before(const SortedRow& a, const SortedRow& b) {
     return a.subject != b.subject ? a.subject < b.subject : a.row.listing.id < b.row.listing.id;
 }
 
-void add_row(std::vector<SortedRow>& rows, const ListFilter& filter, ListedRow&& row, const Subject& subject) {
+void add_row(std::vector<SortedRow>& rows, const ListFilter& filter, ListedRow&& row,
+             const Subject& subject) {
     if (!passes(filter, row, subject)) {
         return;
     }
     const auto* name = std::get_if<NameSubject>(&subject);
-    rows.push_back({subject, name == nullptr ? std::string{} : dns::reversed_key(name->name), std::move(row)});
+    rows.push_back(
+        {subject, name == nullptr ? std::string{} : dns::reversed_key(name->name), std::move(row)});
 }
 
-void collect_own(const store::Transaction& transaction, const ListFilter& filter, std::vector<SortedRow>& rows) {
+void collect_own(const store::Transaction& transaction, const ListFilter& filter,
+                 std::vector<SortedRow>& rows) {
     store::Cursor cursor{transaction, Table::Listings};
     for (bool more = cursor.first(); more; more = cursor.next()) {
-        auto listing =
-            store::decode_listing(store::load_big_endian<store::ListingId>(cursor.key().data()), cursor.value());
-        const auto subject = listing ? parse_subject(listing->subject) : Result<Subject>{Unexpected{Error{}}};
+        auto listing = store::decode_listing(
+            store::load_big_endian<store::ListingId>(cursor.key().data()), cursor.value());
+        const auto subject =
+            listing ? parse_subject(listing->subject) : Result<Subject>{Unexpected{Error{}}};
         if (subject) {
             add_row(rows, filter, {std::move(*listing), std::string{zone::kOwnSource}}, *subject);
         }
     }
 }
 
-void collect_feed(const store::Transaction& transaction, const Catalogue& catalogue, const Layer& layer,
-                  const ListFilter& filter, std::vector<SortedRow>& rows) {
+void collect_feed(const store::Transaction& transaction, const Catalogue& catalogue,
+                  const Layer& layer, const ListFilter& filter, std::vector<SortedRow>& rows) {
     const Feed* feed = catalogue.feed(layer.feed);
     const EntryList entries = load_entries(transaction, layer.id);
     const auto add = [&](const Subject& subject, std::uint32_t id) {
@@ -143,7 +148,8 @@ Result<Done> list(store::Environment& environment, const ListFilter& filter,
     } else {
         const Catalogue catalogue = Catalogue::load(*snapshot);
         if (filter.source != "*" && catalogue.feed(filter.source) == nullptr) {
-            return Unexpected{Error{ErrorCode::Usage, "source \"" + filter.source + "\"", "there is no feed of that name",
+            return Unexpected{Error{ErrorCode::Usage, "source \"" + filter.source + "\"",
+                                    "there is no feed of that name",
                                     "`ostrakon stats` shows the feeds"}};
         }
         for (const Layer& layer : catalogue.layers()) {
@@ -166,7 +172,8 @@ Result<Done> list(store::Environment& environment, const ListFilter& filter,
     return Done{};
 }
 
-Result<std::vector<store::Listing>> listings_of(store::Environment& environment, const Subject& subject) {
+Result<std::vector<store::Listing>> listings_of(store::Environment& environment,
+                                                const Subject& subject) {
     auto snapshot = store::Snapshot::begin(environment);
     if (!snapshot) {
         return Unexpected{snapshot.error()};
@@ -178,14 +185,16 @@ Result<std::vector<store::Listing>> listings_of(store::Environment& environment,
     return listings;
 }
 
-Result<std::vector<Event>> history(store::Environment& environment, const std::optional<Subject>& subject,
+Result<std::vector<Event>> history(store::Environment& environment,
+                                   const std::optional<Subject>& subject,
                                    std::optional<UnixTime> since) {
     auto snapshot = store::Snapshot::begin(environment);
     if (!snapshot) {
         return Unexpected{snapshot.error()};
     }
     const std::string spelled = subject ? to_string(*subject) : std::string{};
-    std::set<store::ChangeId> changes;  // that made a listing of the subject: bulk imports have one event for all
+    std::set<store::ChangeId>
+        changes;  // that made a listing of the subject: bulk imports have one event for all
     if (subject) {
         for (const store::Listing& listing : read_listings_of(*snapshot, spelled)) {
             changes.insert(listing.change);
@@ -196,8 +205,8 @@ Result<std::vector<Event>> history(store::Environment& environment, const std::o
         const bool concerns = !subject || event.subject == spelled ||
                               (event.subject.empty() && changes.contains(event.change));
         if (concerns && (!since || event.at >= *since)) {
-            events.push_back({event.sequence, event.at, event.by, event.change, event.command, event.subject,
-                              event.listing_class, event.what, event.reason});
+            events.push_back({event.sequence, event.at, event.by, event.change, event.command,
+                              event.subject, event.listing_class, event.what, event.reason});
         }
         return true;
     });
@@ -219,18 +228,21 @@ Result<Figures> figures(store::Environment& environment) {
         if (!listing || listing->state != store::ListingState::Active) {
             ++figures.history;
         } else {
-            ++(listing->listing_class == zone::kAllowClass ? figures.own_allows : figures.own_listings);
+            ++(listing->listing_class == zone::kAllowClass ? figures.own_allows
+                                                           : figures.own_listings);
         }
     }
     const Catalogue catalogue = Catalogue::load(*snapshot);
     for (const auto& [name, feed] : catalogue.feeds()) {
-        figures.feeds.push_back({name, feed.entries, feed.last_success, feed.is_local, feed.is_configured});
+        figures.feeds.push_back(
+            {name, feed.entries, feed.last_success, feed.is_local, feed.is_configured});
     }
     figures.index_ipv4_blocks = snapshot->count(Table::IndexIpv4);
     figures.index_ipv6_blocks = snapshot->count(Table::IndexIpv6);
     figures.index_names = snapshot->count(Table::IndexName);
     figures.verdict_sets = snapshot->count(Table::Sets);
-    figures.serial = static_cast<std::uint32_t>(store::meta_number(*snapshot, store::meta_key::kSerial));
+    figures.serial =
+        static_cast<std::uint32_t>(store::meta_number(*snapshot, store::meta_key::kSerial));
     figures.schema = store::meta_number(*snapshot, store::meta_key::kSchema);
     figures.size_bytes = environment.size_bytes();
     figures.used_bytes = environment.used_bytes();

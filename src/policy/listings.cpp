@@ -7,16 +7,20 @@ namespace {
 
 using store::Table;
 
-std::string_view subject_key(std::string_view subject) { return subject.substr(0, kSubjectKeySizeMax); }
+std::string_view subject_key(std::string_view subject) {
+    return subject.substr(0, kSubjectKeySizeMax);
+}
 
 }  // namespace
 
-std::optional<store::ListingView> view_own_listing(const store::Transaction& transaction, store::ListingId id) noexcept {
+std::optional<store::ListingView> view_own_listing(const store::Transaction& transaction,
+                                                   store::ListingId id) noexcept {
     const auto bytes = transaction.get(Table::Listings, ListingKey{id}.view());
     return bytes ? store::view_listing(*bytes) : std::nullopt;
 }
 
-std::optional<store::Listing> read_listing(const store::Transaction& transaction, store::ListingId id) {
+std::optional<store::Listing> read_listing(const store::Transaction& transaction,
+                                           store::ListingId id) {
     const auto bytes = transaction.get(Table::Listings, ListingKey{id}.view());
     return bytes ? store::decode_listing(id, *bytes) : std::nullopt;
 }
@@ -25,11 +29,14 @@ void write_listing(store::WriteTransaction& transaction, const store::Listing& l
     transaction.put(Table::Listings, ListingKey{listing.id}.view(), store::encode(listing));
 }
 
-std::vector<store::Listing> read_listings_of(const store::Transaction& transaction, std::string_view subject) {
+std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,
+                                             std::string_view subject) {
     std::vector<store::Listing> listings;
     const auto ids = transaction.get(Table::Subjects, subject_key(subject));
-    for (std::size_t at = 0; ids && at + sizeof(store::ListingId) <= ids->size(); at += sizeof(store::ListingId)) {
-        auto listing = read_listing(transaction, store::load_raw<store::ListingId>(ids->data() + at));
+    for (std::size_t at = 0; ids && at + sizeof(store::ListingId) <= ids->size();
+         at += sizeof(store::ListingId)) {
+        auto listing =
+            read_listing(transaction, store::load_raw<store::ListingId>(ids->data() + at));
         if (listing && listing->subject == subject) {
             listings.push_back(std::move(*listing));
         }
@@ -37,8 +44,10 @@ std::vector<store::Listing> read_listings_of(const store::Transaction& transacti
     return listings;
 }
 
-void add_to_subject(store::WriteTransaction& transaction, std::string_view subject, store::ListingId id) {
-    std::string ids{transaction.get(Table::Subjects, subject_key(subject)).value_or(std::string_view{})};
+void add_to_subject(store::WriteTransaction& transaction, std::string_view subject,
+                    store::ListingId id) {
+    std::string ids{
+        transaction.get(Table::Subjects, subject_key(subject)).value_or(std::string_view{})};
     store::append_raw(ids, id);
     transaction.put(Table::Subjects, subject_key(subject), ids);
 }

@@ -86,11 +86,13 @@ void reindex_window(const store::Transaction& transaction, Deriver& deriver, net
     const std::vector<store::Ipv6Segment> fresh = deriver.ipv6(window);
     const OldBlocks old = load_blocks(transaction, window);
     const std::vector<store::Ipv6Segment> merged = splice(old, window, fresh);
-    const std::size_t blocks = (merged.size() + store::kBlockSegmentsMax - 1) / store::kBlockSegmentsMax;
+    const std::size_t blocks =
+        (merged.size() + store::kBlockSegmentsMax - 1) / store::kBlockSegmentsMax;
     std::vector<std::string> kept;
     std::size_t begin = 0;
     for (std::size_t i = 0; i < blocks; ++i) {
-        const std::size_t end = merged.size() * (i + 1) / blocks;  // evenly, so that blocks can grow
+        const std::size_t end =
+            merged.size() * (i + 1) / blocks;  // evenly, so that blocks can grow
         const std::span<const store::Ipv6Segment> segments{merged.data() + begin, end - begin};
         kept.push_back(store::ipv6_key(segments.front().start));
         index.put(Table::IndexIpv6, kept.back(), store::encode_block(segments));
@@ -103,8 +105,10 @@ void reindex_window(const store::Transaction& transaction, Deriver& deriver, net
     }
 }
 
-// Ranges that fall into one block of the index become one window, so that each block is written once.
-std::vector<net::Ipv6Range> windows_of(const store::Transaction& transaction, std::vector<net::Ipv6Range> ranges) {
+// Ranges that fall into one block of the index become one window, so that each block is written
+// once.
+std::vector<net::Ipv6Range> windows_of(const store::Transaction& transaction,
+                                       std::vector<net::Ipv6Range> ranges) {
     std::sort(ranges.begin(), ranges.end());
     std::vector<net::Ipv6Range> windows;
     store::Cursor cursor{transaction, Table::IndexIpv6};
@@ -127,14 +131,17 @@ std::vector<net::Ipv6Range> windows_of(const store::Transaction& transaction, st
     return windows;
 }
 
-void reindex_subtree(const store::Transaction& transaction, Deriver& deriver, const std::string& subtree,
-                     store::IndexWriter& index) {
+void reindex_subtree(const store::Transaction& transaction, Deriver& deriver,
+                     const std::string& subtree, store::IndexWriter& index) {
     std::vector<std::pair<std::string, store::NameNode>> fresh;
-    deriver.names(subtree, [&](const std::string& key, const store::NameNode& node) { fresh.emplace_back(key, node); });
+    deriver.names(subtree, [&](const std::string& key, const store::NameNode& node) {
+        fresh.emplace_back(key, node);
+    });
     std::vector<std::string> gone;
     store::Cursor cursor{transaction, Table::IndexName};
     auto at = fresh.begin();
-    for (bool more = cursor.seek(subtree); more && cursor.key().starts_with(subtree); more = cursor.next()) {
+    for (bool more = cursor.seek(subtree); more && cursor.key().starts_with(subtree);
+         more = cursor.next()) {
         while (at != fresh.end() && at->first < cursor.key()) {
             ++at;
         }
@@ -158,7 +165,9 @@ void TouchedRanges::add(net::Ipv4Range range) {
     }
 }
 
-void TouchedRanges::add(net::Ipv6Range range) { ipv6_.push_back(range); }
+void TouchedRanges::add(net::Ipv6Range range) {
+    ipv6_.push_back(range);
+}
 
 void TouchedRanges::add(const EntryList& entries) {
     for (const Ipv4Entry& entry : entries.ipv4) {
@@ -178,8 +187,8 @@ void TouchedRanges::add_everything() {
     add_name("");
 }
 
-void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue, TouchedRanges&& touched,
-             store::IndexWriter& index) {
+void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue,
+             TouchedRanges&& touched, store::IndexWriter& index) {
     DatabaseSetInterner interner{transaction};
     Deriver deriver{transaction, catalogue, interner};
     for (std::uint32_t upper = 0; upper < touched.buckets_.size(); ++upper) {

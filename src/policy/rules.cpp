@@ -10,7 +10,8 @@ namespace {
 
 constexpr unsigned kNoRank = std::numeric_limits<unsigned>::max();
 
-// The code of a class that is neither the zone's nor the site's nor built in: a ban that was acknowledged still answers.
+// The code of a class that is neither the zone's nor the site's nor built in: a ban that was
+// acknowledged still answers.
 constexpr net::Ipv4 kCodeOfUnknownClass = zone::kBuiltInClasses[0].code;
 
 net::Ipv4 class_code(const zone::Zone& zone, const std::map<std::string, net::Ipv4>& site_classes,
@@ -45,15 +46,17 @@ OwnRanks own_ranks(std::span<const SetItem> items, UnixTime now) noexcept {
 struct LayerSpan {
     std::size_t begin = 0;
     std::size_t end = 0;
-    unsigned rank = kNoRank;    // of the most specific entry that is alive
-    bool is_excepted = false;   // that entry is an exception
+    unsigned rank = kNoRank;   // of the most specific entry that is alive
+    bool is_excepted = false;  // that entry is an exception
 };
 
 bool is_exception(const ZoneRules& zone, const SetItem& item) noexcept {
-    return item.is_exception || (item.listing_class == kAllowClassId && !zone.is_allow_layer(item.layer));
+    return item.is_exception ||
+           (item.listing_class == kAllowClassId && !zone.is_allow_layer(item.layer));
 }
 
-LayerSpan layer_span(const ZoneRules& zone, std::span<const SetItem> items, std::size_t begin, UnixTime now) noexcept {
+LayerSpan layer_span(const ZoneRules& zone, std::span<const SetItem> items, std::size_t begin,
+                     UnixTime now) noexcept {
     LayerSpan span{begin, begin, kNoRank, false};
     for (; span.end < items.size() && items[span.end].layer == items[begin].layer; ++span.end) {
         const SetItem& item = items[span.end];
@@ -71,7 +74,8 @@ LayerSpan layer_span(const ZoneRules& zone, std::span<const SetItem> items, std:
 }
 
 template <class Visit>
-void for_each_layer(const ZoneRules& zone, std::span<const SetItem> items, UnixTime now, Visit&& visit) noexcept {
+void for_each_layer(const ZoneRules& zone, std::span<const SetItem> items, UnixTime now,
+                    Visit&& visit) noexcept {
     for (std::size_t at = 0; at < items.size();) {
         if (items[at].layer == kOwnLayer) {
             ++at;
@@ -84,12 +88,13 @@ void for_each_layer(const ZoneRules& zone, std::span<const SetItem> items, UnixT
 }
 
 // Whether a feed of class allow that this zone takes in holds the subject.
-bool is_allowed_by_feed(const ZoneRules& zone, std::span<const SetItem> items, UnixTime now) noexcept {
+bool is_allowed_by_feed(const ZoneRules& zone, std::span<const SetItem> items,
+                        UnixTime now) noexcept {
     bool allowed = false;
     for_each_layer(zone, items, now, [&](const LayerSpan& span) {
         const LayerId layer = items[span.begin].layer;
-        allowed = allowed || (zone.is_allow_layer(layer) && zone.takes_layer(layer, now) && span.rank != kNoRank &&
-                              !span.is_excepted);
+        allowed = allowed || (zone.is_allow_layer(layer) && zone.takes_layer(layer, now) &&
+                              span.rank != kNoRank && !span.is_excepted);
     });
     return allowed;
 }
@@ -119,8 +124,8 @@ Outcome judge_own(const ZoneRules& zone, const SetItem& item, const OwnRanks& ra
 }
 
 // What holds for a whole layer before its items are looked at; Answers: they decide.
-Outcome judge_layer(const ZoneRules& zone, LayerId layer, const OwnRanks& ranks, bool allowed_by_feed, bool is_never,
-                    UnixTime now) noexcept {
+Outcome judge_layer(const ZoneRules& zone, LayerId layer, const OwnRanks& ranks,
+                    bool allowed_by_feed, bool is_never, UnixTime now) noexcept {
     if (!zone.takes_layer(layer, now)) {
         return Outcome::SourceNotServed;
     }
@@ -136,8 +141,8 @@ Outcome judge_layer(const ZoneRules& zone, LayerId layer, const OwnRanks& ranks,
     return is_never ? Outcome::Never : Outcome::Answers;
 }
 
-Outcome judge_entry(const ZoneRules& zone, const SetItem& item, const LayerSpan& span, Outcome of_layer,
-                    UnixTime now) noexcept {
+Outcome judge_entry(const ZoneRules& zone, const SetItem& item, const LayerSpan& span,
+                    Outcome of_layer, UnixTime now) noexcept {
     if (!item.is_alive(now)) {
         return Outcome::Ended;
     }
@@ -203,13 +208,15 @@ net::Ipv4 ZoneRules::code_of(const SetItem& item) const noexcept {
         return layers_[item.layer].feed_code;
     }
     const ClassId id = class_of(item);
-    return id < classes_.size() && classes_[id].code.bits != 0 ? classes_[id].code : kCodeOfUnknownClass;
+    return id < classes_.size() && classes_[id].code.bits != 0 ? classes_[id].code
+                                                               : kCodeOfUnknownClass;
 }
 
 std::int64_t ZoneRules::next_gate(UnixTime now) const noexcept {
     std::int64_t next = INT64_MAX;
     for (const LayerRules& layer : layers_) {
-        if (layer.is_taken && layer.served_until >= now.seconds && layer.served_until != INT64_MAX) {
+        if (layer.is_taken && layer.served_until >= now.seconds &&
+            layer.served_until != INT64_MAX) {
             next = std::min(next, layer.served_until + 1);
         }
     }
@@ -226,7 +233,8 @@ void apply_rules(const ZoneRules& zone, std::span<const SetItem> items, bool is_
         }
     }
     for_each_layer(zone, items, now, [&](const LayerSpan& span) {
-        const Outcome of_layer = judge_layer(zone, items[span.begin].layer, ranks, allowed_by_feed, is_never, now);
+        const Outcome of_layer =
+            judge_layer(zone, items[span.begin].layer, ranks, allowed_by_feed, is_never, now);
         for (std::size_t i = span.begin; i < span.end; ++i) {
             outcomes[i] = judge_entry(zone, items[i], span, of_layer, now);
         }

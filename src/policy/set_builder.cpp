@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t kRememberedMax = 1 << 16;  // forgotten all at once when reached
 
-std::uint64_t holder_key(const Holder& holder) { return std::uint64_t{holder.layer} << 32 | holder.value; }
+std::uint64_t holder_key(const Holder& holder) {
+    return std::uint64_t{holder.layer} << 32 | holder.value;
+}
 
 template <class Map, class Mapped>
 void remember(Map& map, std::uint64_t key, const Mapped& value) {

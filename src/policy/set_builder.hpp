@@ -1,4 +1,5 @@
-// From the listings that hold somewhere to the id of their verdict set. Included by derive*.cpp only.
+// From the listings that hold somewhere to the id of their verdict set. Included by derive*.cpp
+// only.
 #pragma once
 
 #include "ostrakon/policy/values.hpp"
@@ -22,7 +23,8 @@ struct Holder {
 
 class SetBuilder {
 public:
-    SetBuilder(const store::Transaction& transaction, const Catalogue& catalogue, SetInterner& interner)
+    SetBuilder(const store::Transaction& transaction, const Catalogue& catalogue,
+               SetInterner& interner)
         : transaction_(transaction), catalogue_(catalogue), interner_(interner) {}
 
     SetId id_of(std::span<const Holder> holders);
@@ -33,12 +35,13 @@ private:
     const store::Transaction& transaction_;
     const Catalogue& catalogue_;
     SetInterner& interner_;
-    std::unordered_map<std::uint64_t, SetId> alone_;       // (layer, value) that holds alone → its set
-    std::unordered_map<std::uint64_t, SetItem> items_;     // (layer, value) → item
+    std::unordered_map<std::uint64_t, SetId> alone_;  // (layer, value) that holds alone → its set
+    std::unordered_map<std::uint64_t, SetItem> items_;  // (layer, value) → item
     std::vector<Candidate> candidates_;
 };
 
-/// What a listing, read from its record, says as an item of a set; nothing if it is not to be served.
+/// What a listing, read from its record, says as an item of a set; nothing if it is not to be
+/// served.
 std::optional<SetItem> own_item(const Catalogue& catalogue, const store::ListingView& listing);
 /// What a value says as an item of a set.
 SetItem feed_item(LayerId layer, const Value& value);

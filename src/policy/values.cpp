@@ -74,12 +74,14 @@ std::uint32_t ValueWriter::id_of(const Value& value) {
         }
     }
     if (id == 0) {
-        id = static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));
+        id =
+            static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));
         store::append_raw(ids, id);
         transaction_.put(Table::ValueIds, key, ids);
         transaction_.put(Table::Values, value_key(id), content);
         if (value.until_seconds != 0) {
-            transaction_.put(Table::Expiry, expiry_key(value.until_seconds, ExpiryKind::Value, id), "");
+            transaction_.put(Table::Expiry, expiry_key(value.until_seconds, ExpiryKind::Value, id),
+                             "");
         }
     }
     if (known_.size() >= kKnownMax) {

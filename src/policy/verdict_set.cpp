@@ -15,7 +15,9 @@ constexpr std::size_t kKnownMax = 1 << 18;  // forgotten all at once when reache
 
 using Span = std::vector<Candidate>::iterator;
 
-bool outlives(const SetItem& a, const SetItem& b) { return a.end == 0 || (b.end != 0 && a.end >= b.end); }
+bool outlives(const SetItem& a, const SetItem& b) {
+    return a.end == 0 || (b.end != 0 && a.end >= b.end);
+}
 
 // Whether two items of one rank or layer answer alike, their ends aside.
 bool same_answer(const SetItem& a, const SetItem& b) {
@@ -23,12 +25,13 @@ bool same_answer(const SetItem& a, const SetItem& b) {
            std::tie(b.listing_class, b.code, b.is_exception, b.overrides_never);
 }
 
-// Own decisions do not hide each other, but of two that answer alike the wider one never matters while the narrower lives.
+// Own decisions do not hide each other, but of two that answer alike the wider one never matters
+// while the narrower lives.
 void keep_own(Span begin, Span end, std::vector<Candidate>& kept) {
     const std::size_t first = kept.size();
     for (Span it = begin; it != end; ++it) {
-        const bool dominated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first), kept.end(),
-                                           [&](const Candidate& narrower) {
+        const bool dominated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first),
+                                           kept.end(), [&](const Candidate& narrower) {
                                                return same_answer(narrower.item, it->item) &&
                                                       outlives(narrower.item, it->item);
                                            });
@@ -38,14 +41,16 @@ void keep_own(Span begin, Span end, std::vector<Candidate>& kept) {
     }
 }
 
-// Of a feed's layer only the most specific entry counts; a wider one only when all values of the narrower have ended.
+// Of a feed's layer only the most specific entry counts; a wider one only when all values of the
+// narrower have ended.
 void keep_layer(Span begin, Span end, std::vector<Candidate>& kept) {
     for (Span group = begin; group != end;) {
-        const Span next = std::find_if(group, end, [&](const Candidate& c) { return c.breadth != group->breadth; });
+        const Span next = std::find_if(
+            group, end, [&](const Candidate& c) { return c.breadth != group->breadth; });
         const std::size_t first = kept.size();
         for (Span it = group; it != next; ++it) {
-            const bool repeated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first), kept.end(),
-                                              [&](const Candidate& other) {
+            const bool repeated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first),
+                                              kept.end(), [&](const Candidate& other) {
                                                   return same_answer(other.item, it->item) &&
                                                          outlives(other.item, it->item);
                                               });
@@ -75,14 +80,17 @@ void rank(std::vector<Candidate>& sorted) {
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates) {
     // What lives longest stands first among equals, so that it is the one that is kept.
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        const auto later = [](const SetItem& item) { return item.end == 0 ? INT64_MIN : -item.end; };
+        const auto later = [](const SetItem& item) {
+            return item.end == 0 ? INT64_MIN : -item.end;
+        };
         return std::tuple{a.item.layer, a.breadth, later(a.item), a.item} <
                std::tuple{b.item.layer, b.breadth, later(b.item), b.item};
     });
     std::vector<Candidate> kept;
     for (Span begin = candidates.begin(); begin != candidates.end();) {
-        const Span end = std::find_if(begin, candidates.end(),
-                                      [&](const Candidate& c) { return c.item.layer != begin->item.layer; });
+        const Span end = std::find_if(begin, candidates.end(), [&](const Candidate& c) {
+            return c.item.layer != begin->item.layer;
+        });
         if (begin->item.layer == kOwnLayer) {
             keep_own(begin, end, kept);
         } else {
@@ -112,7 +120,8 @@ std::string encode_set(const std::vector<SetItem>& items) {
         store::append_raw(bytes, item.layer);
         store::append_raw(bytes, item.listing_class);
         store::append_raw(bytes, item.rank);
-        store::append_raw(bytes, static_cast<std::uint8_t>((item.is_exception ? 1U : 0U) | (item.overrides_never ? 2U : 0U)));
+        store::append_raw(bytes, static_cast<std::uint8_t>((item.is_exception ? 1U : 0U) |
+                                                           (item.overrides_never ? 2U : 0U)));
         store::append_raw(bytes, item.code.bits);
         store::append_raw(bytes, item.end);
     }
@@ -156,8 +165,9 @@ SetId PrivateSetInterner::find_or_add(const std::string& content) {
 }
 
 std::string_view read_set(const store::Transaction& transaction, SetId id) noexcept {
-    return id == 0 ? std::string_view{}
-                   : transaction.get(Table::Sets, store::bucket_key(id)).value_or(std::string_view{});
+    return id == 0
+               ? std::string_view{}
+               : transaction.get(Table::Sets, store::bucket_key(id)).value_or(std::string_view{});
 }
 
 }  // namespace ostrakon::policy

@@ -4,18 +4,19 @@
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/meta.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <cerrno>
+#include <cstring>
 
 namespace ostrakon::store {
 namespace {
 
-constexpr unsigned kReadersMax = 1022;  // the same in every opener: the lock file is sized by the first
+constexpr unsigned kReadersMax =
+    1022;  // the same in every opener: the lock file is sized by the first
 constexpr mdb_mode_t kFileMode = 0660;
 constexpr std::uint64_t kSizeDefaultBytes = std::uint64_t{64} << 30;
 constexpr std::string_view kMagicValue = "ostrakon";
@@ -29,11 +30,26 @@ struct TableShape {
 };
 // In the order of enum Table. Names are part of the file's schema.
 constexpr std::array<TableShape, kTableCount> kTables{{
-    {"meta", 0},         {"classes", 0},      {"layers", 0},       {"feeds", 0},    {"listings", 0},
-    {"subjects", 0},     {"expiry", 0},       {"entries ipv4", 0}, {"entries ipv6", 0},
-    {"entries name", 0}, {"values", 0},       {"value ids", 0},    {"events", 0},   {"changes", 0},
-    {"journal", 0},      {"index ipv4", MDB_INTEGERKEY},           {"index ipv6", 0},
-    {"index name", 0},   {"sets", MDB_INTEGERKEY},                 {"set ids", MDB_INTEGERKEY},
+    {"meta", 0},
+    {"classes", 0},
+    {"layers", 0},
+    {"feeds", 0},
+    {"listings", 0},
+    {"subjects", 0},
+    {"expiry", 0},
+    {"entries ipv4", 0},
+    {"entries ipv6", 0},
+    {"entries name", 0},
+    {"values", 0},
+    {"value ids", 0},
+    {"events", 0},
+    {"changes", 0},
+    {"journal", 0},
+    {"index ipv4", MDB_INTEGERKEY},
+    {"index ipv6", 0},
+    {"index name", 0},
+    {"sets", MDB_INTEGERKEY},
+    {"set ids", MDB_INTEGERKEY},
 }};
 
 std::string describe(std::uint64_t bytes) {
@@ -45,15 +61,19 @@ std::string describe(std::uint64_t bytes) {
     return fmt::format("{} bytes", bytes);
 }
 
-Unexpected<Error> refuse(const std::filesystem::path& directory, std::string why, std::string remedy) {
-    return Unexpected{Error{ErrorCode::Store, "open database " + directory.string(), std::move(why), std::move(remedy)}};
+Unexpected<Error> refuse(const std::filesystem::path& directory, std::string why,
+                         std::string remedy) {
+    return Unexpected{Error{ErrorCode::Store, "open database " + directory.string(), std::move(why),
+                            std::move(remedy)}};
 }
 
-// LMDB locks through shared memory and record locks, which these file systems do not give to all openers.
+// LMDB locks through shared memory and record locks, which these file systems do not give to all
+// openers.
 Result<Done> check_file_system(const std::filesystem::path& directory, Access access) {
     struct statfs status {};
     if (statfs(directory.c_str(), &status) != 0) {
-        return refuse(directory, std::strerror(errno), "make the directory, or name another with --database");
+        return refuse(directory, std::strerror(errno),
+                      "make the directory, or name another with --database");
     }
     const auto type = static_cast<long>(status.f_type);
     for (const auto& [magic, name] : {std::pair<long, const char*>{NFS_SUPER_MAGIC, "NFS"},
@@ -76,7 +96,8 @@ Result<Done> check_file_system(const std::filesystem::path& directory, Access ac
 Result<bool> find_file(const std::filesystem::path& directory, Access access) {
     struct stat status {};
     if (stat(directory.c_str(), &status) != 0) {
-        return refuse(directory, std::strerror(errno), "make the directory, or name another with --database");
+        return refuse(directory, std::strerror(errno),
+                      "make the directory, or name another with --database");
     }
     if (!S_ISDIR(status.st_mode)) {
         return refuse(directory, "is not a directory", "name the directory that holds data.mdb");
@@ -84,7 +105,8 @@ Result<bool> find_file(const std::filesystem::path& directory, Access access) {
     const std::filesystem::path file = directory / "data.mdb";
     if (stat(file.c_str(), &status) == 0) {
         if (!S_ISREG(status.st_mode) || status.st_size == 0) {
-            return refuse(directory, "data.mdb is empty or no file", "restore it from a backup, or remove it to begin anew");
+            return refuse(directory, "data.mdb is empty or no file",
+                          "restore it from a backup, or remove it to begin anew");
         }
         return true;
     }
@@ -107,7 +129,8 @@ Result<Done> check_length(MDB_env* env, const std::filesystem::path& directory) 
     const auto size = std::filesystem::file_size(directory / "data.mdb", error);
     const std::uint64_t needed = (info.me_last_pgno + 1) * std::uint64_t{stat.ms_psize};
     if (error || size < needed) {
-        return refuse(directory, fmt::format("data.mdb is cut off: it has {} bytes of {}", size, needed),
+        return refuse(directory,
+                      fmt::format("data.mdb is cut off: it has {} bytes of {}", size, needed),
                       "restore it from a backup");
     }
     return Done{};
@@ -117,7 +140,8 @@ int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, bool cre
     MDB_txn* txn = nullptr;
     int rc = mdb_txn_begin(env, nullptr, create ? 0 : MDB_RDONLY, &txn);
     for (std::size_t i = 0; i < kTableCount && rc == MDB_SUCCESS; ++i) {
-        rc = mdb_dbi_open(txn, kTables[i].name, kTables[i].flags | (create ? MDB_CREATE : 0U), &tables[i]);
+        rc = mdb_dbi_open(txn, kTables[i].name, kTables[i].flags | (create ? MDB_CREATE : 0U),
+                          &tables[i]);
     }
     if (rc != MDB_SUCCESS) {
         if (txn != nullptr) {
@@ -151,22 +175,27 @@ Result<Done> check_schema(MDB_env* env, const std::filesystem::path& directory) 
     MDB_dbi meta{};
     MDB_val key = to_val(meta_key::kMagic);
     MDB_val magic{};
-    if (mdb_dbi_open(txn, kTables[0].name, 0, &meta) != MDB_SUCCESS || mdb_get(txn, meta, &key, &magic) != MDB_SUCCESS ||
-        to_view(magic) != kMagicValue) {
-        return refuse(directory, "it is another program's database", "name the right directory with --database");
+    if (mdb_dbi_open(txn, kTables[0].name, 0, &meta) != MDB_SUCCESS ||
+        mdb_get(txn, meta, &key, &magic) != MDB_SUCCESS || to_view(magic) != kMagicValue) {
+        return refuse(directory, "it is another program's database",
+                      "name the right directory with --database");
     }
     MDB_val schema{};
     key = to_val(meta_key::kSchema);
-    if (mdb_get(txn, meta, &key, &schema) != MDB_SUCCESS || schema.mv_size != sizeof(std::uint64_t)) {
+    if (mdb_get(txn, meta, &key, &schema) != MDB_SUCCESS ||
+        schema.mv_size != sizeof(std::uint64_t)) {
         return refuse(directory, "it does not say its schema version", "restore it from a backup");
     }
     const auto version = load_raw<std::uint64_t>(static_cast<const char*>(schema.mv_data));
     if (version > kSchemaVersion) {
-        return refuse(directory, fmt::format("it has schema {}, this program knows up to {}", version, kSchemaVersion),
-                      "use the newer program that wrote it");
+        return refuse(
+            directory,
+            fmt::format("it has schema {}, this program knows up to {}", version, kSchemaVersion),
+            "use the newer program that wrote it");
     }
     if (version < kSchemaVersion) {
-        return refuse(directory, fmt::format("it has schema {}, which no release has written", version),
+        return refuse(directory,
+                      fmt::format("it has schema {}, which no release has written", version),
                       "restore it from a backup");
     }
     return Done{};
@@ -178,7 +207,8 @@ Error lmdb_error(std::string attempt, int rc, std::uint64_t size_bytes) {
     Error error{ErrorCode::Store, std::move(attempt), mdb_strerror(rc), ""};
     switch (rc) {
         case MDB_MAP_FULL:
-            error.why = "database full" + (size_bytes != 0 ? " at " + describe(size_bytes) : std::string{});
+            error.why =
+                "database full" + (size_bytes != 0 ? " at " + describe(size_bytes) : std::string{});
             error.remedy = "raise [database] size";
             break;
         case MDB_INVALID:
@@ -195,7 +225,8 @@ Error lmdb_error(std::string attempt, int rc, std::uint64_t size_bytes) {
             break;
         case ENOMEM:
             error.why = "the address space for the database cannot be reserved";
-            error.remedy = "raise the limit of address space (ulimit -v, RLIMIT_AS), or lower [database] size";
+            error.remedy =
+                "raise the limit of address space (ulimit -v, RLIMIT_AS), or lower [database] size";
             break;
         case ENOSPC:
             error.why = "the disk is full";
@@ -235,8 +266,10 @@ Result<Environment> Environment::open(const EnvironmentOptions& options) {
     if (!*exists) {
         mdb_env_set_mapsize(raw, options.size_bytes.value_or(kSizeDefaultBytes));
     }
-    const unsigned flags = MDB_NOTLS | (options.access == Access::ReadOnly ? unsigned{MDB_RDONLY} : 0U);
-    if (const int rc = mdb_env_open(raw, options.directory.c_str(), flags, kFileMode); rc != MDB_SUCCESS) {
+    const unsigned flags =
+        MDB_NOTLS | (options.access == Access::ReadOnly ? unsigned{MDB_RDONLY} : 0U);
+    if (const int rc = mdb_env_open(raw, options.directory.c_str(), flags, kFileMode);
+        rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
     if (*exists) {
@@ -263,7 +296,9 @@ Result<Environment> Environment::open(const EnvironmentOptions& options) {
     return Environment{std::move(handles)};
 }
 
-const std::filesystem::path& Environment::directory() const noexcept { return handles_->directory; }
+const std::filesystem::path& Environment::directory() const noexcept {
+    return handles_->directory;
+}
 
 std::uint64_t Environment::size_bytes() const noexcept {
     MDB_envinfo info{};

@@ -24,10 +24,12 @@ void append_event(WriteTransaction& transaction, const Event& event) {
         .text(event.listing_class)
         .text(event.what)
         .text(event.reason);
-    transaction.put(Table::Events, number_key(take_next(transaction, meta_key::kNextEvent)), encoder.take());
+    transaction.put(Table::Events, number_key(take_next(transaction, meta_key::kNextEvent)),
+                    encoder.take());
 }
 
-void for_each_event(const Transaction& transaction, const std::function<bool(const Event&)>& visit) {
+void for_each_event(const Transaction& transaction,
+                    const std::function<bool(const Event&)>& visit) {
     Cursor cursor{transaction, Table::Events};
     for (bool found = cursor.first(); found; found = cursor.next()) {
         Decoder decoder{cursor.value()};

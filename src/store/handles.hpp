@@ -4,8 +4,8 @@
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/transaction.hpp"
 
-#include <array>
 #include <lmdb.h>
+#include <array>
 #include <memory>
 
 namespace ostrakon::store {

@@ -23,7 +23,8 @@ std::string encode_bucket(std::span<const Ipv4Segment> segments) {
         append_raw(bytes, segment.start);
     }
     for (const Ipv4Segment& segment : segments) {
-        const auto position = std::lower_bound(table.begin(), table.end(), segment.set) - table.begin();
+        const auto position =
+            std::lower_bound(table.begin(), table.end(), segment.set) - table.begin();
         if (table.size() <= 256) {
             append_raw(bytes, static_cast<std::uint8_t>(position));
         } else {
@@ -43,7 +44,8 @@ std::vector<Ipv4Segment> decode_bucket(std::string_view bytes) {
 }
 
 bool Ipv4Bucket::is_anything_in(std::uint16_t first, std::uint16_t last) const noexcept {
-    for (std::uint32_t segment = segment_of(first); segment < segments_ && start(segment) <= last; ++segment) {
+    for (std::uint32_t segment = segment_of(first); segment < segments_ && start(segment) <= last;
+         ++segment) {
         if (set(segment) != 0) {
             return true;
         }

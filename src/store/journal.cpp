@@ -8,7 +8,9 @@
 namespace ostrakon::store {
 namespace {
 
-unsigned bit(Table table) { return 1U << static_cast<unsigned>(table); }
+unsigned bit(Table table) {
+    return 1U << static_cast<unsigned>(table);
+}
 
 std::string image_key(std::uint32_t serial, std::uint32_t number) {
     std::string key;

@@ -8,10 +8,12 @@ namespace ostrakon::store {
 
 std::uint64_t meta_number(const Transaction& transaction, std::string_view key) noexcept {
     const auto value = transaction.get(Table::Meta, key);
-    return value && value->size() == sizeof(std::uint64_t) ? load_raw<std::uint64_t>(value->data()) : 0;
+    return value && value->size() == sizeof(std::uint64_t) ? load_raw<std::uint64_t>(value->data())
+                                                           : 0;
 }
 
-void set_meta_number(WriteTransaction& transaction, std::string_view key, std::uint64_t value) noexcept {
+void set_meta_number(WriteTransaction& transaction, std::string_view key,
+                     std::uint64_t value) noexcept {
     transaction.put(Table::Meta, key, {reinterpret_cast<const char*>(&value), sizeof value});
 }
 

@@ -17,7 +17,9 @@ std::uint64_t map_size_bytes(MDB_env* env) noexcept {
 }  // namespace
 
 Transaction::Transaction(Transaction&& other) noexcept
-    : handles_(other.handles_), txn_(std::exchange(other.txn_, nullptr)), failure_(other.failure_) {}
+    : handles_(other.handles_),
+      txn_(std::exchange(other.txn_, nullptr)),
+      failure_(other.failure_) {}
 
 Transaction& Transaction::operator=(Transaction&& other) noexcept {
     if (this != &other) {
@@ -46,7 +48,8 @@ void Transaction::note(int rc) const noexcept {
 std::optional<std::string_view> Transaction::get(Table table, std::string_view key) const noexcept {
     MDB_val key_val = to_val(key);
     MDB_val value{};
-    const int rc = mdb_get(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val, &value);
+    const int rc =
+        mdb_get(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val, &value);
     if (rc == MDB_SUCCESS) {
         return to_view(value);
     }
@@ -58,24 +61,30 @@ std::optional<std::string_view> Transaction::get(Table table, std::string_view k
 
 std::uint64_t Transaction::count(Table table) const noexcept {
     MDB_stat stat{};
-    if (const int rc = mdb_stat(txn_, handles_->tables[static_cast<std::size_t>(table)], &stat); rc != MDB_SUCCESS) {
+    if (const int rc = mdb_stat(txn_, handles_->tables[static_cast<std::size_t>(table)], &stat);
+        rc != MDB_SUCCESS) {
         note(rc);
         return 0;
     }
     return stat.ms_entries;
 }
 
-std::uint64_t Transaction::id() const noexcept { return mdb_txn_id(txn_); }
+std::uint64_t Transaction::id() const noexcept {
+    return mdb_txn_id(txn_);
+}
 
 Error Transaction::failure() const {
-    return lmdb_error("database " + handles_->directory.string(), failure_, map_size_bytes(handles_->env.get()));
+    return lmdb_error("database " + handles_->directory.string(), failure_,
+                      map_size_bytes(handles_->env.get()));
 }
 
 Result<Snapshot> Snapshot::begin(Environment& environment) {
     Snapshot snapshot{environment.handles()};
-    if (const int rc = mdb_txn_begin(snapshot.handles_->env.get(), nullptr, MDB_RDONLY, &snapshot.txn_);
+    if (const int rc =
+            mdb_txn_begin(snapshot.handles_->env.get(), nullptr, MDB_RDONLY, &snapshot.txn_);
         rc != MDB_SUCCESS) {
-        return Unexpected{lmdb_error("read database " + snapshot.handles_->directory.string(), rc, 0)};
+        return Unexpected{
+            lmdb_error("read database " + snapshot.handles_->directory.string(), rc, 0)};
     }
     snapshot.held_ = true;
     return snapshot;
@@ -104,8 +113,11 @@ void Snapshot::reset() noexcept {
 
 Result<WriteTransaction> WriteTransaction::begin(Environment& environment) {
     WriteTransaction transaction{environment.handles()};
-    if (const int rc = mdb_txn_begin(transaction.handles_->env.get(), nullptr, 0, &transaction.txn_); rc != MDB_SUCCESS) {
-        return Unexpected{lmdb_error("write to database " + transaction.handles_->directory.string(), rc, 0)};
+    if (const int rc =
+            mdb_txn_begin(transaction.handles_->env.get(), nullptr, 0, &transaction.txn_);
+        rc != MDB_SUCCESS) {
+        return Unexpected{
+            lmdb_error("write to database " + transaction.handles_->directory.string(), rc, 0)};
     }
     return transaction;
 }
@@ -116,7 +128,8 @@ void WriteTransaction::put(Table table, std::string_view key, std::string_view v
     }
     MDB_val key_val = to_val(key);
     MDB_val value_val = to_val(value);
-    if (const int rc = mdb_put(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val, &value_val, 0);
+    if (const int rc = mdb_put(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val,
+                               &value_val, 0);
         rc != MDB_SUCCESS) {
         note(rc);
     }
@@ -127,7 +140,8 @@ void WriteTransaction::erase(Table table, std::string_view key) noexcept {
         return;
     }
     MDB_val key_val = to_val(key);
-    if (const int rc = mdb_del(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val, nullptr);
+    if (const int rc =
+            mdb_del(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val, nullptr);
         rc != MDB_SUCCESS && rc != MDB_NOTFOUND) {
         note(rc);
     }
@@ -137,7 +151,8 @@ void WriteTransaction::clear(Table table) noexcept {
     if (failure_ != 0) {
         return;
     }
-    if (const int rc = mdb_drop(txn_, handles_->tables[static_cast<std::size_t>(table)], 0); rc != MDB_SUCCESS) {
+    if (const int rc = mdb_drop(txn_, handles_->tables[static_cast<std::size_t>(table)], 0);
+        rc != MDB_SUCCESS) {
         note(rc);
     }
 }
@@ -155,8 +170,9 @@ Result<Done> WriteTransaction::commit() {
 }
 
 Cursor::Cursor(const Transaction& transaction, Table table) noexcept : transaction_(&transaction) {
-    if (const int rc = mdb_cursor_open(transaction.txn_, transaction.handles_->tables[static_cast<std::size_t>(table)],
-                                       &cursor_);
+    if (const int rc = mdb_cursor_open(
+            transaction.txn_, transaction.handles_->tables[static_cast<std::size_t>(table)],
+            &cursor_);
         rc != MDB_SUCCESS) {
         transaction.note(rc);
     }
@@ -207,10 +223,18 @@ bool Cursor::seek_at_or_before(std::string_view key) noexcept {
     return key_ == key || previous();
 }
 
-bool Cursor::first() noexcept { return move(MDB_FIRST); }
-bool Cursor::last() noexcept { return move(MDB_LAST); }
-bool Cursor::next() noexcept { return move(MDB_NEXT); }
-bool Cursor::previous() noexcept { return move(MDB_PREV); }
+bool Cursor::first() noexcept {
+    return move(MDB_FIRST);
+}
+bool Cursor::last() noexcept {
+    return move(MDB_LAST);
+}
+bool Cursor::next() noexcept {
+    return move(MDB_NEXT);
+}
+bool Cursor::previous() noexcept {
+    return move(MDB_PREV);
+}
 
 void Cursor::renew() noexcept {
     if (cursor_ == nullptr) {

@@ -2,14 +2,14 @@
 
 #include "ostrakon/base/time.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstring>
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
 #include <thread>
 
 namespace ostrakon::store {
@@ -39,8 +39,8 @@ std::string describe_holder(int fd) {
     }
     std::int64_t since = 0;
     std::from_chars(text.data() + second + 1, text.data() + text.size(), since);
-    return fmt::format("`{}`, pid {}, {} s", text.substr(first + 1, second - first - 1), text.substr(0, first),
-                       now().seconds - since);
+    return fmt::format("`{}`, pid {}, {} s", text.substr(first + 1, second - first - 1),
+                       text.substr(0, first), now().seconds - since);
 }
 
 void write_holder(int fd, const std::string& command) {
@@ -57,17 +57,19 @@ Result<WriterLock> WriterLock::take(const Request& request) {
     const std::filesystem::path path = request.directory / "writer";
     FileDescriptor fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode)};
     if (!fd.is_open()) {
-        return Unexpected{Error{ErrorCode::Store, "open " + path.string(), std::strerror(errno),
-                                errno == ENOENT ? "make the directory, or name another with --database" : ""}};
+        return Unexpected{
+            Error{ErrorCode::Store, "open " + path.string(), std::strerror(errno),
+                  errno == ENOENT ? "make the directory, or name another with --database" : ""}};
     }
     const auto start = std::chrono::steady_clock::now();
     bool told = false;
     while (!try_lock(fd.get())) {
         const auto waited = std::chrono::steady_clock::now() - start;
         if (!request.wait.forever && waited >= std::chrono::seconds{request.wait.seconds}) {
-            return Unexpected{Error{ErrorCode::Store, "write to database " + request.directory.string(),
-                                    fmt::format("gave up after {} of waiting for {}", to_string(request.wait),
-                                                describe_holder(fd.get())),
+            return Unexpected{Error{ErrorCode::Store,
+                                    "write to database " + request.directory.string(),
+                                    fmt::format("gave up after {} of waiting for {}",
+                                                to_string(request.wait), describe_holder(fd.get())),
                                     "try again later, or wait longer with --wait"}};
         }
         if (!told && waited >= kSilence && request.tell) {

@@ -15,7 +15,9 @@ using store::Table;
 class Ipv6Key {
 public:
     explicit Ipv6Key(net::Ipv6 address) noexcept : bytes_(net::to_bytes(address)) {}
-    std::string_view view() const noexcept { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+    std::string_view view() const noexcept {
+        return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
+    }
 
 private:
     std::array<std::uint8_t, 16> bytes_;
@@ -136,19 +138,22 @@ bool IndexReader::is_anything_in(net::Ipv4Range range) noexcept {
         return false;
     }
     const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(first));
-    return bytes && store::Ipv4Bucket{*bytes}.is_anything_in(static_cast<std::uint16_t>(range.first.bits),
-                                                              static_cast<std::uint16_t>(range.last.bits));
+    return bytes &&
+           store::Ipv4Bucket{*bytes}.is_anything_in(static_cast<std::uint16_t>(range.first.bits),
+                                                    static_cast<std::uint16_t>(range.last.bits));
 }
 
 bool IndexReader::is_anything_in(net::Ipv6Range range) noexcept {
-    // Neighbouring segments differ, so that of two boundaries in a row one is listed: the scan is short.
+    // Neighbouring segments differ, so that of two boundaries in a row one is listed: the scan is
+    // short.
     bool more = ipv6_.seek_at_or_before(Ipv6Key{range.first}.view()) || ipv6_.first();
     for (; more; more = ipv6_.next()) {
         const store::Ipv6Block block{ipv6_.value()};
         if (block.start(0) > range.last) {
             return false;
         }
-        const std::uint32_t begin = block.start(0) <= range.first ? block.segment_of(range.first) : 0;
+        const std::uint32_t begin =
+            block.start(0) <= range.first ? block.segment_of(range.first) : 0;
         for (std::uint32_t i = begin; i < block.segment_count(); ++i) {
             if (block.start(i) > range.last) {
                 return false;

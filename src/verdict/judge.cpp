@@ -19,8 +19,9 @@ constexpr std::size_t kTextBytes = kTextsMax * zone::kTextSizeMax;
 
 template <class A>
 bool is_held(const std::vector<net::Range<A>>& sorted, A address) noexcept {
-    const auto after = std::upper_bound(sorted.begin(), sorted.end(), address,
-                                        [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
+    const auto after =
+        std::upper_bound(sorted.begin(), sorted.end(), address,
+                         [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
     return after != sorted.begin() && std::prev(after)->contains(address);
 }
 
@@ -60,7 +61,8 @@ struct Judge::State {
     void look_at_gates(UnixTime now) noexcept;
     bool is_never(const Subject& subject) const noexcept;
     policy::SetId set_of(const Subject& subject, bool& exists, UnixTime now) noexcept;
-    void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now, Verdict& verdict) noexcept;
+    void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
+                  Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
 };
 
@@ -121,7 +123,8 @@ policy::SetId Judge::State::set_of(const Subject& subject, bool& exists, UnixTim
     return found.self;
 }
 
-void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now, Verdict& verdict) noexcept {
+void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
+                            Verdict& verdict) noexcept {
     const std::string_view bytes = policy::read_set(*snapshot, set);
     const std::size_t count = std::min(bytes.size() / policy::kSetItemSize, items.size());
     bool has_end = false;
@@ -144,7 +147,8 @@ void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, Uni
     }
 }
 
-Judge::Judge(store::Environment& environment, std::shared_ptr<const Rulebook> rulebook) : state_(new State{}) {
+Judge::Judge(store::Environment& environment, std::shared_ptr<const Rulebook> rulebook)
+    : state_(new State{}) {
     state_->environment = &environment;
     state_->rulebook = std::move(rulebook);
 }
@@ -162,7 +166,8 @@ bool Judge::renew() noexcept {
         state.snapshot.emplace(std::move(*begun));
         state.index.emplace(*state.snapshot);
         state.load_catalogue();
-        state.catalogue_changed = store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
+        state.catalogue_changed =
+            store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
         state.epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
         return !state.snapshot->is_broken();
     }
@@ -170,7 +175,8 @@ bool Judge::renew() noexcept {
         return false;
     }
     state.index->renew();
-    const std::uint64_t changed = store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
+    const std::uint64_t changed =
+        store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
     const std::uint64_t epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
     if (changed != state.catalogue_changed || epoch != state.epoch) {
         state.load_catalogue();
@@ -192,10 +198,13 @@ void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
     state_->catalogue_changed = UINT64_MAX;  // the next renew() makes the rules anew
 }
 
-const Rulebook& Judge::rulebook() const noexcept { return *state_->rulebook; }
+const Rulebook& Judge::rulebook() const noexcept {
+    return *state_->rulebook;
+}
 
 std::uint32_t Judge::serial() const noexcept {
-    return static_cast<std::uint32_t>(store::meta_number(*state_->snapshot, store::meta_key::kSerial));
+    return static_cast<std::uint32_t>(
+        store::meta_number(*state_->snapshot, store::meta_key::kSerial));
 }
 
 namespace {
@@ -231,11 +240,17 @@ void Judge::judge(std::size_t zone, const Subject& asked, UnixTime now, Verdict&
     verdict.exists = verdict.exists || verdict.listed;
 }
 
-bool Judge::is_anything_in(net::Ipv4Range range) noexcept { return state_->index->is_anything_in(range); }
+bool Judge::is_anything_in(net::Ipv4Range range) noexcept {
+    return state_->index->is_anything_in(range);
+}
 
-bool Judge::is_anything_in(net::Ipv6Range range) noexcept { return state_->index->is_anything_in(range); }
+bool Judge::is_anything_in(net::Ipv6Range range) noexcept {
+    return state_->index->is_anything_in(range);
+}
 
-bool Judge::is_anything_below(NameKey name) noexcept { return state_->index->find(name.bytes).has_descendant; }
+bool Judge::is_anything_below(NameKey name) noexcept {
+    return state_->index->find(name.bytes).has_descendant;
+}
 
 // Reads the truth of just those layers that the set names.
 void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexcept {
@@ -253,14 +268,15 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
         } else if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
             policy::find_matches(*snapshot, catalogue, layer, *v6, matches);
         } else {
-            policy::find_matches(*snapshot, catalogue, layer, std::get<NameKey>(subject).bytes, matches);
+            policy::find_matches(*snapshot, catalogue, layer, std::get<NameKey>(subject).bytes,
+                                 matches);
         }
     }
     matches.rank();
 }
 
-std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& asked, std::string_view query,
-                                               UnixTime now) noexcept {
+std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& asked,
+                                               std::string_view query, UnixTime now) noexcept {
     State& state = *state_;
     const Subject subject = normalised(asked);
     bool exists = false;
@@ -269,12 +285,15 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
     for (std::size_t i = 0; i < found.size(); ++i) {
         state.items[i] = found[i].item;
     }
-    policy::apply_rules(state.zones[zone], {state.items.data(), found.size()}, state.is_never(subject), now,
-                        {state.outcomes.data(), found.size()});
+    policy::apply_rules(state.zones[zone], {state.items.data(), found.size()},
+                        state.is_never(subject), now, {state.outcomes.data(), found.size()});
     const auto* name = std::get_if<NameKey>(&subject);
-    const policy::TextContext context{state.rulebook->zones[zone], state.zones[zone],
-                                      state.catalogue,             *state.snapshot,
-                                      state.rulebook->web_url,     query,
+    const policy::TextContext context{state.rulebook->zones[zone],
+                                      state.zones[zone],
+                                      state.catalogue,
+                                      *state.snapshot,
+                                      state.rulebook->web_url,
+                                      query,
                                       name == nullptr ? std::string_view{} : name->bytes};
     std::size_t count = 0;
     std::size_t used = 0;

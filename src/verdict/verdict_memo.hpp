@@ -1,4 +1,5 @@
-// Verdicts of sets without an end, remembered: the same set in the same zone answers the same until something changes.
+// Verdicts of sets without an end, remembered: the same set in the same zone answers the same until
+// something changes.
 #pragma once
 
 #include "ostrakon/policy/verdict_set.hpp"

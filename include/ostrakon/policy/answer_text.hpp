@@ -1,4 +1,5 @@
-// The text of one answering listing: what stands for each placeholder of the zone's template. Allocates nothing.
+// The text of one answering listing: what stands for each placeholder of the zone's template.
+// Allocates nothing.
 #pragma once
 
 #include "ostrakon/policy/catalogue.hpp"
@@ -19,8 +20,9 @@ namespace ostrakon::policy {
 struct Match {
     SetItem item;
     Breadth breadth = 0;
-    std::uint32_t value = 0;   ///< Listing id or value id.
-    /// The subject as it was listed: addresses as a range, names as a scope and a label count of the name asked for.
+    std::uint32_t value = 0;  ///< Listing id or value id.
+    /// The subject as it was listed: addresses as a range, names as a scope and a label count of
+    /// the name asked for.
     std::optional<net::AddressRange> range;
     NameScope scope = NameScope::Tree;
     std::uint8_t labels = 0;
@@ -48,13 +50,14 @@ private:
 };
 
 /// Fills in what the listing or value of a match says; false if it is not to be served.
-bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, Match& match) noexcept;
+bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+              Match& match) noexcept;
 
 /// Finds what holds an address or a name in one layer. `key` is dns::reversed_key.
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv4 address,
-                  MatchList& found) noexcept;
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer, net::Ipv6 address,
-                  MatchList& found) noexcept;
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  net::Ipv4 address, MatchList& found) noexcept;
+void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  net::Ipv6 address, MatchList& found) noexcept;
 void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   std::string_view key, MatchList& found) noexcept;
 
@@ -70,9 +73,11 @@ struct TextContext {
 };
 
 /// Writes the text of an answering match into `out` and returns its length in bytes; 0: no text.
-std::size_t write_text(const TextContext& context, const Match& match, std::span<char> out) noexcept;
+std::size_t write_text(const TextContext& context, const Match& match,
+                       std::span<char> out) noexcept;
 
 /// A match's subject as people spell it, into `out`; returns its length.
-std::size_t write_subject(const TextContext& context, const Match& match, std::span<char> out) noexcept;
+std::size_t write_subject(const TextContext& context, const Match& match,
+                          std::span<char> out) noexcept;
 
 }  // namespace ostrakon::policy

@@ -1,7 +1,7 @@
 // The names behind the numbers of the index: classes, and the layers in which feeds lie.
 //
-// A layer is one data set of a source: "own" is layer 0, a feed has one, a combined rbldnsd file several. Ids are never
-// given twice.
+// A layer is one data set of a source: "own" is layer 0, a feed has one, a combined rbldnsd file
+// several. Ids are never given twice.
 #pragma once
 
 #include "ostrakon/base/time.hpp"
@@ -20,7 +20,8 @@ namespace ostrakon::policy {
 using ClassId = std::uint16_t;
 using LayerId = std::uint32_t;
 
-inline constexpr ClassId kFeedsClass = 0;  ///< In an entry of a feed: the class that the feed has at the time of the answer.
+inline constexpr ClassId kFeedsClass =
+    0;  ///< In an entry of a feed: the class that the feed has at the time of the answer.
 inline constexpr ClassId kAllowClassId = 9;
 inline constexpr ClassId kSiteClassFirst = 64;  ///< Ids of a site's own classes begin here.
 inline constexpr ClassId kClassIdMax = 4095;
@@ -70,7 +71,8 @@ public:
     /// Gives the class an id if it has none.
     ClassId add_class(store::WriteTransaction& transaction, std::string_view name);
     /// Gives the data set a layer if it has none.
-    LayerId add_layer(store::WriteTransaction& transaction, std::string_view feed, std::string_view label);
+    LayerId add_layer(store::WriteTransaction& transaction, std::string_view feed,
+                      std::string_view label);
     void put_feed(store::WriteTransaction& transaction, const Feed& feed);
 
 private:

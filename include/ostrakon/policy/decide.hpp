@@ -1,4 +1,5 @@
-// Recording decisions: ban, allow, unban. Each call is one change set in one transaction: truth, index, journal, serial.
+// Recording decisions: ban, allow, unban. Each call is one change set in one transaction: truth,
+// index, journal, serial.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -29,7 +30,8 @@ struct Expiry {
 
 struct Ban {
     std::vector<Subject> subjects;
-    std::string listing_class;  ///< Empty: default_class of each subject; "allow" records exceptions.
+    std::string
+        listing_class;  ///< Empty: default_class of each subject; "allow" records exceptions.
     std::optional<net::Ipv4> code;
     std::string reason;
     std::string evidence;
@@ -52,21 +54,26 @@ struct ChangeReport {
     std::optional<store::ChangeId> change;  ///< Empty where nothing changed or dry_run.
     bool changed = false;
     bool dry_run = false;
-    Coverage coverage;                      ///< Of the listings below.
-    std::vector<store::Listing> listings;   ///< As they stand after the change; for an unban the lifted ones.
-    std::vector<std::string> notes;         ///< For people: wider bans that stay, parts that `never` keeps unlisted, repeats.
+    Coverage coverage;  ///< Of the listings below.
+    std::vector<store::Listing>
+        listings;  ///< As they stand after the change; for an unban the lifted ones.
+    std::vector<std::string>
+        notes;  ///< For people: wider bans that stay, parts that `never` keeps unlisted, repeats.
 };
 
-/// Records bans or, with class "allow", exceptions. Errors: Refused (never, blast radius), Usage (class, code), Store.
-/// The caller holds the writer lock.
-Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings, const Ban& ban,
-                         const Author& author);
+/// Records bans or, with class "allow", exceptions. Errors: Refused (never, blast radius), Usage
+/// (class, code), Store. The caller holds the writer lock.
+Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
+                         const Ban& ban, const Author& author);
 
-/// Lifts own listings of just these subjects. Absent when none of them has one; Refused by the lifecycle rules.
-Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings, const Lift& lift,
-                           const Author& author);
+/// Lifts own listings of just these subjects. Absent when none of them has one; Refused by the
+/// lifecycle rules.
+Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings,
+                           const Lift& lift, const Author& author);
 
-/// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed, the serial rises.
-Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings, const Author& author);
+/// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed,
+/// the serial rises.
+Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
+                            const Author& author);
 
 }  // namespace ostrakon::policy

@@ -1,5 +1,5 @@
-// The one function that derives the index, for any range, from the truth. A rebuild is it over everything; `check` is it
-// without writing.
+// The one function that derives the index, for any range, from the truth. A rebuild is it over
+// everything; `check` is it without writing.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -19,21 +19,24 @@
 
 namespace ostrakon::policy {
 
-/// Derives one stretch after the other within one transaction; remembers what neighbours share. The truth must not change
-/// between calls. Transaction, catalogue and interner outlive it.
+/// Derives one stretch after the other within one transaction; remembers what neighbours share. The
+/// truth must not change between calls. Transaction, catalogue and interner outlive it.
 class Deriver {
 public:
-    Deriver(const store::Transaction& transaction, const Catalogue& catalogue, SetInterner& interner);
+    Deriver(const store::Transaction& transaction, const Catalogue& catalogue,
+            SetInterner& interner);
     ~Deriver();
 
-    /// The segments of the /16 with these upper bits: the first at 0, neighbours differ. Cheapest in ascending order.
+    /// The segments of the /16 with these upper bits: the first at 0, neighbours differ. Cheapest
+    /// in ascending order.
     std::vector<store::Ipv4Segment> ipv4(std::uint32_t upper);
 
     /// The segments of a window, the first at its start; neighbours differ.
     std::vector<store::Ipv6Segment> ipv6(net::Ipv6Range window);
 
     /// Every node at or below a name, in the order of keys; the empty key is the whole space.
-    void names(std::string_view subtree, const std::function<void(const std::string& key, const store::NameNode&)>& emit);
+    void names(std::string_view subtree,
+               const std::function<void(const std::string& key, const store::NameNode&)>& emit);
 
 private:
     struct State;

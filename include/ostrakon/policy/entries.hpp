@@ -1,11 +1,13 @@
-// Entries: which addresses and names a listing or a line of a feed covers, packed so that ten million fit.
+// Entries: which addresses and names a listing or a line of a feed covers, packed so that ten
+// million fit.
 //
-// An entry of addresses lies in the smallest aligned block that holds it whole: a /16, /8 or /0 of IPv4, a /48, /32, /16 or /0 of
-// IPv6. So all that covers an address is found in three or four blocks, and all that touches a range in a few stretches.
-// Key: layer (u32), level (u8), first address of the block, most significant byte first. Value: entries by first address, then
-// last: in a /16 of IPv4 u16 first, u16 last, u32 value, in wider blocks u32, u32, u32; IPv6 16 bytes, 16 bytes, u32.
-// Names. Key: layer (u32), dns::reversed_key. Value: u8 scope, u32 value each.
-// The value is a listing's id in the own layer, and of policy/values.hpp in all others.
+// An entry of addresses lies in the smallest aligned block that holds it whole: a /16, /8 or /0 of
+// IPv4, a /48, /32, /16 or /0 of IPv6. So all that covers an address is found in three or four
+// blocks, and all that touches a range in a few stretches. Key: layer (u32), level (u8), first
+// address of the block, most significant byte first. Value: entries by first address, then last: in
+// a /16 of IPv4 u16 first, u16 last, u32 value, in wider blocks u32, u32, u32; IPv6 16 bytes, 16
+// bytes, u32. Names. Key: layer (u32), dns::reversed_key. Value: u8 scope, u32 value each. The
+// value is a listing's id in the own layer, and of policy/values.hpp in all others.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -53,12 +55,15 @@ struct EntryList {
 template <class A>
 void collect_entries(const store::Transaction& transaction, LayerId layer, net::Range<A> window,
                      std::vector<Entry<A>>& found);
-extern template void collect_entries(const store::Transaction&, LayerId, net::Ipv4Range, std::vector<Ipv4Entry>&);
-extern template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range, std::vector<Ipv6Entry>&);
+extern template void collect_entries(const store::Transaction&, LayerId, net::Ipv4Range,
+                                     std::vector<Ipv4Entry>&);
+extern template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range,
+                                     std::vector<Ipv6Entry>&);
 
 /// Calls `visit` for every entry of `layer` that holds `address`. Allocates nothing.
 template <class A, class Visit>
-void for_each_covering(const store::Transaction& transaction, LayerId layer, A address, Visit&& visit);
+void for_each_covering(const store::Transaction& transaction, LayerId layer, A address,
+                       Visit&& visit);
 
 /// The key of a name's entries.
 std::string name_entry_key(LayerId layer, std::string_view reversed_key);
@@ -70,8 +75,10 @@ void for_each_name_entry(std::string_view bytes, Visit&& visit);
 /// All entries of a layer, sorted.
 EntryList load_entries(const store::Transaction& transaction, LayerId layer);
 
-/// Removes and adds entries of one layer; both sorted and without duplicates. Writes only blocks that change.
-void edit_entries(store::WriteTransaction& transaction, LayerId layer, const EntryList& removed, const EntryList& added);
+/// Removes and adds entries of one layer; both sorted and without duplicates. Writes only blocks
+/// that change.
+void edit_entries(store::WriteTransaction& transaction, LayerId layer, const EntryList& removed,
+                  const EntryList& added);
 
 }  // namespace ostrakon::policy
 

@@ -14,7 +14,8 @@ struct Packing;
 
 template <>
 struct Packing<net::Ipv4> {
-    static constexpr std::array<int, 3> kLevels{16, 8, 0};  ///< Prefix lengths of blocks, finest first.
+    static constexpr std::array<int, 3> kLevels{16, 8,
+                                                0};  ///< Prefix lengths of blocks, finest first.
     static constexpr store::Table kTable = store::Table::EntriesIpv4;
     static constexpr std::size_t kAddressSize = 4;
 
@@ -84,10 +85,12 @@ private:
 };
 
 template <class A, class Visit>
-void for_each_covering(const store::Transaction& transaction, LayerId layer, A address, Visit&& visit) {
+void for_each_covering(const store::Transaction& transaction, LayerId layer, A address,
+                       Visit&& visit) {
     for (const int level : Packing<A>::kLevels) {
         const A block = net::prefix(address, level).first;
-        const auto bytes = transaction.get(Packing<A>::kTable, BlockKey<A>{layer, level, block}.view());
+        const auto bytes =
+            transaction.get(Packing<A>::kTable, BlockKey<A>{layer, level, block}.view());
         if (!bytes) {
             continue;
         }
@@ -108,7 +111,8 @@ template <class Visit>
 void for_each_name_entry(std::string_view bytes, Visit&& visit) {
     constexpr std::size_t kSize = 5;
     for (std::size_t at = 0; at + kSize <= bytes.size(); at += kSize) {
-        visit(static_cast<NameScope>(bytes[at]), store::load_raw<std::uint32_t>(bytes.data() + at + 1));
+        visit(static_cast<NameScope>(bytes[at]),
+              store::load_raw<std::uint32_t>(bytes.data() + at + 1));
     }
 }
 

@@ -9,7 +9,8 @@ namespace ostrakon::policy {
 
 enum class ExpiryKind : std::uint8_t { Listing, Value };
 
-/// Key in the Expiry table: time (i64, seconds, never negative), kind (u8), id (u32), most significant byte first.
+/// Key in the Expiry table: time (i64, seconds, never negative), kind (u8), id (u32), most
+/// significant byte first.
 std::string expiry_key(std::int64_t seconds, ExpiryKind kind, std::uint32_t id);
 
 struct Ending {

@@ -1,4 +1,5 @@
-// Why something is listed or not: the reasoning behind one answer, step by step, read from the truth.
+// Why something is listed or not: the reasoning behind one answer, step by step, read from the
+// truth.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -40,9 +41,10 @@ struct Explanation {
     std::vector<ExplainedMatch> matches;  ///< Most specific first.
 };
 
-/// `subject` is one address or one name (a range of one, a name with scope Exact). `query` is what {query} stands for.
+/// `subject` is one address or one name (a range of one, a name with scope Exact). `query` is what
+/// {query} stands for.
 Result<Explanation> explain(store::Environment& environment, const config::Settings& settings,
-                            const std::vector<zone::Zone>& zones, const Subject& subject, std::string_view query,
-                            UnixTime at);
+                            const std::vector<zone::Zone>& zones, const Subject& subject,
+                            std::string_view query, UnixTime at);
 
 }  // namespace ostrakon::policy

@@ -1,4 +1,5 @@
-// What an own decision must pass before it is recorded: a class that exists, a code that may answer, [protect].
+// What an own decision must pass before it is recorded: a class that exists, a code that may
+// answer, [protect].
 #pragma once
 
 #include "ostrakon/config/settings.hpp"
@@ -23,7 +24,8 @@ std::optional<net::Ipv4> own_code(const config::Settings& settings, std::string_
 enum class NeverOverlap : std::uint8_t { None, Partly, Wholly };
 NeverOverlap never_overlap(const config::ProtectSettings& protect, const Subject& subject);
 
-/// Whether a subject needs --yes whatever its size: a single label or a public suffix with what is below.
+/// Whether a subject needs --yes whatever its size: a single label or a public suffix with what is
+/// below.
 bool is_very_wide_name(const Subject& subject);
 
 }  // namespace ostrakon::policy

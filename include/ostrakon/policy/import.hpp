@@ -10,13 +10,14 @@ namespace ostrakon::policy {
 /// One entry of a list, as a format has read it.
 struct ImportEntry {
     Subject subject;
-    bool is_exception = false;      ///< "!" of rbldnsd files; own imports refuse it.
-    std::string listing_class;      ///< Empty: the import's or the feed's. "allow": an exception, save in a feed of class allow.
+    bool is_exception = false;  ///< "!" of rbldnsd files; own imports refuse it.
+    std::string listing_class;  ///< Empty: the import's or the feed's. "allow": an exception, save
+                                ///< in a feed of class allow.
     std::optional<net::Ipv4> code;
     std::string reason;
     std::string evidence;
     std::optional<UnixTime> until;
-    std::uint32_t line = 0;         ///< Where it stands in its file, from 1.
+    std::uint32_t line = 0;  ///< Where it stands in its file, from 1.
 };
 
 struct ImportReject {
@@ -27,18 +28,21 @@ struct ImportReject {
 
 struct Import {
     std::vector<ImportEntry> entries;
-    std::vector<ImportReject> rejects;  ///< What the format could not read; counted on, and added to, here.
-    std::uint64_t rejected = 0;         ///< How many lines were rejected in all; `rejects` keeps the first 100.
-    std::string source;                 ///< Empty: own listings. Else the feed's name.
-    std::string listing_class;          ///< For entries without their own.
+    std::vector<ImportReject>
+        rejects;  ///< What the format could not read; counted on, and added to, here.
+    std::uint64_t rejected =
+        0;               ///< How many lines were rejected in all; `rejects` keeps the first 100.
+    std::string source;  ///< Empty: own listings. Else the feed's name.
+    std::string listing_class;  ///< For entries without their own.
     std::optional<net::Ipv4> code;
     std::string reason;
     Expiry expiry;
     bool replace = false;
     bool strict = false;
-    bool confirmed = false;             ///< --yes.
+    bool confirmed = false;  ///< --yes.
     bool dry_run = false;
-    std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;  ///< May be empty.
+    std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>
+        progress;  ///< May be empty.
 };
 
 /// Rejects that are kept to be shown; further ones are only counted.
@@ -54,9 +58,9 @@ struct ImportReport {
     std::vector<std::string> notes;
 };
 
-/// Errors: Usage (more rejected than accepted, nothing valid, --strict), Refused (never, blast radius, shrink, growth,
-/// width), Store. The caller holds the writer lock.
-Result<ImportReport> import(store::Environment& environment, const config::Settings& settings, Import&& import,
-                            const Author& author);
+/// Errors: Usage (more rejected than accepted, nothing valid, --strict), Refused (never, blast
+/// radius, shrink, growth, width), Store. The caller holds the writer lock.
+Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
+                            Import&& import, const Author& author);
 
 }  // namespace ostrakon::policy

@@ -1,4 +1,5 @@
-// Reading the truth for people: tables of listings, history, figures, and the proof that the index equals the truth.
+// Reading the truth for people: tables of listings, history, figures, and the proof that the index
+// equals the truth.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -20,20 +21,22 @@ struct ListedRow {
 };
 
 struct ListFilter {
-    std::string listing_class;           ///< Empty: all.
-    std::string source = "own";          ///< "own", a feed's name, or "*" for all feeds.
-    std::optional<Subject> under;        ///< Only what lies wholly in it.
-    std::optional<UnixTime> ends_before; ///< --expiring.
-    bool with_history = false;           ///< Lifted, expired and warnings too.
+    std::string listing_class;            ///< Empty: all.
+    std::string source = "own";           ///< "own", a feed's name, or "*" for all feeds.
+    std::optional<Subject> under;         ///< Only what lies wholly in it.
+    std::optional<UnixTime> ends_before;  ///< --expiring.
+    bool with_history = false;            ///< Lifted, expired and warnings too.
     UnixTime at;
-    std::uint64_t rows_max = 0;          ///< 0: all.
+    std::uint64_t rows_max = 0;  ///< 0: all.
 };
-/// Calls `row` for every match in the order of subjects (addresses by number, then names); stops when it returns false.
+/// Calls `row` for every match in the order of subjects (addresses by number, then names); stops
+/// when it returns false.
 Result<Done> list(store::Environment& environment, const ListFilter& filter,
                   const std::function<bool(const ListedRow&)>& row);
 
 /// All own listings of just this subject, ended ones too, oldest first.
-Result<std::vector<store::Listing>> listings_of(store::Environment& environment, const Subject& subject);
+Result<std::vector<store::Listing>> listings_of(store::Environment& environment,
+                                                const Subject& subject);
 
 /// One line of the audit trail.
 struct Event {
@@ -41,14 +44,15 @@ struct Event {
     UnixTime at;
     std::string by;
     store::ChangeId change = 0;
-    std::string command;        ///< "ban", "unban", "import list.txt".
-    std::string subject;        ///< Empty for what concerns many at once.
+    std::string command;  ///< "ban", "unban", "import list.txt".
+    std::string subject;  ///< Empty for what concerns many at once.
     std::string listing_class;
-    std::string what;           ///< "banned for 30 days", "lifted", "1,204 added, 3 removed".
+    std::string what;  ///< "banned for 30 days", "lifted", "1,204 added, 3 removed".
     std::string reason;
 };
 /// The audit trail, oldest first: everything, or what concerns one subject, since a time.
-Result<std::vector<Event>> history(store::Environment& environment, const std::optional<Subject>& subject,
+Result<std::vector<Event>> history(store::Environment& environment,
+                                   const std::optional<Subject>& subject,
                                    std::optional<UnixTime> since);
 
 /// One feed of the database.
@@ -78,7 +82,8 @@ struct CheckReport {
     std::uint64_t differences = 0;
     std::vector<std::string> samples;  ///< The first 20, in words.
 };
-Result<CheckReport> check(store::Environment& environment,
-                          const std::function<void(std::uint64_t done, std::uint64_t total)>& progress);
+Result<CheckReport> check(
+    store::Environment& environment,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress);
 
 }  // namespace ostrakon::policy

@@ -1,7 +1,7 @@
 // Own listings as records: by id, by subject.
 //
-// Listings table. Key: id, u32, most significant byte first. Subjects table. Key: the canonical spelling (its first
-// kSubjectKeySizeMax bytes). Value: u32 ids, ascending.
+// Listings table. Key: id, u32, most significant byte first. Subjects table. Key: the canonical
+// spelling (its first kSubjectKeySizeMax bytes). Value: u32 ids, ascending.
 #pragma once
 
 #include "ostrakon/policy/subject.hpp"
@@ -32,14 +32,18 @@ private:
 };
 
 /// Borrowed from the transaction. Allocates nothing.
-std::optional<store::ListingView> view_own_listing(const store::Transaction& transaction, store::ListingId id) noexcept;
+std::optional<store::ListingView> view_own_listing(const store::Transaction& transaction,
+                                                   store::ListingId id) noexcept;
 
-std::optional<store::Listing> read_listing(const store::Transaction& transaction, store::ListingId id);
+std::optional<store::Listing> read_listing(const store::Transaction& transaction,
+                                           store::ListingId id);
 void write_listing(store::WriteTransaction& transaction, const store::Listing& listing);
 
 /// All own listings that this subject ever had, oldest first.
-std::vector<store::Listing> read_listings_of(const store::Transaction& transaction, std::string_view subject);
+std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,
+                                             std::string_view subject);
 /// Adds the id of a new listing to its subject.
-void add_to_subject(store::WriteTransaction& transaction, std::string_view subject, store::ListingId id);
+void add_to_subject(store::WriteTransaction& transaction, std::string_view subject,
+                    store::ListingId id);
 
 }  // namespace ostrakon::policy

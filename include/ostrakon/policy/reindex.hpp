@@ -1,4 +1,5 @@
-// Bringing the index up to date with the truth: whatever a change touched is derived again, in the same transaction.
+// Bringing the index up to date with the truth: whatever a change touched is derived again, in the
+// same transaction.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -23,14 +24,15 @@ public:
     void add_everything();
 
 private:
-    friend void reindex(store::WriteTransaction&, const Catalogue&, TouchedRanges&&, store::IndexWriter&);
+    friend void reindex(store::WriteTransaction&, const Catalogue&, TouchedRanges&&,
+                        store::IndexWriter&);
     std::vector<bool> buckets_ = std::vector<bool>(65536);
     std::vector<net::Ipv6Range> ipv6_;
     std::vector<std::string> names_;
 };
 
 /// Derives the touched ranges again and writes what differs.
-void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue, TouchedRanges&& touched,
-             store::IndexWriter& index);
+void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue,
+             TouchedRanges&& touched, store::IndexWriter& index);
 
 }  // namespace ostrakon::policy

@@ -27,13 +27,13 @@ struct NameSubject {
 
 using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject>;
 
-/// Reads a subject as people write it; the error gives an example of a right one. Normalises case, last dots, U-labels and
-/// mapped addresses; refuses host bits. AS numbers, countries, patterns and mail addresses are named in the error as not
-/// known to this version.
+/// Reads a subject as people write it; the error gives an example of a right one. Normalises case,
+/// last dots, U-labels and mapped addresses; refuses host bits. AS numbers, countries, patterns and
+/// mail addresses are named in the error as not known to this version.
 Result<Subject> parse_subject(std::string_view text);
 
-/// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a length means its /64,
-/// unless `exact`. An address written out as /128 stays one address.
+/// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a
+/// length means its /64, unless `exact`. An address written out as /128 stays one address.
 Result<Subject> parse_ban_subject(std::string_view text, bool exact);
 
 /// The canonical spelling; parse_subject reads it back to an equal subject.
@@ -42,7 +42,8 @@ std::string to_string(const Subject& subject);
 /// The class of a ban of such a subject when none is named: "ip" or "domain".
 std::string_view default_class(const Subject& subject);
 
-/// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and names.
+/// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and
+/// names.
 struct Coverage {
     std::uint64_t addresses = 0;  ///< Saturates at 2^64 - 1.
     std::uint64_t names = 0;

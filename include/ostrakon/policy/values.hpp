@@ -1,6 +1,7 @@
 // Values: what an entry of a feed says about its subject. Each distinct one is kept once per layer.
 //
-// Values table. Key: id, u32, most significant byte first. ValueIds: hash of layer and content → u32 ids.
+// Values table. Key: id, u32, most significant byte first. ValueIds: hash of layer and content →
+// u32 ids.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -25,7 +26,8 @@ struct Value {
     std::string_view text;
 };
 
-/// Reads a value; nothing if there is no such id. The text is valid as long as Transaction::get's values. Allocates nothing.
+/// Reads a value; nothing if there is no such id. The text is valid as long as Transaction::get's
+/// values. Allocates nothing.
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept;
 
 /// Gives ids to values within one write transaction, the same to the same.

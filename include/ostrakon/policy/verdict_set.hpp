@@ -1,7 +1,9 @@
-// Verdict sets: all that is listed for one stretch of addresses or one name, independent of any zone.
+// Verdict sets: all that is listed for one stretch of addresses or one name, independent of any
+// zone.
 //
-// The index points to sets by id; each distinct content is kept once. Sets table. Key: id, an integer key of 32 bits. Value:
-// items of kSetItemSize bytes, in canonical order. SetIds: hash of the content, an integer key of 64 bits → u32 ids.
+// The index points to sets by id; each distinct content is kept once. Sets table. Key: id, an
+// integer key of 32 bits. Value: items of kSetItemSize bytes, in canonical order. SetIds: hash of
+// the content, an integer key of 64 bits → u32 ids.
 #pragma once
 
 #include "ostrakon/base/time.hpp"
@@ -25,15 +27,19 @@ using store::SetId;
 struct SetItem {
     LayerId layer = kOwnLayer;
     ClassId listing_class = kFeedsClass;
-    std::uint8_t rank = 0;         ///< Within its layer; 0 is the most specific, equal ranks are equally specific.
-    bool is_exception = false;     ///< "!" in a feed; class allow in a feed that isn't of class allow counts as one too.
+    std::uint8_t rank =
+        0;  ///< Within its layer; 0 is the most specific, equal ranks are equally specific.
+    bool is_exception = false;  ///< "!" in a feed; class allow in a feed that isn't of class allow
+                                ///< counts as one too.
     bool overrides_never = false;  ///< An own ban made with --override.
     net::Ipv4 code;                ///< 0: none of its own.
     std::int64_t end = 0;          ///< Seconds; 0: none.
     friend constexpr auto operator<=>(const SetItem&, const SetItem&) = default;
 
     bool is_alive(UnixTime now) const noexcept { return end == 0 || now.seconds < end; }
-    bool is_own_allow() const noexcept { return layer == kOwnLayer && listing_class == kAllowClassId; }
+    bool is_own_allow() const noexcept {
+        return layer == kOwnLayer && listing_class == kAllowClassId;
+    }
 };
 
 /// How wide a subject is; smaller is more specific. Only subjects of one kind are compared.
@@ -44,7 +50,9 @@ constexpr Breadth breadth_of(net::Range<A> range) {
     return range.last.bits - range.first.bits;
 }
 /// `=name` is the most specific; else more labels are.
-constexpr Breadth breadth_of_name(bool is_exact, std::size_t labels) { return is_exact ? 0 : 1024 - labels; }
+constexpr Breadth breadth_of_name(bool is_exact, std::size_t labels) {
+    return is_exact ? 0 : 1024 - labels;
+}
 
 /// A listing or entry that holds, before it is ranked among the others.
 struct Candidate {
@@ -52,8 +60,8 @@ struct Candidate {
     Breadth breadth = 0;
 };
 
-/// Ranks the candidates, drops those that can never change an answer, and sorts what is left: equal situations give equal
-/// content. Bounded: at most kSetItemsMax, the most specific ones.
+/// Ranks the candidates, drops those that can never change an answer, and sorts what is left: equal
+/// situations give equal content. Bounded: at most kSetItemsMax, the most specific ones.
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates);
 
 inline constexpr std::size_t kSetItemsMax = 255;
@@ -93,7 +101,8 @@ private:
 /// Keeps contents in the database. Ids are never given twice.
 class DatabaseSetInterner : public SetInterner {
 public:
-    explicit DatabaseSetInterner(store::WriteTransaction& transaction) : transaction_(transaction) {}
+    explicit DatabaseSetInterner(store::WriteTransaction& transaction)
+        : transaction_(transaction) {}
 
 protected:
     SetId find_or_add(const std::string& content) override;

@@ -1,7 +1,8 @@
-// Records as bytes: fixed-size little-endian numbers and length-prefixed strings, big-endian numbers in keys.
+// Records as bytes: fixed-size little-endian numbers and length-prefixed strings, big-endian
+// numbers in keys.
 //
-// Keys are big-endian so that their order is the order of the numbers. Reading is bounded: a damaged record sets
-// is_damaged and yields zeros, never a read past its end.
+// Keys are big-endian so that their order is the order of the numbers. Reading is bounded: a
+// damaged record sets is_damaged and yields zeros, never a read past its end.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -63,7 +64,8 @@ private:
     std::string bytes_;
 };
 
-/// Reads one record in the order in which it was written. Later fields of an older record read as zero and empty.
+/// Reads one record in the order in which it was written. Later fields of an older record read as
+/// zero and empty.
 class Decoder {
 public:
     explicit Decoder(std::string_view bytes) noexcept : rest_(bytes) {}

@@ -1,6 +1,7 @@
 // The database: one LMDB environment in a directory of its own.
 //
-// Opening checks all that can be wrong with it and says so in one line. lmdb.h stays inside this module.
+// Opening checks all that can be wrong with it and says so in one line. lmdb.h stays inside this
+// module.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -21,10 +22,12 @@ enum class Access : std::uint8_t {
 struct EnvironmentOptions {
     std::filesystem::path directory;
     Access access = Access::ReadOnly;
-    std::optional<std::uint64_t> size_bytes;  ///< Upper bound of the file; empty: what the database says of itself.
+    std::optional<std::uint64_t>
+        size_bytes;  ///< Upper bound of the file; empty: what the database says of itself.
 };
 
-/// An open environment. One per process and directory. Reading from several threads is fine; a transaction belongs to one.
+/// An open environment. One per process and directory. Reading from several threads is fine; a
+/// transaction belongs to one.
 class Environment {
 public:
     static Result<Environment> open(const EnvironmentOptions& options);

@@ -1,9 +1,11 @@
-// The IPv4 index: one bucket per listed /16, its addresses cut into segments of one verdict set each.
+// The IPv4 index: one bucket per listed /16, its addresses cut into segments of one verdict set
+// each.
 //
-// Key: the upper 16 bits of the address, an integer key of 32 bits. Value, all numbers in host order and at any alignment
-// of 2: u16 segments - 1, u16 sets - 1, u32 set ids, u16 segment starts (the first is 0, ascending), and per segment the
-// position of its set in that table, of 8 bits where the table has at most 256, else of 16. Neighbours differ. A /16 without a
-// listing has no bucket. Set 0 is "nothing listed".
+// Key: the upper 16 bits of the address, an integer key of 32 bits. Value, all numbers in host
+// order and at any alignment of 2: u16 segments - 1, u16 sets - 1, u32 set ids, u16 segment starts
+// (the first is 0, ascending), and per segment the position of its set in that table, of 8 bits
+// where the table has at most 256, else of 16. Neighbours differ. A /16 without a listing has no
+// bucket. Set 0 is "nothing listed".
 #pragma once
 
 #include "ostrakon/store/codec.hpp"
@@ -52,8 +54,9 @@ public:
         return load_raw<std::uint16_t>(starts_ + 2UL * segment);
     }
     SetId set(std::uint32_t segment) const noexcept {
-        const std::uint32_t position = sets_ <= 256 ? static_cast<unsigned char>(positions_[segment])
-                                                    : load_raw<std::uint16_t>(positions_ + 2UL * segment);
+        const std::uint32_t position = sets_ <= 256
+                                           ? static_cast<unsigned char>(positions_[segment])
+                                           : load_raw<std::uint16_t>(positions_ + 2UL * segment);
         return load_raw<SetId>(table_ + 4UL * position);
     }
     /// The segment that holds the address with these lower 16 bits.

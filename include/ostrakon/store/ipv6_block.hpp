@@ -1,8 +1,9 @@
 // The IPv6 index: the whole space as one run of segments, cut into blocks of bounded size.
 //
-// Key: the block's first boundary, 16 bytes, most significant first. Value: u16 count, the boundaries (16 bytes each, ascending,
-// the first equals the key), and as many u32 set ids. A segment reaches to the next boundary, in this block or the next one,
-// or to the end of the space. Before the first block nothing is listed. Neighbours differ, also across blocks.
+// Key: the block's first boundary, 16 bytes, most significant first. Value: u16 count, the
+// boundaries (16 bytes each, ascending, the first equals the key), and as many u32 set ids. A
+// segment reaches to the next boundary, in this block or the next one, or to the end of the space.
+// Before the first block nothing is listed. Neighbours differ, also across blocks.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -23,7 +24,8 @@ struct Ipv6Segment {
     friend bool operator==(const Ipv6Segment&, const Ipv6Segment&) = default;
 };
 
-/// Segments of one block: with its header at most 2,000 bytes, since a value that is a little larger costs a page of its own.
+/// Segments of one block: with its header at most 2,000 bytes, since a value that is a little
+/// larger costs a page of its own.
 inline constexpr std::size_t kBlockSegmentsMax = 99;
 
 std::string ipv6_key(net::Ipv6 address);
@@ -34,7 +36,9 @@ std::vector<Ipv6Segment> decode_block(std::string_view bytes);
 class Ipv6Block {
 public:
     explicit Ipv6Block(std::string_view bytes) noexcept
-        : count_(load_raw<std::uint16_t>(bytes.data())), starts_(bytes.data() + 2), sets_(starts_ + 16UL * count_) {}
+        : count_(load_raw<std::uint16_t>(bytes.data())),
+          starts_(bytes.data() + 2),
+          sets_(starts_ + 16UL * count_) {}
 
     std::uint32_t segment_count() const noexcept { return count_; }
     net::Ipv6 start(std::uint32_t segment) const noexcept {
@@ -42,7 +46,9 @@ public:
         return {static_cast<net::Uint128>(load_big_endian<std::uint64_t>(at)) << 64 |
                 load_big_endian<std::uint64_t>(at + 8)};
     }
-    SetId set(std::uint32_t segment) const noexcept { return load_raw<SetId>(sets_ + 4UL * segment); }
+    SetId set(std::uint32_t segment) const noexcept {
+        return load_raw<SetId>(sets_ + 4UL * segment);
+    }
     /// The segment that holds `address`, which is not less than the block's first boundary.
     std::uint32_t segment_of(net::Ipv6 address) const noexcept {
         std::uint32_t begin = 0;

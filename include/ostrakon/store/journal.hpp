@@ -1,8 +1,9 @@
 // The journal: what each change set overwrote in the index, so that a past state can be had again.
 //
-// Key: serial and a running number, both u32, most significant first. Value: the table, the key, and the value it had, or that it
-// had none. Applying the images of the newest serials, newest first, gives the index as it was before them. Bounded: the
-// oldest serials go first, and a change larger than the whole journal clears it and leaves a mark that says so.
+// Key: serial and a running number, both u32, most significant first. Value: the table, the key,
+// and the value it had, or that it had none. Applying the images of the newest serials, newest
+// first, gives the index as it was before them. Bounded: the oldest serials go first, and a change
+// larger than the whole journal clears it and leaves a mark that says so.
 #pragma once
 
 #include "ostrakon/store/transaction.hpp"

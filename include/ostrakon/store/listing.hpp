@@ -1,4 +1,5 @@
-// One own decision as the database keeps it, for ever: a lifted or expired listing stays as history.
+// One own decision as the database keeps it, for ever: a lifted or expired listing stays as
+// history.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -24,8 +25,8 @@ enum class ListingState : std::uint8_t {
 
 struct Listing {
     ListingId id = 0;
-    std::string subject;        ///< Canonical spelling (policy::to_string).
-    std::string listing_class;  ///< "ip", …, "allow", or one of the site's own.
+    std::string subject;            ///< Canonical spelling (policy::to_string).
+    std::string listing_class;      ///< "ip", …, "allow", or one of the site's own.
     std::optional<net::Ipv4> code;  ///< Only where it differs from the class's.
     std::string reason;
     std::string evidence;
@@ -33,23 +34,26 @@ struct Listing {
     UnixTime since;
     std::optional<UnixTime> until;
     std::optional<UnixTime> earliest_lift;  ///< A lift before this needs --override.
-    std::uint32_t strikes = 0;              ///< How many bans this subject had in this class, this one included.
+    std::uint32_t strikes =
+        0;  ///< How many bans this subject had in this class, this one included.
     ListingState state = ListingState::Active;
-    bool overrides_never = false;  ///< Made with --override: answers inside `never` too.
-    ChangeId change = 0;           ///< The change set that made it.
+    bool overrides_never = false;   ///< Made with --override: answers inside `never` too.
+    ChangeId change = 0;            ///< The change set that made it.
     std::optional<UnixTime> ended;  ///< When it was lifted or tidied up.
     std::string ended_by;
     std::string ended_reason;
 
     bool is_allow() const { return listing_class == "allow"; }
     /// Whether it counts at this time: active, and not past its end.
-    bool is_in_force(UnixTime at) const { return state == ListingState::Active && (!until || at < *until); }
+    bool is_in_force(UnixTime at) const {
+        return state == ListingState::Active && (!until || at < *until);
+    }
 };
 
 /// What answers need of a listing, borrowed from its record: no allocation.
 struct ListingView {
     std::string_view subject, listing_class, reason;
-    net::Ipv4 code;                  ///< 0: none of its own.
+    net::Ipv4 code;  ///< 0: none of its own.
     UnixTime since;
     std::int64_t until_seconds = 0;  ///< 0: no end.
     ListingState state = ListingState::Active;

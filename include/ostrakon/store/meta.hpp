@@ -13,7 +13,8 @@ namespace ostrakon::store {
 inline constexpr std::uint64_t kSchemaVersion = 1;
 
 namespace meta_key {
-inline constexpr std::string_view kMagic = "magic";  ///< "ostrakon", so that another program's database is told apart.
+inline constexpr std::string_view kMagic =
+    "magic";  ///< "ostrakon", so that another program's database is told apart.
 inline constexpr std::string_view kSchema = "schema";
 inline constexpr std::string_view kEpoch = "epoch";    ///< Rises when set ids lose their meaning.
 inline constexpr std::string_view kSerial = "serial";  ///< Of all zones.
@@ -24,7 +25,8 @@ inline constexpr std::string_view kNextLayer = "next layer";
 inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
-inline constexpr std::string_view kCatalogueChanged = "changed catalogue";  ///< Transaction id of its last change.
+inline constexpr std::string_view kCatalogueChanged =
+    "changed catalogue";  ///< Transaction id of its last change.
 inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";
 inline constexpr std::string_view kIndexIpv6Changed = "changed index ipv6";
 inline constexpr std::string_view kIndexNameChanged = "changed index name";
@@ -32,7 +34,8 @@ inline constexpr std::string_view kIndexNameChanged = "changed index name";
 
 /// A number of the meta table, 0 where it is not set.
 std::uint64_t meta_number(const Transaction& transaction, std::string_view key) noexcept;
-void set_meta_number(WriteTransaction& transaction, std::string_view key, std::uint64_t value) noexcept;
+void set_meta_number(WriteTransaction& transaction, std::string_view key,
+                     std::uint64_t value) noexcept;
 /// Returns the number and stores its successor; the first is 1.
 std::uint64_t take_next(WriteTransaction& transaction, std::string_view key) noexcept;
 

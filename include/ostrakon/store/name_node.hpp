@@ -1,7 +1,8 @@
 // The name index: what is listed at each name that some listing names, and what below it.
 //
-// Key: dns::reversed_key. Value: u32 set of the name itself, u32 set of every name below it that has no node nearer (both are
-// final: they include what parents give), u8 label count of the nearest ancestor that has a node, 0 for none.
+// Key: dns::reversed_key. Value: u32 set of the name itself, u32 set of every name below it that
+// has no node nearer (both are final: they include what parents give), u8 label count of the
+// nearest ancestor that has a node, 0 for none.
 #pragma once
 
 #include "ostrakon/store/codec.hpp"
@@ -29,7 +30,8 @@ inline std::string encode(const NameNode& node) {
 }
 
 inline NameNode decode_name_node(std::string_view bytes) noexcept {
-    return {load_raw<SetId>(bytes.data()), load_raw<SetId>(bytes.data() + 4), load_raw<std::uint8_t>(bytes.data() + 8)};
+    return {load_raw<SetId>(bytes.data()), load_raw<SetId>(bytes.data() + 4),
+            load_raw<std::uint8_t>(bytes.data() + 8)};
 }
 
 }  // namespace ostrakon::store

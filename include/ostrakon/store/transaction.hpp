@@ -1,7 +1,8 @@
 // Transactions and cursors over the tables of the environment.
 //
-// Errors are sticky: the first failure of a read or a write is kept, later calls do nothing, and commit() reports it. So
-// a change set is written as if nothing could fail, and is then whole or not there.
+// Errors are sticky: the first failure of a read or a write is kept, later calls do nothing, and
+// commit() reports it. So a change set is written as if nothing could fail, and is then whole or
+// not there.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -17,7 +18,8 @@ struct MDB_cursor;
 
 namespace ostrakon::store {
 
-/// The tables. Their names in the file are in environment.cpp; what each holds is said in the header that reads it.
+/// The tables. Their names in the file are in environment.cpp; what each holds is said in the
+/// header that reads it.
 enum class Table : std::uint8_t {
     Meta,         ///< store/meta.hpp
     Classes,      ///< policy/catalogue.hpp
@@ -45,7 +47,8 @@ inline constexpr std::size_t kTableCount = 20;
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;
 
-/// What reading and writing transactions share. Belongs to one thread at a time; the environment outlives it.
+/// What reading and writing transactions share. Belongs to one thread at a time; the environment
+/// outlives it.
 class Transaction {
 public:
     Transaction(const Transaction&) = delete;
@@ -82,10 +85,11 @@ public:
     Snapshot(Snapshot&&) noexcept = default;
     Snapshot& operator=(Snapshot&&) noexcept = default;
 
-    /// Moves to the newest committed state; false if the database cannot be read. Cursors are renewed with
-    /// Cursor::renew.
+    /// Moves to the newest committed state; false if the database cannot be read. Cursors are
+    /// renewed with Cursor::renew.
     bool renew() noexcept;
-    /// Lets go of the state, so that a sleeping reader does not keep old pages; renew() takes a new one.
+    /// Lets go of the state, so that a sleeping reader does not keep old pages; renew() takes a new
+    /// one.
     void reset() noexcept;
 
 private:

@@ -1,7 +1,8 @@
 // One writer at a time, and a word for those who wait.
 //
-// LMDB's own write lock has no time limit and tells nobody who holds it. So every writer first takes this one: an
-// open-file-description lock on DIR/writer, which the kernel drops when its holder dies.
+// LMDB's own write lock has no time limit and tells nobody who holds it. So every writer first
+// takes this one: an open-file-description lock on DIR/writer, which the kernel drops when its
+// holder dies.
 #pragma once
 
 #include "ostrakon/base/file_descriptor.hpp"
@@ -19,9 +20,10 @@ class WriterLock {
 public:
     struct Request {
         std::filesystem::path directory;
-        std::string command;   ///< What the holder is doing: "import".
-        Duration wait{60};     ///< How long to wait for another writer.
-        std::function<void(std::string_view)> tell;  ///< Called after 1 s of waiting: "waiting for `import`, pid 123, 14 s".
+        std::string command;  ///< What the holder is doing: "import".
+        Duration wait{60};    ///< How long to wait for another writer.
+        std::function<void(std::string_view)>
+            tell;  ///< Called after 1 s of waiting: "waiting for `import`, pid 123, 14 s".
     };
     /// Takes the lock or says who had it all the time (ErrorCode::Store).
     static Result<WriterLock> take(const Request& request);

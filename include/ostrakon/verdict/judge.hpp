@@ -1,8 +1,8 @@
 // What a zone answers for one subject: the hot path's view of the database.
 //
-// A Judge belongs to one thread. It holds that thread's snapshot of the database and memory of verdicts, and looks at
-// nothing but the index, except for texts, which are read from the truth. Spelling of names and answers is the
-// responder's work.
+// A Judge belongs to one thread. It holds that thread's snapshot of the database and memory of
+// verdicts, and looks at nothing but the index, except for texts, which are read from the truth.
+// Spelling of names and answers is the responder's work.
 #pragma once
 
 #include "ostrakon/base/time.hpp"
@@ -26,7 +26,8 @@ class Environment;
 
 namespace ostrakon::verdict {
 
-/// All that answers depend on besides the database: one generation of the configuration, immutable, shared by all threads.
+/// All that answers depend on besides the database: one generation of the configuration, immutable,
+/// shared by all threads.
 struct Rulebook {
     std::vector<zone::Zone> zones;
     std::map<std::string, net::Ipv4> classes;  ///< [classes].
@@ -41,13 +42,16 @@ inline constexpr std::size_t kTextsMax = 32;
 
 struct Verdict {
     bool listed = false;  ///< The zone answers; then codes and ttl_s are set.
-    bool exists = false;  ///< Names: something is listed at or below the name, in whatever source. Listed implies it.
+    bool exists = false;  ///< Names: something is listed at or below the name, in whatever source.
+                          ///< Listed implies it.
     std::uint8_t code_count = 0;
-    std::uint32_t ttl_s = 0;  ///< The zone's ttl, at most the remaining life of what answers, at least 1.
+    std::uint32_t ttl_s =
+        0;  ///< The zone's ttl, at most the remaining life of what answers, at least 1.
     std::array<net::Ipv4, kCodesMax> codes;  ///< The first code_count are set: distinct, ascending.
 };
 
-/// A name as key: its labels from the right, each behind its length byte, lower-cased (dns::reversed_key).
+/// A name as key: its labels from the right, each behind its length byte, lower-cased
+/// (dns::reversed_key).
 struct NameKey {
     std::string_view bytes;
 };
@@ -55,14 +59,16 @@ using Subject = std::variant<net::Ipv4, net::Ipv6, NameKey>;
 
 class Judge {
 public:
-    /// `environment` outlives the judge and is open read-only or for writing; the judge takes one reader slot.
+    /// `environment` outlives the judge and is open read-only or for writing; the judge takes one
+    /// reader slot.
     Judge(store::Environment& environment, std::shared_ptr<const Rulebook> rulebook);
     Judge(Judge&&) noexcept;
     Judge& operator=(Judge&&) noexcept;
     ~Judge();
 
-    /// Takes the newest snapshot; to be called after a batch is received and before it is answered. False: the database
-    /// cannot be read, and nothing may be judged. Allocates only when feeds or classes changed since the last call.
+    /// Takes the newest snapshot; to be called after a batch is received and before it is answered.
+    /// False: the database cannot be read, and nothing may be judged. Allocates only when feeds or
+    /// classes changed since the last call.
     bool renew() noexcept;
     /// Gives the snapshot up, before the thread sleeps.
     void reset() noexcept;
@@ -74,8 +80,8 @@ public:
     /// The serial of the snapshot (RFC 1982 arithmetic is the reader's).
     std::uint32_t serial() const noexcept;
 
-    /// What zone number `zone` of the rulebook answers. An IPv6 address in ::ffff:0:0/96 is judged as the IPv4 address.
-    /// Test points are not known here. Allocates nothing.
+    /// What zone number `zone` of the rulebook answers. An IPv6 address in ::ffff:0:0/96 is judged
+    /// as the IPv4 address. Test points are not known here. Allocates nothing.
     void judge(std::size_t zone, const Subject& subject, UnixTime now, Verdict& verdict) noexcept;
 
     /// Whether anything at all is listed in the range, in whatever source. Allocates nothing.
@@ -84,10 +90,10 @@ public:
     /// Whether any name is listed below this one, itself not counted.
     bool is_anything_below(NameKey name) noexcept;
 
-    /// The texts of the listings that answer, each distinct one once, expanded; `query` is what {query} stands for. Valid
-    /// until the next call. Allocates nothing.
-    std::span<const std::string_view> texts(std::size_t zone, const Subject& subject, std::string_view query,
-                                            UnixTime now) noexcept;
+    /// The texts of the listings that answer, each distinct one once, expanded; `query` is what
+    /// {query} stands for. Valid until the next call. Allocates nothing.
+    std::span<const std::string_view> texts(std::size_t zone, const Subject& subject,
+                                            std::string_view query, UnixTime now) noexcept;
 
 private:
     struct State;
