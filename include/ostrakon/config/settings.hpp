@@ -17,7 +17,8 @@ namespace ostrakon::config {
 
 struct DatabaseSettings {
     std::filesystem::path path = "/var/lib/ostrakon";
-    std::optional<std::uint64_t> size_bytes;  ///< Empty where the file does not say: then the database's own size holds.
+    std::optional<std::uint64_t>
+        size_bytes;  ///< Empty where the file does not say: then the database's own size holds.
 };
 inline constexpr std::uint64_t kDatabaseSizeDefaultBytes = std::uint64_t{64} << 30;
 
@@ -39,16 +40,26 @@ struct ServerSettings {
     std::string version;
 };
 
+/// Response rate limiting. This version reads it and limits nothing.
+struct LimitSettings {
+    std::uint32_t responses_per_second = 0;
+    std::uint32_t slip = 2;
+    int ipv4_prefix = 24;
+    int ipv6_prefix = 56;
+    std::vector<net::AddressRange> exempt;
+};
+
 struct LogSettings {
     std::string level = "info";
-    std::string queries_file;
+    std::string queries_file;  ///< Absolute, or empty: off.
     std::string queries_client = "full";
 };
 
 struct LifecycleSettings {
     bool first_is_warning = false;
     Duration first{0, true};
-    std::vector<Duration> repeat{Duration{0, true}};  ///< Strikes 2, 3, …; the last repeats. Never empty.
+    std::vector<Duration> repeat{
+        Duration{0, true}};  ///< Strikes 2, 3, …; the last repeats. Never empty.
     Duration repeat_minimum{365 * 86400};
     bool evidence_to_lift = true;
     std::string recheck = "1h";
@@ -73,7 +84,7 @@ struct FeedSettings {
     int max_width_ipv4 = 8;
     int max_width_ipv6 = 16;
     std::string removal;
-    std::string url, format, every, key_file;
+    std::string url, format, every, key_file;  ///< key_file is absolute, or empty.
 };
 
 struct Settings {
@@ -81,13 +92,17 @@ struct Settings {
     DatabaseSettings database;
     ServerSettings server;
     std::map<std::string, net::Ipv4> classes;  ///< [classes]: the site's own.
+    LimitSettings limits;
     LogSettings log;
-    std::filesystem::path zones_directory = "zones";  ///< Absolute after reading.
+    std::filesystem::path zones_directory;  ///< Absolute; empty where there is no file.
+    std::filesystem::path feeds_directory;  ///< Absolute; empty where there is no file.
     LifecycleSettings lifecycle;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;
-    std::string web_url;
-    std::vector<std::string> warnings;  ///< What is not wrong but should be known, each with file:line.
+    std::string web_url;                  ///< Without a last slash; empty: none.
+    std::vector<std::string> tsig_names;  ///< The keys that zones may name.
+    std::vector<std::string>
+        warnings;  ///< What is not wrong but should be known, each with file:line.
 };
 
 /// The [protect] never = ["private"] ranges.
@@ -96,8 +111,8 @@ ProtectSettings private_ranges();
 /// Where the configuration lies when --config does not say.
 inline constexpr const char* kDefaultFile = "/etc/ostrakon/ostrakon.toml";
 
-/// Reads ostrakon.toml and feeds/*.toml. Every mistake is in the error, a line each: "file:line:column: what was read, what
-/// was expected".
+/// Reads ostrakon.toml and feeds/*.toml. Every mistake is in the error, a line each:
+/// "file:line:column: what was read, what was expected".
 Result<Settings> read_settings(const std::filesystem::path& file);
 
 /// The settings that hold where there is no file: everything at its default.
@@ -109,7 +124,8 @@ struct Zones {
     std::vector<std::string> warnings;
 };
 
-/// Reads every *.toml of settings.zones_directory, in the order of their names. Every mistake is in the error, a line each.
+/// Reads every *.toml of settings.zones_directory, in the order of their names. Every mistake is in
+/// the error, a line each.
 Result<Zones> read_zones(const Settings& settings);
 
 }  // namespace ostrakon::config

@@ -1,0 +1,49 @@
+// The tables of ostrakon.toml, one reader each.
+//
+// Every reader takes its table whole: types, ranges, unknown keys. What needs several tables or
+// zones at once is checked by the caller.
+#pragma once
+
+#include "section.hpp"
+
+#include "ostrakon/config/settings.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace ostrakon::config {
+
+inline constexpr std::size_t kTextSizeMax = 255;
+inline constexpr std::size_t kPathSizeMax = 4096;
+inline constexpr std::size_t kListSizeMax = 10'000;
+
+/// Reads a path, which is relative to the file that names it.
+struct SpelledPath {
+    std::filesystem::path directory;
+    Spelled<std::filesystem::path> operator()(std::string_view text) const;
+};
+
+void read_database(Section section, const std::filesystem::path& directory,
+                   DatabaseSettings& database);
+void read_server(Section section, ServerSettings& server);
+void read_classes(Section section, Settings& settings);
+void read_limits(Section section, LimitSettings& limits);
+void read_metrics(Section section);
+void read_web(Section section, Settings& settings);
+void read_log(Section section, const std::filesystem::path& directory, LogSettings& log);
+void read_geo(Section section);
+void read_lifecycle(Section section, LifecycleSettings& lifecycle);
+void read_diagnose(Section section);
+void read_protect(Section section, ProtectSettings& protect);
+
+/// Reads the table of one feed; `file_stem` is its name where it does not say one, or empty.
+FeedSettings read_feed(Section section, const std::filesystem::path& directory,
+                       const Settings& settings, std::string_view file_stem);
+
+/// Reads the [[tsig]] tables below `parent` and adds their names to `names`.
+void read_tsig(Section& parent, std::vector<std::string>& names);
+
+/// A [[tsig]] name or the name behind "key:", in its one spelling.
+Spelled<std::string> spelled_key_name(std::string_view text);
+
+}  // namespace ostrakon::config

@@ -1,0 +1,210 @@
+// What the daemon needs to know of itself.
+#include "sections.hpp"
+
+#include "ostrakon/base/printable.hpp"
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace ostrakon::config {
+namespace {
+
+constexpr std::uint64_t kDatabaseSizeMinBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kDatabaseSizeMaxBytes = std::uint64_t{1}
+                                                << 46;  // half of what a process can map
+constexpr std::int64_t kListenersMax = 64;
+constexpr std::int64_t kThreadsMax = 256;
+constexpr std::int64_t kUdpPayloadMin = 512;  // RFC 6891 §6.2.3
+constexpr std::int64_t kUdpPayloadMax = 4096;
+constexpr std::int64_t kTcpConnectionsMax = 65535;
+constexpr std::int64_t kTcpIdleMaxSeconds = 3600;
+constexpr std::size_t kNsidSizeMax = 128;
+constexpr std::size_t kUserSizeMax = 32;
+constexpr std::int64_t kResponsesPerSecondMax = 1'000'000;
+constexpr std::int64_t kSlipMax = 10;
+constexpr std::size_t kClassesMax = 1000;
+
+bool is_built_in_word(std::string_view name) {
+    return name == zone::kOwnSource || zone::built_in_code(name) ||
+           std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(), name) !=
+               zone::kBuiltInSources.end();
+}
+
+Spelled<std::string> spelled_endpoint_or_nothing(std::string_view text) {
+    if (text.empty()) {
+        return std::string{};
+    }
+    return spelled_endpoint(text).map([](const Endpoint& endpoint) { return to_string(endpoint); });
+}
+
+Spelled<std::string> spelled_user(std::string_view text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(),
+                                      [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
+    if (text.empty() || text.size() > kUserSizeMax || !is_plain) {
+        return Unexpected{std::string{"the name of a user, as in \"ostrakon\""}};
+    }
+    return std::string{text};
+}
+
+// Reads a key that something would have to obey which this version has not got.
+void read_not_yet(Section& section, std::string_view key, std::string_view what) {
+    std::string endpoint;
+    section.value(key, endpoint, spelled_endpoint_or_nothing);
+    if (!endpoint.empty()) {
+        section.warning(section.at_key(key),
+                        fmt::format("{} is set, but this version {}", section.path(key), what));
+    }
+}
+
+void read_geo_maps(Section& section, std::string_view key) {
+    const Value* found = section.find(key, {Kind::Text, Kind::List});
+    if (found == nullptr) {
+        return;
+    }
+    std::vector<std::string> maps;
+    if (found->kind == Kind::List) {
+        section.items(key, *found, maps, {0, kListenersMax}, spelled_identifier);
+    } else if (!found->text.empty()) {
+        maps.emplace_back();
+        section.value(key, maps.front(), spelled_identifier);
+    }
+    if (!maps.empty()) {
+        section.warning(found->at,
+                        fmt::format("{} is set, but this version has no maps", section.path(key)));
+    }
+}
+
+}  // namespace
+
+std::string to_string(const Endpoint& endpoint) {
+    const bool is_ipv6 = std::holds_alternative<net::Ipv6>(endpoint.address);
+    return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", net::to_string(endpoint.address),
+                       is_ipv6 ? "]" : "", endpoint.port);
+}
+
+Spelled<std::filesystem::path> SpelledPath::operator()(std::string_view text) const {
+    const auto plain = SpelledText{kPathSizeMax, 1}(text);
+    if (!plain) {
+        return Unexpected{std::string{"a path"}};
+    }
+    return (directory / *plain).lexically_normal();
+}
+
+void read_database(Section section, const std::filesystem::path& directory,
+                   DatabaseSettings& database) {
+    section.value("path", database.path, SpelledPath{directory});
+    if (const Value* size = section.find("size", {Kind::Text})) {
+        const auto bytes = spelled_size(size->text);
+        if (!bytes) {
+            section.mistake("size", *size, bytes.error());
+        } else if (*bytes < kDatabaseSizeMinBytes || *bytes > kDatabaseSizeMaxBytes) {
+            section.mistake("size", *size, "a size from 1MiB to 64TiB");
+        } else {
+            database.size_bytes = *bytes;
+        }
+    }
+    section.finish();
+}
+
+void read_server(Section section, ServerSettings& server) {
+    section.list("listen", server.listen, {1, kListenersMax}, spelled_endpoint);
+    for (auto endpoint = server.listen.begin(); endpoint != server.listen.end(); ++endpoint) {
+        if (endpoint->port != 0 &&
+            std::find(server.listen.begin(), endpoint, *endpoint) != endpoint) {
+            section.mistake_at(section.at_key("listen"),
+                               fmt::format("[server] listen: {} stands twice, expected it once",
+                                           to_string(*endpoint)));
+        }
+    }
+    Duration tcp_idle = server.tcp_idle;
+    section.integer("threads", server.threads, {0, kThreadsMax});
+    section.value("user", server.user, spelled_user);
+    section.integer("udp_payload", server.udp_payload_bytes, {kUdpPayloadMin, kUdpPayloadMax});
+    section.integer("tcp_connections", server.tcp_connections_max, {1, kTcpConnectionsMax});
+    section.value("tcp_idle", tcp_idle, SpelledDuration{1, kTcpIdleMaxSeconds});
+    section.value("nsid", server.nsid, SpelledText{kNsidSizeMax});
+    section.value("version", server.version, SpelledText{kTextSizeMax});
+    server.tcp_idle = tcp_idle;
+    section.finish();
+}
+
+void read_classes(Section section, Settings& settings) {
+    const auto& entries = section.own_words();
+    if (entries.size() > kClassesMax) {
+        section.mistake_at(section.at(),
+                           fmt::format("[classes]: read {} classes, expected at most {}",
+                                       entries.size(), kClassesMax));
+        return;
+    }
+    for (const Entry& entry : entries) {
+        net::Ipv4 code;
+        section.own_value(entry, code, spelled_code);
+        if (const auto name = spelled_identifier(entry.key); !name) {
+            section.mistake_at(entry.at,
+                               fmt::format("[classes]: read a class \"{}\", expected {}",
+                                           printable(entry.key, kTextSizeMax), name.error()));
+        } else if (is_built_in_word(entry.key)) {
+            section.mistake_at(
+                entry.at,
+                fmt::format(
+                    "[classes]: \"{}\" is built in, expected another name (a zone's [codes] "
+                    "gives a built-in class another code)",
+                    entry.key));
+        } else {
+            settings.classes[entry.key] = code;
+        }
+    }
+}
+
+void read_limits(Section section, LimitSettings& limits) {
+    section.integer("responses_per_second", limits.responses_per_second,
+                    {0, kResponsesPerSecondMax});
+    if (limits.responses_per_second > 0) {
+        section.warning(
+            section.at_key("responses_per_second"),
+            "[limits] responses_per_second is set, but this version does not limit rates");
+    }
+    section.integer("slip", limits.slip, {0, kSlipMax});
+    section.integer("ipv4_prefix", limits.ipv4_prefix, {0, net::Ipv4::kWidth});
+    section.integer("ipv6_prefix", limits.ipv6_prefix, {0, net::Ipv6::kWidth});
+    section.list("exempt", limits.exempt, {0, kListSizeMax}, spelled_range);
+    section.finish();
+}
+
+void read_metrics(Section section) {
+    read_not_yet(section, "listen", "serves no metrics");
+    section.finish();
+}
+
+void read_web(Section section, Settings& settings) {
+    read_not_yet(section, "listen", "serves no page");
+    section.value("url", settings.web_url, spelled_web_address);
+    section.finish();
+}
+
+void read_log(Section section, const std::filesystem::path& directory, LogSettings& log) {
+    section.value("level", log.level, SpelledWord{{"trace", "debug", "info", "warn", "error"}});
+    std::string queries;
+    section.value("queries", queries, SpelledText{kPathSizeMax});
+    if (!queries.empty()) {
+        log.queries_file = (directory / queries).lexically_normal().string();
+        section.warning(section.at_key("queries"),
+                        "[log] queries is set, but this version writes no query log");
+    }
+    section.value("queries_client", log.queries_client, SpelledWord{{"full", "network", "none"}});
+    section.finish();
+}
+
+void read_geo(Section section) {
+    read_geo_maps(section, "asn");
+    read_geo_maps(section, "country");
+    section.finish();
+}
+
+void read_diagnose(Section section) {
+    read_not_yet(section, "resolver", "does not diagnose");
+    section.finish();
+}
+
+}  // namespace ostrakon::config

@@ -1,0 +1,142 @@
+// ostrakon.toml and feeds/*.toml as a whole: which tables there are, and what must be true of
+// several at once.
+#include "ostrakon/config/settings.hpp"
+
+#include "directory.hpp"
+#include "document.hpp"
+#include "sections.hpp"
+
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+
+namespace ostrakon::config {
+namespace {
+
+constexpr std::size_t kFeedsMax = 1000;
+
+std::filesystem::path absolute_parent(const std::filesystem::path& file) {
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::absolute(file, error);
+    return error ? file.parent_path() : absolute.parent_path();
+}
+
+class SettingsReader {
+public:
+    explicit SettingsReader(const std::filesystem::path& file)
+        : file_(file), name_(file.string()), directory_(absolute_parent(file)) {}
+
+    Result<Settings> read() {
+        const auto document = read_document(file_, problems_);
+        if (document) {
+            read_all(*document);
+        }
+        if (problems_.mistake_count() > 0) {
+            return Unexpected{problems_.error()};
+        }
+        settings_.warnings = problems_.warnings();
+        return std::move(settings_);
+    }
+
+private:
+    void read_all(const Value& document) {
+        Section top{&document, "", name_, problems_};
+        settings_ = default_settings();
+        settings_.file = directory_ / file_.filename();
+        read_database(top.table("database"), directory_, settings_.database);
+        read_server(top.table("server"), settings_.server);
+        read_classes(top.table("classes"), settings_);
+        read_limits(top.table("limits"), settings_.limits);
+        read_metrics(top.table("metrics"));
+        read_web(top.table("web"), settings_);
+        read_log(top.table("log"), directory_, settings_.log);
+        settings_.zones_directory = read_directory(top.table("zones"), "zones");
+        read_geo(top.table("geo"));
+        read_lifecycle(top.table("lifecycle"), settings_.lifecycle);
+        read_diagnose(top.table("diagnose"));
+        read_protect(top.table("protect"), settings_.protect);
+        settings_.feeds_directory = read_directory(top.table("feeds"), "feeds");
+        read_feeds(top);
+        read_tsig(top, settings_.tsig_names);
+        top.finish();
+    }
+
+    // The default need not be there; what is named must.
+    std::filesystem::path read_directory(Section section, const char* by_default) {
+        std::filesystem::path path = directory_ / by_default;
+        section.value("directory", path, SpelledPath{directory_});
+        std::error_code error;
+        if (section.has("directory") && !std::filesystem::is_directory(path, error)) {
+            section.mistake_at(section.at_key("directory"),
+                               fmt::format("{}: read \"{}\", expected a directory that exists",
+                                           section.path("directory"), path.string()));
+        }
+        section.finish();
+        return path;
+    }
+
+    void read_feeds(Section& top) {
+        for (const Section& section : top.tables("feed", kFeedsMax)) {
+            add_feed(read_feed(section, directory_, settings_, ""), name_, section.at_key("name"));
+        }
+        const auto files = toml_files_of(settings_.feeds_directory);
+        if (!files) {
+            problems_.mistake(settings_.feeds_directory.string(), {}, files.error());
+            return;
+        }
+        for (const std::filesystem::path& file : *files) {
+            const std::string name = file.string();
+            if (const auto document = read_document(file, problems_)) {
+                const Section section{&*document, "", name, problems_};
+                add_feed(read_feed(section, file.parent_path(), settings_, file.stem().string()),
+                         name, section.has("name") ? section.at_key("name") : Position{1, 1});
+            }
+        }
+    }
+
+    void add_feed(FeedSettings feed, const std::string& file, Position at) {
+        if (feed.name.empty()) {
+            return;  // already noted
+        }
+        const std::string place = fmt::format("{}:{}", file, at.line);
+        const auto [first, is_new] = feed_places_.emplace(feed.name, place);
+        if (!is_new) {
+            problems_.mistake(
+                file, at,
+                fmt::format("name: read \"{}\", expected another name: {} has it already",
+                            feed.name, first->second));
+        }
+        if (settings_.classes.find(feed.name) != settings_.classes.end()) {
+            problems_.mistake(
+                file, at,
+                fmt::format("name: read \"{}\", expected a name that is no class of [classes]",
+                            feed.name));
+        }
+        settings_.feeds.push_back(std::move(feed));
+    }
+
+    std::filesystem::path file_;
+    std::string name_;
+    std::filesystem::path directory_;
+    Problems problems_;
+    Settings settings_;
+    std::map<std::string, std::string> feed_places_;
+};
+
+}  // namespace
+
+Settings default_settings() {
+    Settings settings;
+    constexpr std::uint16_t kPort = 5353;
+    settings.server.listen = {{net::Ipv4{0x7F000001}, kPort}, {net::Ipv6{1}, kPort}};
+    settings.limits.exempt = {net::prefix(net::Ipv4{0x7F000000}, 8),
+                              net::Ipv6Range{net::Ipv6{1}, net::Ipv6{1}}};
+    settings.protect = private_ranges();
+    return settings;
+}
+
+Result<Settings> read_settings(const std::filesystem::path& file) {
+    return SettingsReader{file}.read();
+}
+
+}  // namespace ostrakon::config

@@ -1,0 +1,74 @@
+// All zone files: read one by one, then held against each other.
+#include "directory.hpp"
+#include "zone_file.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+namespace ostrakon::config {
+namespace {
+
+constexpr std::uint32_t kLoopbackNetwork = 127;
+
+bool is_loopback(const net::Address& address) {
+    if (const auto* ipv4 = std::get_if<net::Ipv4>(&address)) {
+        return ipv4->bits >> 24 == kLoopbackNetwork;
+    }
+    return std::get<net::Ipv6>(address) == net::Ipv6{1};
+}
+
+// A zone that anybody may ask from outside this machine can be made to shout at third parties.
+void warn_about_public_zones(const std::vector<ZoneDraft>& drafts, const Settings& settings,
+                             Problems& problems) {
+    const bool is_reachable =
+        std::any_of(settings.server.listen.begin(), settings.server.listen.end(),
+                    [](const Endpoint& endpoint) { return !is_loopback(endpoint.address); });
+    if (!is_reachable || settings.limits.responses_per_second > 0) {
+        return;
+    }
+    for (const ZoneDraft& draft : drafts) {
+        if (draft.is_sound && draft.zone.query_access.any) {
+            problems.warning(
+                draft.zone.file, draft.access_at,
+                fmt::format(
+                    "{} answers anybody without rate limits; [access] query can name who may ask",
+                    draft.zone.name));
+        }
+    }
+}
+
+}  // namespace
+
+Result<Zones> read_zones(const Settings& settings) {
+    Zones read;
+    if (settings.zones_directory.empty()) {
+        return read;
+    }
+    Problems problems;
+    const std::string directory = settings.zones_directory.string();
+    const auto files = toml_files_of(settings.zones_directory);
+    if (!files) {
+        problems.mistake(directory, {}, files.error());
+        return Unexpected{problems.error()};
+    }
+    std::vector<ZoneDraft> drafts;
+    for (const std::filesystem::path& file : *files) {
+        drafts.push_back(read_zone_file(file, settings, problems));
+    }
+    check_zones_together(drafts, problems);
+    warn_about_public_zones(drafts, settings, problems);
+    if (drafts.empty()) {
+        problems.warning(directory, {}, "holds no zone (*.toml)");
+    }
+    if (problems.mistake_count() > 0) {
+        return Unexpected{problems.error()};
+    }
+    for (ZoneDraft& draft : drafts) {
+        read.zones.push_back(std::move(draft.zone));
+    }
+    read.warnings = problems.warnings();
+    return read;
+}
+
+}  // namespace ostrakon::config

@@ -1,0 +1,169 @@
+// [[feed]] and feeds/*.toml.
+#include "unit/config/site.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ostrakon::config {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::string feed(std::string_view lines) {
+    return "[[feed]]\n" + std::string{lines} + "\n";
+}
+
+TEST(Feed, NeedsNothingButAName) {
+    const auto outcome = Site{feed("name = \"spamhaus-drop\"")}.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    EXPECT_THAT(outcome.warnings, IsEmpty());
+    ASSERT_THAT(outcome.value->feeds, SizeIs(1));
+    const FeedSettings& read = outcome.value->feeds.front();
+    EXPECT_EQ(read.name, "spamhaus-drop");
+    EXPECT_EQ(read.listing_class, "upstream");
+    EXPECT_FALSE(read.code);
+    EXPECT_FALSE(read.max_age);
+    EXPECT_EQ(read.max_shrink, 0.3);
+    EXPECT_EQ(read.max_growth, 1.0);
+    EXPECT_EQ(read.max_width_ipv4, 8);
+    EXPECT_EQ(read.max_width_ipv6, 16);
+}
+
+TEST(Feed, IsReadFromEveryKey) {
+    const Site site{"[classes]\nphish = \"127.0.0.7\"\n" + feed(R"(name = "drop"
+url = "https://example.org/drop.json"
+format = "spamhaus-json"
+every = "12h"
+class = "phish"
+code = "127.0.0.9"
+max_age = "7d"
+max_shrink = "12.5%"
+max_growth = "250%"
+max_width = "/10"
+key_file = "keys/drop"
+removal = "https://example.org/remove")")};
+    const auto outcome = site.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    const FeedSettings& read = outcome.value->feeds.front();
+    EXPECT_EQ(read.url, "https://example.org/drop.json");
+    EXPECT_EQ(read.format, "spamhaus-json");
+    EXPECT_EQ(read.every, "12h");
+    EXPECT_EQ(read.listing_class, "phish");
+    EXPECT_EQ(read.code, net::Ipv4{0x7F000009});
+    EXPECT_EQ(read.max_age, Duration{7 * 86400});
+    EXPECT_EQ(read.max_shrink, 0.125);
+    EXPECT_EQ(read.max_growth, 2.5);
+    EXPECT_EQ(read.max_width_ipv4, 10);
+    EXPECT_EQ(read.max_width_ipv6, 20);
+    EXPECT_EQ(read.key_file, (site.path() / "keys/drop").string());
+    EXPECT_EQ(read.removal, "https://example.org/remove");
+}
+
+TEST(Feed, TakesEmptyAndEndlessValues) {
+    const auto outcome =
+        Site{feed("name = \"drop\"\ncode = \"\"\nremoval = \"\"\nkey_file = \"\"\nmax_age = "
+                  "\"forever\"\n"
+                  "class = \"allow\"\nformat = \"rbldnsd:ip4trie\"\nmax_width = \"/0\"\n")}
+            .settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    const FeedSettings& read = outcome.value->feeds.front();
+    EXPECT_FALSE(read.code);
+    EXPECT_FALSE(read.max_age);
+    EXPECT_EQ(read.listing_class, "allow");
+    EXPECT_EQ(read.max_width_ipv4, 0);
+}
+
+TEST(Feed, IsRefusedWithAReason) {
+    struct Case {
+        std::string_view lines, mistake;
+    };
+    constexpr auto kCases = std::to_array<Case>({
+        {"class = \"ip\"", "ostrakon.toml:1:1: [[feed]] name is missing"},
+        {"name = \"ip\"",
+         "ostrakon.toml:2:8: [[feed]] name: read \"ip\", expected a name that is no class"},
+        {"name = \"allow\"", "expected a name that is no class"},
+        {"name = \"own\"", "expected a name that is no class"},
+        {"name = \"dynamic-names\"", "expected a name that is no class"},
+        {"name = \"phish\"", "expected a name that is no class of [classes]"},
+        {"name = \"*\"", "expected a name of a-z"},
+        {"name = \"A\"", "expected a name of a-z"},
+        {"name = \"a/b\"", "expected a name of a-z"},
+        {"name = \"a\"\nclass = \"spam\"",
+         "read \"spam\", expected a built-in class or one of [classes]"},
+        {"name = \"a\"\ncode = \"127.0.0.1\"", "expected a code in 127.0.0.0/8"},
+        {"name = \"a\"\nurl = \"ftp://example.org/\"",
+         "expected an address that begins with https://"},
+        {"name = \"a\"\nurl = \"https://\"", "expected an address that begins with https://"},
+        {"name = \"a\"\nurl = \"https://example.org/a b\"",
+         "expected an address that begins with https://"},
+        {"name = \"a\"\nformat = \"xml\"", "expected one of plain, csv"},
+        {"name = \"a\"\nformat = \"rbldnsd:ip5\"", "expected one of plain, csv"},
+        {"name = \"a\"\nevery = \"10s\"", "expected a duration from 1m"},
+        {"name = \"a\"\nmax_age = \"0s\"", "expected a duration from 1s"},
+        {"name = \"a\"\nmax_shrink = \"101%\"", "expected a percentage from 0% to 100%"},
+        {"name = \"a\"\nmax_shrink = \"30\"", "expected a percentage"},
+        {"name = \"a\"\nmax_growth = \"-1%\"", "expected a percentage"},
+        {"name = \"a\"\nmax_growth = \"nan%\"", "expected a percentage"},
+        {"name = \"a\"\nmax_width = \"8\"", "expected a prefix length of IPv4"},
+        {"name = \"a\"\nmax_width = \"/33\"", "expected a prefix length of IPv4"},
+        {"name = \"a\"\nmax_width = \"/\"", "expected a prefix length of IPv4"},
+        {"name = \"a\"\nremoval = \"mail us\"", "expected an address of the web"},
+    });
+    for (const auto& [lines, mistake] : kCases) {
+        EXPECT_THAT(Site{feed(lines) + "[classes]\nphish = \"127.0.0.7\"\n"}.settings().mistakes,
+                    ElementsAre(HasSubstr(mistake)))
+            << lines;
+    }
+}
+
+TEST(FeedDirectory, HoldsOneFeedAFile) {
+    Site site{feed("name = \"one\"")};
+    site.file("feeds/two.toml", "class = \"ip\"\n")
+        .file("feeds/x.toml", "name = \"three\"\nkey_file = \"k\"\n");
+    const auto outcome = site.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    const auto& feeds = outcome.value->feeds;
+    ASSERT_THAT(feeds, SizeIs(3));
+    EXPECT_EQ(feeds[0].name, "one");
+    EXPECT_EQ(feeds[1].name, "two");
+    EXPECT_EQ(feeds[1].listing_class, "ip");
+    EXPECT_EQ(feeds[2].name, "three");
+    EXPECT_EQ(feeds[2].key_file, (site.path() / "feeds/k").string());
+}
+
+TEST(FeedDirectory, TellsMistakesWithTheirFile) {
+    Site site{feed("name = \"one\"") + feed("name = \"one\"")};
+    site.file("feeds/one.toml", "")
+        .file("feeds/ip.toml", "")
+        .file("feeds/y.toml", "clas = 1\n")
+        .file("feeds/z.toml", "[");
+    const auto mistakes = site.settings().mistakes;
+    EXPECT_THAT(mistakes, SizeIs(5));
+    EXPECT_THAT(mistakes,
+                Contains(HasSubstr("ostrakon.toml:4:8: name: read \"one\", expected another name: "
+                                   "ostrakon.toml:2 has it already")));
+    EXPECT_THAT(
+        mistakes,
+        Contains(HasSubstr("feeds/one.toml:1:1: name: read \"one\", expected another name")));
+    EXPECT_THAT(mistakes,
+                Contains(HasSubstr("feeds/ip.toml:1:1: the feed is called \"ip\" like its file")));
+    EXPECT_THAT(mistakes,
+                Contains("feeds/y.toml:1:1: unknown key \"clas\", did you mean \"class\"?"));
+    EXPECT_THAT(mistakes, Contains(HasSubstr("feeds/z.toml:1:")));
+}
+
+TEST(FeedDirectory, MayLieElsewhere) {
+    Site site{"[feeds]\ndirectory = \"lists\"\n"};
+    site.file("lists/drop.toml", "").file("feeds/other.toml", "");
+    const auto outcome = site.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    ASSERT_THAT(outcome.value->feeds, SizeIs(1));
+    EXPECT_EQ(outcome.value->feeds.front().name, "drop");
+    EXPECT_EQ(outcome.value->feeds_directory, site.path() / "lists");
+}
+
+}  // namespace
+}  // namespace ostrakon::config
