@@ -40,7 +40,7 @@ void add_code(Verdict& verdict, net::Ipv4 code) noexcept {
 }  // namespace
 
 struct Judge::State {
-    store::Environment* environment;
+    store::Environment* environment;  // null: there is no database
     std::shared_ptr<const Rulebook> rulebook;
     std::optional<store::Snapshot> snapshot;
     std::optional<IndexReader> index;
@@ -152,12 +152,18 @@ Judge::Judge(store::Environment& environment, std::shared_ptr<const Rulebook> ru
     state_->environment = &environment;
     state_->rulebook = std::move(rulebook);
 }
+Judge::Judge(std::shared_ptr<const Rulebook> rulebook) : state_(new State{}) {
+    state_->rulebook = std::move(rulebook);
+}
 Judge::Judge(Judge&&) noexcept = default;
 Judge& Judge::operator=(Judge&&) noexcept = default;
 Judge::~Judge() = default;
 
 bool Judge::renew() noexcept {
     State& state = *state_;
+    if (state.environment == nullptr) {
+        return false;
+    }
     if (!state.snapshot) {
         auto begun = store::Snapshot::begin(*state.environment);
         if (!begun) {

@@ -62,6 +62,8 @@ public:
     /// `environment` outlives the judge and is open read-only or for writing; the judge takes one
     /// reader slot.
     Judge(store::Environment& environment, std::shared_ptr<const Rulebook> rulebook);
+    /// A judge without a database: renew() returns false.
+    explicit Judge(std::shared_ptr<const Rulebook> rulebook);
     Judge(Judge&&) noexcept;
     Judge& operator=(Judge&&) noexcept;
     ~Judge();

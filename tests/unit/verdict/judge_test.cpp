@@ -160,5 +160,14 @@ TEST_F(JudgeTest, AllocatesNothing) {
     EXPECT_EQ(test::allocation_count(), before);
 }
 
+TEST(Judge, HasNoSnapshotWithoutADatabase) {
+    const auto rulebook = std::make_shared<Rulebook>();
+    Judge judge(rulebook);
+    EXPECT_FALSE(judge.renew());
+    judge.reset();
+    judge.adopt(std::make_shared<Rulebook>());
+    EXPECT_FALSE(judge.renew());
+}
+
 }  // namespace
 }  // namespace ostrakon::verdict
