@@ -7,6 +7,7 @@
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "past.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -29,17 +30,44 @@ struct Inquiry {
     std::vector<std::vector<Outcome>> outcomes = {};  // per zone, per match
 };
 
-void find_all(Inquiry& inquiry, const Subject& subject) {
-    for (const Layer& layer : inquiry.catalogue.layers()) {
-        if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v4->first,
-                         *inquiry.found);
-        } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, v6->first,
-                         *inquiry.found);
-        } else {
-            find_matches(inquiry.transaction, inquiry.catalogue, layer.id, inquiry.key,
-                         *inquiry.found);
+void find_in_layer(Inquiry& inquiry, const Subject& subject, LayerId layer) {
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        find_matches(inquiry.transaction, inquiry.catalogue, layer, v4->first, *inquiry.found);
+    } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        find_matches(inquiry.transaction, inquiry.catalogue, layer, v6->first, *inquiry.found);
+    } else {
+        find_matches(inquiry.transaction, inquiry.catalogue, layer, inquiry.key, *inquiry.found);
+    }
+}
+
+// What feeds said before a change, out of the journal. Subjects and reasons of then are not kept: a
+// match has value 0.
+void find_feeds_before(Inquiry& inquiry, const Subject& subject, const store::Change& change,
+                       Explanation& explanation) {
+    const auto set = set_before(inquiry.transaction, subject, change);
+    if (!set) {
+        explanation.notes.emplace_back(
+            "the journal does not reach back to this date: feeds are left out");
+        return;
+    }
+    for (std::size_t i = 0; i < set->size() / kSetItemSize; ++i) {
+        Match match;
+        match.item = load_set_item(*set, i);
+        match.breadth = match.item.rank;
+        if (match.item.layer != kOwnLayer) {
+            inquiry.found->add(match);
+        }
+    }
+}
+
+void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation) {
+    if (const auto change = first_change_after(inquiry.transaction, inquiry.at)) {
+        find_own_matches_at(inquiry.transaction, inquiry.catalogue, subject, inquiry.at,
+                            *inquiry.found);
+        find_feeds_before(inquiry, subject, *change, explanation);
+    } else {
+        for (const Layer& layer : inquiry.catalogue.layers()) {
+            find_in_layer(inquiry, subject, layer.id);
         }
     }
     inquiry.found->rank();
@@ -70,6 +98,9 @@ ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
             explained.codes.push_back(code);
         }
         ttl = item.end == 0 ? ttl : std::min(ttl, item.end - inquiry.at.seconds);
+        if (inquiry.found->matches()[i].value == 0) {
+            continue;  // out of the journal, which keeps no texts
+        }
         std::string text(zone::kTextSizeMax, '\0');
         text.resize(write_text(context, inquiry.found->matches()[i], text));
         if (!text.empty() &&
@@ -144,6 +175,14 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
     ExplainedMatch explained;
     const Layer* layer = inquiry.catalogue.layer(match.item.layer);
     explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
+    if (match.value == 0) {  // out of the journal
+        const Feed* feed = inquiry.catalogue.feed_of(match.item.layer);
+        explained.listing_class =
+            match.item.listing_class != kFeedsClass || feed == nullptr
+                ? std::string{inquiry.catalogue.class_name(match.item.listing_class)}
+                : feed->listing_class;
+        return explained;
+    }
     std::string subject(zone::kTextSizeMax + 300, '\0');
     subject.resize(write_subject(context, match, subject));
     explained.subject = (match.item.is_exception ? "!" : "") + subject;
@@ -208,7 +247,7 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
     }
     Explanation explanation;
     if (!is_never_listed(subject)) {
-        find_all(inquiry, subject);
+        find_all(inquiry, subject, explanation);
     }
     for (const zone::Zone& zone : zones) {
         explanation.zones.push_back(explain_zone(inquiry, zone));

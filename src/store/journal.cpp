@@ -27,14 +27,16 @@ std::uint64_t shrink(WriteTransaction& transaction, std::uint64_t bytes, std::ui
         if (!oldest.first()) {
             return 0;
         }
-        if (!oldest.key().starts_with(serial) || serial.empty()) {
+        const std::string key{oldest.key()};
+        const std::uint64_t size = key.size() + oldest.value().size();
+        if (serial.empty() || !key.starts_with(serial)) {
             if (bytes <= bytes_max) {
                 return bytes;
             }
-            serial = oldest.key().substr(0, sizeof(std::uint32_t));
+            serial = key.substr(0, sizeof(std::uint32_t));
+            set_meta_number(transaction, meta_key::kJournalLost,
+                            load_big_endian<std::uint32_t>(serial.data()));
         }
-        const std::string key{oldest.key()};
-        const std::uint64_t size = key.size() + oldest.value().size();
         transaction.erase(Table::Journal, key);
         bytes -= std::min(bytes, size);
     }
@@ -90,9 +92,8 @@ void IndexWriter::finish(std::uint32_t serial) {
     std::uint64_t bytes = meta_number(transaction_, meta_key::kJournalBytes);
     if (overflown_) {
         transaction_.clear(Table::Journal);
-        const std::string key = image_key(serial, 0);
-        transaction_.put(Table::Journal, key, "");
-        set_meta_number(transaction_, meta_key::kJournalBytes, key.size());
+        set_meta_number(transaction_, meta_key::kJournalLost, serial);
+        set_meta_number(transaction_, meta_key::kJournalBytes, 0);
         return;
     }
     bytes = shrink(transaction_, bytes, kJournalBytesMax - image_bytes_);
@@ -104,9 +105,6 @@ void IndexWriter::finish(std::uint32_t serial) {
 }
 
 std::optional<BeforeImage> decode_before_image(std::string_view bytes) noexcept {
-    if (bytes.empty()) {
-        return std::nullopt;
-    }
     Decoder decoder{bytes};
     BeforeImage image;
     image.table = static_cast<Table>(decoder.number());

@@ -49,7 +49,7 @@ private:
     unsigned changed_tables_ = 0;
 };
 
-/// Reads one value of the journal; nothing where it is the mark of a change too large to keep.
+/// Reads one value of the journal; nothing if it is damaged.
 std::optional<BeforeImage> decode_before_image(std::string_view bytes) noexcept;
 
 }  // namespace ostrakon::store

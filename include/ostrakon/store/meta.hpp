@@ -25,6 +25,7 @@ inline constexpr std::string_view kNextLayer = "next layer";
 inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
+inline constexpr std::string_view kJournalLost = "journal lost";  ///< The newest serial that is no longer in it.
 inline constexpr std::string_view kCatalogueChanged =
     "changed catalogue";  ///< Transaction id of its last change.
 inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";
