@@ -46,7 +46,8 @@ protected:
         import.source = "list";
         import.replace = true;
         import.confirmed = true;
-        const auto made = policy::import(environment_, settings_, std::move(import), {"anna", "import", at});
+        const auto made =
+            policy::import(environment_, settings_, std::move(import), {"anna", "import", at});
         ASSERT_TRUE(made) << message(made.error());
     }
     Explanation why(std::string_view subject, UnixTime at) {
