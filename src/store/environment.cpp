@@ -320,6 +320,8 @@ std::uint32_t Environment::reader_count() const noexcept {
     return info.me_numreaders;
 }
 
+bool Environment::is_outgrown() const noexcept { return handles_->outgrown.load(std::memory_order_relaxed); }
+
 void Environment::clear_dead_readers() noexcept {
     int dead = 0;
     mdb_reader_check(handles_->env.get(), &dead);

@@ -6,6 +6,7 @@
 
 #include <lmdb.h>
 #include <array>
+#include <atomic>
 #include <memory>
 
 namespace ostrakon::store {
@@ -18,6 +19,7 @@ struct Environment::Handles {
     std::unique_ptr<MDB_env, CloseEnvironment> env;
     std::array<MDB_dbi, kTableCount> tables{};
     std::filesystem::path directory;
+    std::atomic<bool> outgrown = false;
 };
 
 /// An LMDB return code in the operator's words, with what to do where that is known.

@@ -96,6 +96,9 @@ bool Snapshot::renew() noexcept {
         return false;
     }
     if (const int rc = mdb_txn_renew(txn_); rc != MDB_SUCCESS) {
+        if (rc == MDB_MAP_RESIZED) {
+            handles_->outgrown.store(true, std::memory_order_relaxed);
+        }
         note(rc);
         return false;
     }

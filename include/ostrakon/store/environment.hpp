@@ -41,6 +41,10 @@ public:
 
     std::uint32_t reader_count() const noexcept;  ///< Reader slots in use, of all processes.
 
+    /// Whether another process has made the database larger than what is mapped here: nothing can be read until it is
+    /// opened again. Set by Snapshot::renew; any thread may ask.
+    bool is_outgrown() const noexcept;
+
     /// Frees the reader slots of processes that have died.
     void clear_dead_readers() noexcept;
 
