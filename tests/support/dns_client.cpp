@@ -203,6 +203,11 @@ bool TcpClient::is_closed_by_server(std::chrono::milliseconds patience) {
     return false;
 }
 
+bool TcpClient::is_reset_by_server(std::chrono::milliseconds patience) {
+    pollfd ended{socket_.get(), 0, 0};  // POLLERR and POLLHUP are always told
+    return ::poll(&ended, 1, static_cast<int>(patience.count())) > 0;
+}
+
 void TcpClient::finish_sending() {
     ::shutdown(socket_.get(), SHUT_WR);
 }

@@ -76,6 +76,9 @@ public:
     /// True when the server ends the connection before patience runs out; what it still sends is
     /// thrown away.
     bool is_closed_by_server(std::chrono::milliseconds patience = kAnswerPatience);
+    /// True when the server ends the connection, before patience runs out, though not all that was
+    /// sent to it has been read; nothing of what it sent is read for that.
+    bool is_reset_by_server(std::chrono::milliseconds patience = kAnswerPatience);
     /// Ends the sending direction.
     void finish_sending();
 

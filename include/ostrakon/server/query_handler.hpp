@@ -1,0 +1,31 @@
+// What the socket layers know about DNS: that somebody turns a query into an answer.
+#pragma once
+
+#include "ostrakon/responder/respond.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace ostrakon::server {
+
+/// Answers the queries of one worker thread. All calls come from that thread; none may allocate,
+/// lock or throw.
+class QueryHandler {
+public:
+    virtual ~QueryHandler() = default;
+
+    /// Called when queries have been received and before the first of them is answered: what was
+    /// acknowledged before they were sent must be seen by them.
+    virtual void begin_batch() noexcept = 0;
+
+    /// Writes the answer and returns its size in bytes; 0: this message gets none. `answer` holds
+    /// kUdpAnswerSizeMax or kTcpAnswerSizeMax bytes, by the client's transport.
+    virtual std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
+                               std::span<std::uint8_t> answer) noexcept = 0;
+
+    /// Called before the thread may sleep: nothing that costs others may be held on to.
+    virtual void before_sleep() noexcept = 0;
+};
+
+}  // namespace ostrakon::server

@@ -1,0 +1,196 @@
+// Batches of queries through real sockets.
+#include "ostrakon/server/udp_batch.hpp"
+
+#include "ostrakon/server/listeners.hpp"
+#include "stub_handler.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/dns_client.hpp"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+
+namespace ostrakon::server {
+namespace {
+
+using test::Bytes;
+using test::UdpClient;
+
+// One listening socket, its batch and its handler.
+class Service {
+public:
+    explicit Service(const char* address) {
+        const config::Endpoint wanted{*net::parse_address(address), 0};
+        auto bound = bind_listeners(std::span(&wanted, 1), 1);
+        EXPECT_TRUE(bound) << message(bound.error());
+        listeners_ = std::move(*bound);
+    }
+    std::uint16_t port() const { return listeners_.endpoints[0].port; }
+    std::size_t serve(int rounds_max = kRoundsMax) {
+        const ListenerSockets& sockets = listeners_.workers[0][0];
+        return batch.serve({sockets.udp.get(), sockets.is_wildcard}, handler, rounds_max);
+    }
+
+    StubRecord record;
+    StubHandler handler{record};
+    UdpBatch batch;
+
+private:
+    Listeners listeners_;
+};
+
+bool has_ipv6() {
+    const config::Endpoint wanted{net::Ipv6{1}, 0};
+    return bind_listeners(std::span(&wanted, 1), 1).has_value();
+}
+
+Bytes query(std::uint16_t id) {
+    return test::query_bytes({.name = "2.0.0.127.bl.example.org", .id = id});
+}
+
+TEST(UdpBatch, AnswersWhatWaits) {
+    Service service("127.0.0.1");
+    std::vector<UdpClient> clients;
+    for (std::uint16_t i = 0; i < 100; ++i) {
+        clients.emplace_back(test::ServerAddress{"127.0.0.1", service.port()});
+        clients.back().send(query(i));
+    }
+    EXPECT_EQ(service.serve(), 100u);
+    EXPECT_EQ(service.record.batches, 2u);
+    EXPECT_EQ(service.record.unrenewed, 0u);
+    for (std::uint16_t i = 0; i < 100; ++i) {
+        EXPECT_EQ(test::parse_reply(clients[i].receive()).id, i);
+    }
+    EXPECT_EQ(service.batch.counters().received, 100u);
+    EXPECT_EQ(service.batch.counters().sent, 100u);
+}
+
+TEST(UdpBatch, LeavesOthersTheirTurn) {
+    Service service("127.0.0.1");
+    UdpClient client({"127.0.0.1", service.port()});
+    for (std::uint16_t i = 0; i < 3 * kBatchSizeMax; ++i) {
+        client.send(query(i));
+    }
+    EXPECT_EQ(service.serve(2), 2 * kBatchSizeMax);
+    EXPECT_EQ(service.serve(2), kBatchSizeMax);
+    EXPECT_EQ(service.serve(2), 0u);
+}
+
+TEST(UdpBatch, PresentsTheClientInItsOwnFamily) {
+    Service ipv4("127.0.0.1");
+    UdpClient({"127.0.0.1", ipv4.port()}).send(query(1));
+    EXPECT_EQ(ipv4.serve(), 1u);
+    EXPECT_EQ(ipv4.handler.last_client.address, net::Address{net::Ipv4{0x7F000001}});
+    EXPECT_EQ(ipv4.handler.last_client.transport, responder::Transport::Udp);
+}
+
+TEST(UdpBatch, PresentsIpv6Clients) {
+    if (!has_ipv6()) {
+        GTEST_SKIP() << "this machine has no IPv6";
+    }
+    Service ipv6("::1");
+    UdpClient({"::1", ipv6.port()}).send(query(1));
+    EXPECT_EQ(ipv6.serve(), 1u);
+    EXPECT_EQ(ipv6.handler.last_client.address, net::Address{net::Ipv6{1}});
+}
+
+TEST(UdpBatch, AnswersFromTheAddressAsked) {
+    Service ipv4("0.0.0.0");
+    for (const char* asked : {"127.0.0.1", "127.0.0.2", "127.1.2.3"}) {
+        UdpClient client({asked, ipv4.port()});  // connected: takes answers from there alone
+        client.send(query(5));
+        EXPECT_EQ(ipv4.serve(), 1u);
+        EXPECT_EQ(test::parse_reply(client.receive()).id, 5) << asked;
+    }
+}
+
+TEST(UdpBatch, AnswersFromTheIpv6AddressAsked) {
+    if (!has_ipv6()) {
+        GTEST_SKIP() << "this machine has no IPv6";
+    }
+    Service ipv6("::");
+    UdpClient client({"::1", ipv6.port()});
+    client.send(query(6));
+    EXPECT_EQ(ipv6.serve(), 1u);
+    EXPECT_EQ(test::parse_reply(client.receive()).id, 6);
+}
+
+TEST(UdpBatch, KeepsQuietWhereThereIsNoAnswer) {
+    Service service("127.0.0.1");
+    UdpClient client({"127.0.0.1", service.port()});
+    Bytes answer = query(1);
+    answer[2] |= 0x80;
+    client.send(answer);
+    client.send(Bytes{1, 2, 3});
+    client.send(Bytes{});
+    client.send(query(2));
+    EXPECT_EQ(service.serve(), 4u);
+    EXPECT_EQ(test::parse_reply(client.receive()).id, 2);
+    EXPECT_EQ(service.batch.counters().unanswered, 3u);
+}
+
+TEST(UdpBatch, DoesNotLookAtWhatIsTooLong) {
+    Service service("127.0.0.1");
+    UdpClient client({"127.0.0.1", service.port()});
+    client.send(Bytes(kUdpQuerySizeMax + 1, 0));
+    client.send(Bytes(65507, 0));
+    client.send(Bytes(kUdpQuerySizeMax, 0));
+    EXPECT_EQ(service.serve(), 3u);
+    EXPECT_EQ(service.record.queries, 1u);
+    EXPECT_EQ(service.batch.counters().unanswerable, 2u);
+}
+
+TEST(UdpBatch, AllocatesNothing) {
+    Service service("0.0.0.0");
+    UdpClient client({"127.0.0.1", service.port()});
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        client.send(query(i));
+    }
+    const std::size_t before = test::allocation_count();
+    EXPECT_EQ(service.serve(), 10u);
+    EXPECT_EQ(test::allocation_count(), before);
+}
+
+// A UDP header of our own, with source port 0 and no checksum.
+bool send_from_port_zero(int raw_socket, std::uint16_t port, const Bytes& message) {
+    udphdr header{};
+    header.dest = htons(port);
+    header.len = htons(static_cast<std::uint16_t>(sizeof header + message.size()));
+    Bytes datagram(sizeof header + message.size());
+    std::memcpy(datagram.data(), &header, sizeof header);
+    std::copy(message.begin(), message.end(), datagram.begin() + sizeof header);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return ::sendto(raw_socket, datagram.data(), datagram.size(), 0,
+                    reinterpret_cast<const sockaddr*>(&to), sizeof to) > 0;
+}
+
+TEST(UdpBatch, LosesNoAnswerToAQueryFromPortZero) {
+    const FileDescriptor raw(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP));
+    if (!raw.is_open()) {
+        GTEST_SKIP() << "raw sockets need root";
+    }
+    Service service("127.0.0.1");
+    UdpClient client({"127.0.0.1", service.port()});
+    for (std::uint16_t i = 0; i < 20; ++i) {
+        if (i % 5 == 0) {
+            ASSERT_TRUE(send_from_port_zero(raw.get(), service.port(), query(99)));
+        }
+        client.send(query(i));
+    }
+    EXPECT_EQ(service.serve(), 24u);
+    for (std::uint16_t i = 0; i < 20; ++i) {
+        EXPECT_EQ(test::parse_reply(client.receive()).id, i);
+    }
+    EXPECT_EQ(service.batch.counters().unanswerable, 4u);
+    EXPECT_EQ(service.batch.counters().send_failed, 0u);
+}
+
+}  // namespace
+}  // namespace ostrakon::server
