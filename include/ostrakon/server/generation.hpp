@@ -1,0 +1,31 @@
+// One generation of the configuration: ostrakon.toml and the zone files, read all or nothing.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/config/settings.hpp"
+#include "ostrakon/responder/respond.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostrakon::server {
+
+struct Generation {
+    config::Settings settings;
+    std::shared_ptr<const responder::Site> site;  ///< Shared by all workers, immutable.
+    std::vector<std::string> warnings;            ///< Each with file:line.
+
+    std::size_t zone_count() const { return site->rulebook().zones.size(); }
+};
+
+/// Reads everything again from the files. The error holds every mistake, a line each.
+Result<Generation> read_generation(const std::filesystem::path& file);
+
+/// Says in words which of the settings that differ take effect only with a restart; empty where
+/// none does.
+std::vector<std::string> restart_needed(const config::Settings& running,
+                                        const config::Settings& wanted);
+
+}  // namespace ostrakon::server

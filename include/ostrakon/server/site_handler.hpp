@@ -1,0 +1,39 @@
+// Answers the queries of one worker out of the site's zones and the database.
+#pragma once
+
+#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/server/query_handler.hpp"
+#include "ostrakon/store/environment.hpp"
+#include "ostrakon/verdict/judge.hpp"
+
+#include <memory>
+
+namespace ostrakon::server {
+
+/// Everything but the constructor is called in the worker's thread.
+class SiteHandler : public QueryHandler {
+public:
+    /// `environment` may be null: then what needs data is SERVFAIL. It outlives the handler, or
+    /// leave_database() is called.
+    SiteHandler(std::shared_ptr<const responder::Site> site, store::Environment* environment);
+
+    void begin_batch() noexcept override;
+    std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
+                       std::span<std::uint8_t> answer) noexcept override;
+    void before_sleep() noexcept override;
+
+    /// Takes another generation of the configuration.
+    void adopt(std::shared_ptr<const responder::Site> site);
+    /// Lets go of the environment, and answers without one.
+    void leave_database();
+    /// Reads from another environment.
+    void take_database(store::Environment& environment);
+
+private:
+    std::shared_ptr<const responder::Site> site_;
+    verdict::Judge judge_;
+    UnixTime now_;
+    bool has_snapshot_ = false;
+};
+
+}  // namespace ostrakon::server

@@ -1,0 +1,51 @@
+#include "ostrakon/server/site_handler.hpp"
+
+#include <utility>
+
+namespace ostrakon::server {
+namespace {
+
+verdict::Judge judge_of(store::Environment* environment, const responder::Site& site) {
+    return environment == nullptr ? verdict::Judge(site.shared_rulebook())
+                                  : verdict::Judge(*environment, site.shared_rulebook());
+}
+
+}  // namespace
+
+SiteHandler::SiteHandler(std::shared_ptr<const responder::Site> site,
+                         store::Environment* environment)
+    : site_(std::move(site)), judge_(judge_of(environment, *site_)) {}
+
+void SiteHandler::begin_batch() noexcept {
+    has_snapshot_ = judge_.renew();
+    now_ = now();
+}
+
+std::size_t SiteHandler::answer(std::span<const std::uint8_t> query,
+                                const responder::Client& client,
+                                std::span<std::uint8_t> answer) noexcept {
+    return responder::respond(query, client, *site_, judge_, has_snapshot_, now_, answer);
+}
+
+void SiteHandler::before_sleep() noexcept {
+    if (std::exchange(has_snapshot_, false)) {
+        judge_.reset();
+    }
+}
+
+void SiteHandler::adopt(std::shared_ptr<const responder::Site> site) {
+    site_ = std::move(site);
+    judge_.adopt(site_->shared_rulebook());
+}
+
+void SiteHandler::leave_database() {
+    has_snapshot_ = false;
+    judge_ = verdict::Judge(site_->shared_rulebook());
+}
+
+void SiteHandler::take_database(store::Environment& environment) {
+    has_snapshot_ = false;
+    judge_ = verdict::Judge(environment, site_->shared_rulebook());
+}
+
+}  // namespace ostrakon::server
