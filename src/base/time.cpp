@@ -1,9 +1,11 @@
 #include "ostrakon/base/time.hpp"
 
+#include "ostrakon/base/printable.hpp"
+
+#include <fmt/format.h>
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <fmt/format.h>
 
 namespace ostrakon {
 namespace {
@@ -15,13 +17,18 @@ struct Unit {
 constexpr std::array<Unit, 6> kUnits{
     {{'y', 31'536'000}, {'w', 604'800}, {'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}}};
 
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
+constexpr std::size_t kShownMax = 80;
+
 Unexpected<Error> not_a_duration(std::string_view text) {
-    return Unexpected{Error{ErrorCode::Usage, fmt::format("duration \"{}\"", text), "is not one",
-                            "write a number and s, m, h, d, w or y, as in 30d, or forever"}};
+    return Unexpected{
+        Error{ErrorCode::Usage, fmt::format("duration \"{}\"", printable(text, kShownMax)),
+              "is not one", "write a number and s, m, h, d, w or y, as in 30d, or forever"}};
 }
 
 Unexpected<Error> not_a_timestamp(std::string_view text) {
-    return Unexpected{Error{ErrorCode::Usage, fmt::format("date \"{}\"", text), "is not one",
+    return Unexpected{Error{ErrorCode::Usage,
+                            fmt::format("date \"{}\"", printable(text, kShownMax)), "is not one",
                             "write it as 2027-01-31 or 2027-01-31T18:00:00Z"}};
 }
 
@@ -113,7 +120,7 @@ Result<Duration> parse_duration(std::string_view text) {
     }
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc{} || count < 0 || end + 1 != text.data() + text.size()) {
+    if (error != std::errc{} || text.front() == '-' || end + 1 != text.data() + text.size()) {
         return not_a_duration(text);
     }
     for (const Unit& unit : kUnits) {
@@ -150,7 +157,8 @@ Result<UnixTime> parse_timestamp(std::string_view text) {
         return not_a_timestamp(text);
     }
     using namespace std::chrono;
-    const year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+    const year_month_day date{std::chrono::year{*year},
+                              std::chrono::month(static_cast<unsigned>(*month)),
                               std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) {
         return not_a_timestamp(text);
@@ -164,7 +172,8 @@ Result<UnixTime> parse_timestamp(std::string_view text) {
         }
         time += *of_day - std::int64_t{*zone} * 60;
     }
-    if (!rest.empty() || time < 0) {
+    if (!rest.empty() || time < 0 ||
+        time > kLastSecond) {  // the time's zone can lead out of the years
         return not_a_timestamp(text);
     }
     return UnixTime{time};
@@ -177,8 +186,8 @@ std::string to_string(UnixTime time) {
     const year_month_day date{day};
     const hh_mm_ss clock{point - day};
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count());
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 }  // namespace ostrakon

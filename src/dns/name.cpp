@@ -1,33 +1,89 @@
 #include "ostrakon/dns/name.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "ostrakon/base/printable.hpp"
+
 #include <fmt/format.h>
 #include <idn2.h>
+#include <algorithm>
 #include <memory>
 
 namespace ostrakon::dns {
 namespace {
 
+constexpr std::size_t kShownMax = 80;
 constexpr std::size_t kNameTextSizeMax = 1024;  // U-labels are longer than the A-labels they become
 
 Unexpected<Error> not_a_name(std::string_view text, std::string why) {
-    return Unexpected{Error{ErrorCode::Usage, fmt::format("name \"{}\"", text), std::move(why), "write it as in mail.example.com"}};
+    return Unexpected{Error{ErrorCode::Usage,
+                            fmt::format("name \"{}\"", printable(text, kShownMax)), std::move(why),
+                            "write it as in mail.example.com"}};
 }
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-Result<std::string> to_a_labels(std::string_view text) {
+Result<std::string> to_a_label(std::string_view text) {
     char* raw = nullptr;
     const std::string terminated{text};
-    const int rc = idn2_to_ascii_8z(terminated.c_str(), &raw, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+    const int rc =
+        idn2_to_ascii_8z(terminated.c_str(), &raw, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
     const std::unique_ptr<char, void (*)(void*)> owner{raw, idn2_free};
     if (rc != IDN2_OK) {
         return not_a_name(text, idn2_strerror(rc));
     }
     return std::string{raw};
+}
+
+// Where the next dot begins: "." or what IDNA takes for one (RFC 3490 §3.1, UTS 46 §2.3), and how
+// many bytes it has.
+struct Dot {
+    std::size_t at;
+    std::size_t size;
+};
+Dot next_dot(std::string_view text) {
+    Dot nearest{text.size(), 0};
+    for (const std::string_view dot : {".", "\u3002", "\uFF0E", "\uFF61"}) {
+        const std::size_t at = text.find(dot);
+        if (at < nearest.at) {
+            nearest = {at, dot.size()};
+        }
+    }
+    return nearest;
+}
+
+// Turns the labels that are not ASCII into A-labels. The others stay as they are: an xn-- label
+// that is no IDNA is a name.
+Result<std::string> to_a_labels(std::string_view text) {
+    std::string ascii;
+    while (true) {
+        const Dot dot = next_dot(text);
+        const std::string_view label = text.substr(0, dot.at);
+        if (is_ascii(label)) {
+            ascii += label;
+        } else {
+            const auto converted = to_a_label(label);
+            if (!converted) {
+                return converted;
+            }
+            ascii += *converted;
+        }
+        if (dot.size == 0) {
+            return ascii;
+        }
+        ascii.push_back('.');
+        text.remove_prefix(dot.at + dot.size);
+    }
+}
+
+// A name that ends in such a label is asked for as part of an address, so that it would never
+// answer.
+bool ends_an_address(std::string_view last_label) {
+    const bool is_number = std::all_of(last_label.begin(), last_label.end(),
+                                       [](char c) { return c >= '0' && c <= '9'; });
+    const std::uint8_t first = lower(static_cast<std::uint8_t>(last_label.front()));
+    return is_number || (last_label.size() == 1 && first >= 'a' && first <= 'f');
 }
 
 // Splits at dots; `text` is ASCII and has no last dot.
@@ -36,7 +92,8 @@ Result<std::vector<std::string>> split_labels(std::string_view text) {
     std::size_t start = 0;
     while (true) {
         const std::size_t dot = text.find('.', start);
-        const std::string_view label = text.substr(start, dot == std::string_view::npos ? dot : dot - start);
+        const std::string_view label =
+            text.substr(start, dot == std::string_view::npos ? dot : dot - start);
         if (label.empty()) {
             return not_a_name(text, "has an empty label");
         }
@@ -45,7 +102,9 @@ Result<std::vector<std::string>> split_labels(std::string_view text) {
                 return not_a_name(text, "has a blank or a control character");
             }
             if (std::string_view{"/\\@:,;\"()<>[]*#!?%&=|"}.find(c) != std::string_view::npos) {
-                return not_a_name(text, fmt::format("has the character \"{}\", which no host or domain name has", c));
+                return not_a_name(
+                    text,
+                    fmt::format("has the character \"{}\", which no host or domain name has", c));
             }
         }
         labels.emplace_back(label);
@@ -63,8 +122,9 @@ Result<Name> Name::from_labels(std::span<const std::string> labels) {
     name.wire_.clear();
     for (const std::string& label : labels) {
         if (label.empty() || label.size() > kLabelSizeMax) {
-            return Unexpected{Error{ErrorCode::Usage, fmt::format("label \"{}\"", label),
-                                    fmt::format("has {} bytes, not 1 to {}", label.size(), kLabelSizeMax), ""}};
+            return Unexpected{
+                Error{ErrorCode::Usage, fmt::format("label \"{}\"", printable(label, kShownMax)),
+                      fmt::format("has {} bytes, not 1 to {}", label.size(), kLabelSizeMax), ""}};
         }
         name.wire_.push_back(static_cast<char>(label.size()));
         for (const char c : label) {
@@ -73,8 +133,9 @@ Result<Name> Name::from_labels(std::span<const std::string> labels) {
     }
     name.wire_.push_back('\0');
     if (name.wire_.size() > kNameSizeMax) {
-        return Unexpected{Error{ErrorCode::Usage, "name",
-                                fmt::format("has {} bytes, more than {}", name.wire_.size(), kNameSizeMax), ""}};
+        return Unexpected{
+            Error{ErrorCode::Usage, "name",
+                  fmt::format("has {} bytes, more than {}", name.wire_.size(), kNameSizeMax), ""}};
     }
     return name;
 }
@@ -109,30 +170,29 @@ std::vector<std::string> Name::labels() const {
 
 Result<Name> parse_name(std::string_view text) {
     if (text.size() > kNameTextSizeMax || text.find('\0') != std::string_view::npos) {
-        return not_a_name(text.substr(0, kLabelSizeMax), "is too long or holds a zero byte");
+        return not_a_name(text, "is too long or holds a zero byte");
     }
-    std::string_view bare = text;
-    if (!bare.empty() && bare.back() == '.') {
-        bare.remove_suffix(1);
-    }
-    if (bare.empty()) {
-        return not_a_name(text, "is empty");
-    }
-    std::string ascii{bare};
-    if (!is_ascii(bare)) {
-        auto converted = to_a_labels(bare);
+    std::string ascii{text};
+    if (!is_ascii(text)) {
+        auto converted = to_a_labels(text);
         if (!converted) {
             return Unexpected{std::move(converted.error())};
         }
         ascii = std::move(*converted);
     }
+    if (ascii.ends_with('.')) {
+        ascii.pop_back();
+    }
+    if (ascii.empty()) {
+        return not_a_name(text, "is empty");
+    }
     const auto labels = split_labels(ascii);
     if (!labels) {
         return Unexpected{labels.error()};
     }
-    const std::string& last = labels->back();
-    if (std::all_of(last.begin(), last.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) {
-        return not_a_name(text, "ends in a number, as no domain does");
+    if (ends_an_address(labels->back())) {
+        return not_a_name(text,
+                          "ends in a number or a single hex digit, as only parts of addresses do");
     }
     auto name = Name::from_labels(*labels);
     if (!name) {

@@ -1,13 +1,36 @@
 #include "ostrakon/net/address.hpp"
 
 #include <arpa/inet.h>
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 namespace ostrakon::net {
 namespace {
 
 constexpr std::size_t kAddressTextSizeMax = 45;
+constexpr int kIpv6Groups = 8;
+
+struct ZeroRun {
+    int first = -1;
+    int count = 0;
+};
+
+// The run of zero groups that "::" stands for: the longest of at least two, the first of equals
+// (RFC 5952 §4.2).
+template <class Group>
+ZeroRun longest_zero_run(Group group) {
+    ZeroRun longest{-1, 1};
+    for (int first = 0; first < kIpv6Groups; ++first) {
+        int count = 0;
+        while (first + count < kIpv6Groups && group(first + count) == 0) {
+            ++count;
+        }
+        if (count > longest.count) {
+            longest = {first, count};
+        }
+    }
+    return longest;
+}
 
 template <class A>
 Expected<Range<A>, RangeError> prefix_of(A address, std::string_view length_text) {
@@ -15,8 +38,8 @@ Expected<Range<A>, RangeError> prefix_of(A address, std::string_view length_text
     const auto [end, error] =
         std::from_chars(length_text.data(), length_text.data() + length_text.size(), length);
     const bool leading_zero = length_text.size() > 1 && length_text.front() == '0';
-    if (error != std::errc{} || end != length_text.data() + length_text.size() || leading_zero || length < 0 ||
-        length > A::kWidth) {
+    if (error != std::errc{} || end != length_text.data() + length_text.size() || leading_zero ||
+        length < 0 || length > A::kWidth) {
         return Unexpected{RangeError::BadLength};
     }
     const Range<A> block = prefix(address, length);
@@ -115,15 +138,29 @@ Expected<AddressRange, RangeError> parse_range(std::string_view text) {
 }
 
 std::string to_string(Ipv4 address) {
-    return fmt::format("{}.{}.{}.{}", address.bits >> 24, address.bits >> 16 & 255, address.bits >> 8 & 255,
-                       address.bits & 255);
+    return fmt::format("{}.{}.{}.{}", address.bits >> 24, address.bits >> 16 & 255,
+                       address.bits >> 8 & 255, address.bits & 255);
 }
 
+// Not inet_ntop, which writes all of ::/96 with dots, as RFC 4291 §2.5.5.1 no longer does.
 std::string to_string(Ipv6 address) {
-    const auto bytes = to_bytes(address);
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
-    return text.data();
+    if (const auto ipv4 = mapped_ipv4(address)) {
+        return "::ffff:" + to_string(*ipv4);
+    }
+    const auto group = [address](int i) {
+        return static_cast<std::uint16_t>(address.bits >> (112 - 16 * i));
+    };
+    const ZeroRun zeros = longest_zero_run(group);
+    std::string text;
+    for (int i = 0; i < kIpv6Groups; ++i) {
+        if (i == zeros.first) {
+            text += "::";
+            i += zeros.count - 1;
+            continue;
+        }
+        text += fmt::format("{}{:x}", text.empty() || text.back() == ':' ? "" : ":", group(i));
+    }
+    return text;
 }
 
 std::string to_string(const Address& address) {
@@ -145,8 +182,12 @@ std::string range_to_string(Range<A> range) {
 
 }  // namespace
 
-std::string to_string(Ipv4Range range) { return range_to_string(range); }
-std::string to_string(Ipv6Range range) { return range_to_string(range); }
+std::string to_string(Ipv4Range range) {
+    return range_to_string(range);
+}
+std::string to_string(Ipv6Range range) {
+    return range_to_string(range);
+}
 std::string to_string(const AddressRange& range) {
     return std::visit([](auto value) { return to_string(value); }, range);
 }

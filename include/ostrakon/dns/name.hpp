@@ -49,7 +49,8 @@ private:
 };
 
 /// Reads a domain name as people write it: U-labels become A-labels (IDNA2008, UTS 46 non-transitional), case and one
-/// last dot do not matter, underscores are kept. Refuses empty labels, blanks, control characters and addresses.
+/// last dot do not matter, underscores are kept. Refuses empty labels, blanks, control characters, addresses, and names whose
+/// last label is a number or a single hex digit: a query for such a name is one for a part of an address.
 Result<Name> parse_name(std::string_view text);
 
 /// Writes a name without the last dot; bytes that are not printable ASCII, and dots within labels, as \DDD (RFC 1035 §5.1).
