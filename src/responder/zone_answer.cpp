@@ -109,6 +109,10 @@ void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
     }
     Found found;
     look_up(exchange, zone, found);
+    if (!exchange.judge.is_sound()) {
+        answer_no_snapshot(exchange);
+        return;
+    }
     switch (found.finding) {
         case Finding::Listed:
             return answer_listed(exchange, zone, found);

@@ -204,6 +204,10 @@ void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
     state_->catalogue_changed = UINT64_MAX;  // the next renew() makes the rules anew
 }
 
+bool Judge::is_sound() const noexcept {
+    return state_->snapshot && !state_->snapshot->is_broken();
+}
+
 const Rulebook& Judge::rulebook() const noexcept {
     return *state_->rulebook;
 }

@@ -77,6 +77,10 @@ public:
     /// Takes another generation of the configuration.
     void adopt(std::shared_ptr<const Rulebook> rulebook);
 
+    /// Whether everything since the last renew() could be read. If not, what was judged is not
+    /// known, and must not be answered.
+    bool is_sound() const noexcept;
+
     const Rulebook& rulebook() const noexcept;
 
     /// The serial of the snapshot (RFC 1982 arithmetic is the reader's).
