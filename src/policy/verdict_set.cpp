@@ -15,29 +15,28 @@ constexpr std::size_t kKnownMax = 1 << 18;  // forgotten all at once when reache
 
 using Span = std::vector<Candidate>::iterator;
 
-bool outlives(const SetItem& a, const SetItem& b) {
-    return a.end == 0 || (b.end != 0 && a.end >= b.end);
-}
-
-// Whether two items of one rank or layer answer alike, their ends aside.
+// Whether two items of one rank or layer answer alike for the same time. One that ends sooner is no
+// repetition even of one that stays: while both answer, the TTL is that of the shorter life.
 bool same_answer(const SetItem& a, const SetItem& b) {
-    return std::tie(a.listing_class, a.code, a.is_exception, a.overrides_never) ==
-           std::tie(b.listing_class, b.code, b.is_exception, b.overrides_never);
+    return std::tie(a.listing_class, a.code, a.is_exception, a.overrides_never, a.end) ==
+           std::tie(b.listing_class, b.code, b.is_exception, b.overrides_never, b.end);
 }
 
-// Own decisions do not hide each other, but of two that answer alike the wider one never matters
-// while the narrower lives.
+// Adds what is not there yet, as far as `kept` goes back to `first`.
+void keep_distinct(const Candidate& candidate, std::size_t first, std::vector<Candidate>& kept) {
+    const auto begin = kept.begin() + static_cast<std::ptrdiff_t>(first);
+    if (std::none_of(begin, kept.end(), [&](const Candidate& other) {
+            return same_answer(other.item, candidate.item);
+        })) {
+        kept.push_back(candidate);
+    }
+}
+
+// Own decisions do not hide each other, but of two that answer alike the wider one never matters.
 void keep_own(Span begin, Span end, std::vector<Candidate>& kept) {
     const std::size_t first = kept.size();
     for (Span it = begin; it != end; ++it) {
-        const bool dominated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first),
-                                           kept.end(), [&](const Candidate& narrower) {
-                                               return same_answer(narrower.item, it->item) &&
-                                                      outlives(narrower.item, it->item);
-                                           });
-        if (!dominated) {
-            kept.push_back(*it);
-        }
+        keep_distinct(*it, first, kept);
     }
 }
 
@@ -49,14 +48,7 @@ void keep_layer(Span begin, Span end, std::vector<Candidate>& kept) {
             group, end, [&](const Candidate& c) { return c.breadth != group->breadth; });
         const std::size_t first = kept.size();
         for (Span it = group; it != next; ++it) {
-            const bool repeated = std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first),
-                                              kept.end(), [&](const Candidate& other) {
-                                                  return same_answer(other.item, it->item) &&
-                                                         outlives(other.item, it->item);
-                                              });
-            if (!repeated) {
-                kept.push_back(*it);
-            }
+            keep_distinct(*it, first, kept);
         }
         if (std::any_of(group, next, [](const Candidate& c) { return c.item.end == 0; })) {
             return;
@@ -78,13 +70,9 @@ void rank(std::vector<Candidate>& sorted) {
 }  // namespace
 
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates) {
-    // What lives longest stands first among equals, so that it is the one that is kept.
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        const auto later = [](const SetItem& item) {
-            return item.end == 0 ? INT64_MIN : -item.end;
-        };
-        return std::tuple{a.item.layer, a.breadth, later(a.item), a.item} <
-               std::tuple{b.item.layer, b.breadth, later(b.item), b.item};
+        return std::tie(a.item.layer, a.breadth, a.item) <
+               std::tie(b.item.layer, b.breadth, b.item);
     });
     std::vector<Candidate> kept;
     for (Span begin = candidates.begin(); begin != candidates.end();) {
