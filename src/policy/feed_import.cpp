@@ -210,6 +210,25 @@ Feed feed_after(const Catalogue& catalogue, const Import& import, bool is_config
     return feed;
 }
 
+// Stores a feed's settings. Where entries that stay as they are answer otherwise for it, that is a
+// change like any other: with an entry in the audit trail and a new serial.
+void put_settings(ChangeSet& change, const Feed& after) {
+    const Feed* known = change.catalogue().feed(after.name);
+    const Feed before = known == nullptr ? after : *known;
+    change.catalogue().put_feed(change.transaction(), after);
+    const auto what_answers = [](const Feed& feed) {
+        return std::tuple{feed.is_served(), feed.listing_class, feed.code, feed.max_age_s,
+                          feed.removal};
+    };
+    if (before.entries > 0 && what_answers(before) != what_answers(after)) {
+        change.tell("", after.listing_class,
+                    after.is_served()
+                        ? fmt::format("feed {}: new settings", after.name)
+                        : fmt::format("feed {}: no longer configured, not served", after.name),
+                    "");
+    }
+}
+
 EntryList entries_of(ChangeSet& change, const Import& import, LayerId layer, bool is_configured) {
     ValueWriter values{change.transaction()};
     EntryList list;
@@ -260,14 +279,14 @@ void adopt_feed_settings(ChangeSet& change, const config::Settings& settings) {
         feed.is_configured = true;
         feed.is_local = false;
         change.catalogue().add_class(change.transaction(), feed.listing_class);
-        change.catalogue().put_feed(change.transaction(), feed);
+        put_settings(change, feed);
     }
     const auto feeds = change.catalogue().feeds();
     for (const auto& [name, feed] : feeds) {
         if (feed.is_configured && settings_of(settings, name) == nullptr) {
             Feed gone = feed;
             gone.is_configured = false;
-            change.catalogue().put_feed(change.transaction(), gone);
+            put_settings(change, gone);
         }
     }
 }
@@ -277,10 +296,10 @@ Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& sett
     if (auto named = check_name(settings, import.source); !named) {
         return Unexpected{named.error()};
     }
-    adopt_feed_settings(change, settings);
     const bool is_configured = settings_of(settings, import.source) != nullptr;
     Feed feed = feed_after(change.catalogue(), import, is_configured);
     change.catalogue().add_class(change.transaction(), feed.listing_class);
+    put_settings(change, feed);
     const LayerId layer = change.catalogue().add_layer(change.transaction(), feed.name, "");
     const EntryList old = load_entries(change.transaction(), layer);
     EntryList fresh = entries_of(change, import, layer, is_configured);

@@ -144,7 +144,13 @@ Result<ImportReport> import_own(ChangeSet& change, const config::Settings& setti
             import.progress("recording", done, import.entries.size());
         }
     }
-    if (!change.has_changes() || import.dry_run) {
+    if (import.dry_run) {
+        return std::move(report);
+    }
+    if (!change.has_changes()) {
+        if (auto kept = change.finish_unchanged(); !kept) {
+            return Unexpected{kept.error()};
+        }
         return std::move(report);
     }
     change.tell("", "",
@@ -188,6 +194,7 @@ Result<ImportReport> import(store::Environment& environment, const config::Setti
     if (!change) {
         return Unexpected{change.error()};
     }
+    adopt_feed_settings(*change, settings);
     if (import.source.empty()) {
         return import_own(*change, settings, import, std::move(report));
     }
