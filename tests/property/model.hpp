@@ -1,0 +1,129 @@
+// What was decided, as plain lists, and what each zone must answer for it by the rules that
+// operators were promised.
+//
+// The other half of the property tests: it knows nothing of how the program stores or finds
+// anything. Every question is answered by looking at every record.
+#pragma once
+
+#include "ostrakon/base/time.hpp"
+#include "ostrakon/config/settings.hpp"
+#include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/import.hpp"
+#include "ostrakon/policy/subject.hpp"
+#include "ostrakon/zone/zone.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ostrakon::property {
+
+/// One whole address or name that is asked for.
+using Query = std::variant<net::Ipv4, net::Ipv6, dns::Name>;
+std::string to_string(const Query& query);
+
+/// One decision, or one line of a feed.
+struct Record {
+    policy::Subject subject;
+    std::string listing_class;  ///< Empty: its feed's.
+    std::optional<net::Ipv4> code;
+    std::string reason;
+    std::optional<UnixTime> since;  ///< Own decisions only.
+    std::optional<UnixTime> until;
+    bool is_exception = false;
+    bool overrides_never = false;
+
+    bool has_ended(UnixTime now) const { return until && *until <= now; }
+};
+
+enum class Standing : std::uint8_t { Active, Warning, Ended };
+
+struct OwnRecord {
+    Record record;
+    Standing standing = Standing::Active;
+    std::uint32_t strikes = 0;
+    std::optional<UnixTime> earliest_lift;
+    bool is_tidied = false;  ///< Lifted, or ended and seen by `expire`.
+
+    bool is_allow() const { return record.listing_class == "allow"; }
+    bool is_in_force(UnixTime now) const {
+        return standing == Standing::Active && !record.has_ended(now);
+    }
+};
+
+struct FeedRecords {
+    std::string listing_class = "upstream";
+    std::optional<net::Ipv4> code;
+    std::optional<std::int64_t> max_age_s;
+    bool is_configured = false;
+    bool is_local = true;
+    std::optional<UnixTime> last_success;
+    std::vector<Record> records;
+
+    bool is_served(UnixTime now) const;
+    bool is_allow() const { return listing_class == "allow"; }
+    std::string class_of(const Record& record) const {
+        return record.listing_class.empty() ? listing_class : record.listing_class;
+    }
+    bool is_exception(const Record& record) const {
+        return record.is_exception || (!is_allow() && class_of(record) == "allow");
+    }
+};
+
+/// What one zone answers.
+struct Answer {
+    std::set<net::Ipv4> codes;
+    std::uint32_t ttl_s = 0;
+    std::set<std::string> texts;
+    bool listed() const { return !codes.empty(); }
+};
+
+class Model {
+public:
+    /// Each does what the command does and returns nothing, or leaves all as it was and returns the
+    /// kind of error to be expected. The settings may be others each time.
+    std::optional<ErrorCode> ban(const config::Settings& settings, const policy::Ban& ban,
+                                 UnixTime at);
+    std::optional<ErrorCode> unban(const config::Settings& settings, const policy::Lift& lift,
+                                   UnixTime at);
+    std::optional<ErrorCode> import(const config::Settings& settings, const policy::Import& import,
+                                    UnixTime at);
+    void expire(UnixTime at);
+
+    /// The answer of a zone, whatever its kinds are.
+    Answer answer(const config::Settings& settings, const zone::Zone& zone, const Query& query,
+                  UnixTime now) const;
+
+    const std::vector<OwnRecord>& own() const { return own_; }
+    const std::map<std::string, FeedRecords>& feeds() const { return feeds_; }
+    /// Every record that `expire` or a lift has not done away with.
+    std::vector<const Record*> untidied() const;
+
+private:
+    struct Decision;  // what a ban or a line of an import says about one subject
+    void decide(const config::Settings& settings, const Decision& decision, UnixTime at);
+    std::optional<ErrorCode> import_own(const config::Settings& settings,
+                                        const std::vector<policy::ImportEntry>& entries,
+                                        const policy::Import& import, UnixTime at);
+    void import_feed(const config::Settings& settings,
+                     const std::vector<policy::ImportEntry>& entries, const policy::Import& import,
+                     UnixTime at);
+    void adopt(const config::Settings& settings);
+
+    std::vector<OwnRecord> own_;
+    std::map<std::string, FeedRecords> feeds_;
+};
+
+/// Whether the subject holds the address or name.
+bool holds(const policy::Subject& subject, const Query& query);
+
+/// Whether [protect] never holds the address or name; whether it holds all of the subject.
+bool is_never(const config::ProtectSettings& protect, const Query& query);
+bool is_wholly_never(const config::ProtectSettings& protect, const policy::Subject& subject);
+
+}  // namespace ostrakon::property

@@ -1,0 +1,266 @@
+// What each command does to the lists, as the operators' page says it.
+#include "model.hpp"
+
+#include "ostrakon/zone/listing_class.hpp"
+
+#include <algorithm>
+
+namespace ostrakon::property {
+namespace {
+
+bool is_known_class(const config::Settings& settings, const std::string& name) {
+    return zone::built_in_code(name) || settings.classes.contains(name);
+}
+
+// The code only where it differs from the class's.
+std::optional<net::Ipv4> own_code(const config::Settings& settings,
+                                  const std::string& listing_class, std::optional<net::Ipv4> code) {
+    const auto of_site = settings.classes.find(listing_class);
+    const std::optional<net::Ipv4> of_class = of_site != settings.classes.end()
+                                                  ? std::optional{of_site->second}
+                                                  : zone::built_in_code(listing_class);
+    return code == of_class ? std::nullopt : code;
+}
+
+std::string usual_class(const policy::Subject& subject) {
+    return std::holds_alternative<policy::NameSubject>(subject) ? "domain" : "ip";
+}
+
+}  // namespace
+
+struct Model::Decision {
+    policy::Subject subject;
+    std::string listing_class;
+    std::optional<net::Ipv4> code;
+    std::string reason;
+    policy::Expiry expiry;
+    bool overrides_never = false;
+};
+
+// Ranges of `never` in the tests do not touch each other, so that one of them has to hold all.
+bool is_wholly_never(const config::ProtectSettings& protect, const policy::Subject& subject) {
+    const auto within = [](const auto& never, const auto& range) {
+        return std::any_of(never.begin(), never.end(), [&](const auto& held) {
+            return held.first <= range.first && range.last <= held.last;
+        });
+    };
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        return within(protect.never_ipv4, *v4);
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+        return within(protect.never_ipv6, *v6);
+    }
+    return is_never(protect, std::get<policy::NameSubject>(subject).name);
+}
+
+void Model::decide(const config::Settings& settings, const Decision& decision, UnixTime at) {
+    const std::optional<net::Ipv4> code = own_code(settings, decision.listing_class, decision.code);
+    std::uint32_t strikes = 1;
+    for (OwnRecord& own : own_) {
+        if (own.record.subject != decision.subject ||
+            own.record.listing_class != decision.listing_class) {
+            continue;
+        }
+        if (own.is_in_force(at) && own.record.code == code) {
+            own.record.reason = decision.reason.empty() ? own.record.reason : decision.reason;
+            own.record.until = decision.expiry.is_given ? decision.expiry.until : own.record.until;
+            own.record.overrides_never =
+                own.record.overrides_never || (decision.overrides_never && !own.is_allow());
+            return;
+        }
+        strikes = std::max(strikes, own.strikes + (own.is_in_force(at) ? 0U : 1U));
+    }
+    OwnRecord made;
+    made.record = {.subject = decision.subject,
+                   .listing_class = decision.listing_class,
+                   .code = code,
+                   .reason = decision.reason,
+                   .since = at,
+                   .until = decision.expiry.until,
+                   .overrides_never = decision.overrides_never};
+    if (made.is_allow()) {
+        made.record.overrides_never = false;
+        own_.push_back(std::move(made));
+        return;
+    }
+    made.strikes = strikes;
+    const config::LifecycleSettings& lifecycle = settings.lifecycle;
+    if (strikes == 1 && lifecycle.first_is_warning) {
+        made.standing = Standing::Warning;
+        made.record.until.reset();
+    } else if (!decision.expiry.is_given) {
+        const std::size_t repeat = std::min<std::size_t>(strikes - 1, lifecycle.repeat.size());
+        made.record.until =
+            end_of(at, strikes == 1 ? lifecycle.first : lifecycle.repeat[repeat - 1]);
+    }
+    if (strikes > 1) {
+        made.earliest_lift = end_of(at, lifecycle.repeat_minimum);
+    }
+    own_.push_back(std::move(made));
+}
+
+std::optional<ErrorCode> Model::ban(const config::Settings& settings, const policy::Ban& ban,
+                                    UnixTime at) {
+    for (const policy::Subject& subject : ban.subjects) {
+        if (ban.listing_class != "allow" && !ban.override_never &&
+            is_wholly_never(settings.protect, subject)) {
+            return ErrorCode::Refused;
+        }
+    }
+    for (const policy::Subject& subject : ban.subjects) {
+        decide(settings,
+               {subject, ban.listing_class.empty() ? usual_class(subject) : ban.listing_class,
+                ban.code, ban.reason, ban.expiry, ban.override_never},
+               at);
+    }
+    return std::nullopt;
+}
+
+std::optional<ErrorCode> Model::unban(const config::Settings& settings, const policy::Lift& lift,
+                                      UnixTime at) {
+    std::vector<OwnRecord> after = own_;
+    bool is_any = false;
+    for (OwnRecord& own : after) {
+        const bool is_meant =
+            std::find(lift.subjects.begin(), lift.subjects.end(), own.record.subject) !=
+                lift.subjects.end() &&
+            (lift.listing_class.empty() || lift.listing_class == own.record.listing_class) &&
+            (own.is_in_force(at) || own.standing == Standing::Warning);
+        if (!is_meant) {
+            continue;
+        }
+        const bool is_too_early = own.earliest_lift && at < *own.earliest_lift;
+        const bool lacks_evidence = settings.lifecycle.evidence_to_lift && lift.evidence.empty();
+        if (!own.is_allow() && !lift.override_lifecycle && (is_too_early || lacks_evidence)) {
+            return ErrorCode::Refused;
+        }
+        own.standing = Standing::Ended;
+        own.is_tidied = true;
+        is_any = true;
+    }
+    own_ = std::move(after);
+    return is_any ? std::nullopt : std::optional{ErrorCode::Absent};
+}
+
+void Model::expire(UnixTime at) {
+    for (OwnRecord& own : own_) {
+        if (own.standing == Standing::Active && own.record.has_ended(at)) {
+            own.standing = Standing::Ended;
+            own.is_tidied = true;
+        }
+    }
+    for (auto& [name, feed] : feeds_) {
+        std::erase_if(feed.records, [&](const Record& record) { return record.has_ended(at); });
+    }
+}
+
+std::optional<ErrorCode> Model::import(const config::Settings& settings,
+                                       const policy::Import& import, UnixTime at) {
+    std::vector<policy::ImportEntry> valid;
+    for (const policy::ImportEntry& entry : import.entries) {
+        const std::string& named =
+            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
+        const bool is_known =
+            entry.listing_class.empty() || is_known_class(settings, entry.listing_class);
+        const bool is_protected = import.source.empty() && named != "allow" &&
+                                  is_wholly_never(settings.protect, entry.subject);
+        if (is_known && !is_protected) {
+            valid.push_back(entry);
+        }
+    }
+    const std::size_t rejected = import.entries.size() - valid.size();
+    if (valid.empty() || rejected > valid.size() || (import.strict && rejected > 0)) {
+        return ErrorCode::Usage;
+    }
+    adopt(settings);
+    if (import.source.empty()) {
+        return import_own(settings, valid, import, at);
+    }
+    import_feed(settings, valid, import, at);
+    return std::nullopt;
+}
+
+std::optional<ErrorCode> Model::import_own(const config::Settings& settings,
+                                           const std::vector<policy::ImportEntry>& entries,
+                                           const policy::Import& import, UnixTime at) {
+    for (const policy::ImportEntry& entry : entries) {
+        std::string named =
+            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
+        if (named.empty()) {
+            named = usual_class(entry.subject);
+        }
+        decide(settings,
+               {entry.subject, named, entry.code ? entry.code : import.code,
+                entry.reason.empty() ? import.reason : entry.reason,
+                entry.until ? policy::Expiry{true, entry.until} : import.expiry},
+               at);
+    }
+    return std::nullopt;
+}
+
+void Model::import_feed(const config::Settings& settings,
+                        const std::vector<policy::ImportEntry>& entries,
+                        const policy::Import& import, UnixTime at) {
+    FeedRecords& feed = feeds_[import.source];
+    const bool is_configured =
+        std::any_of(settings.feeds.begin(), settings.feeds.end(),
+                    [&](const config::FeedSettings& one) { return one.name == import.source; });
+    if (!is_configured) {
+        feed.listing_class =
+            import.listing_class.empty() ? feed.listing_class : import.listing_class;
+        feed.code = import.code ? import.code : feed.code;
+    }
+    const auto is_named_anew = [&](const Record& record) {
+        return std::any_of(entries.begin(), entries.end(), [&](const policy::ImportEntry& entry) {
+            return entry.subject == record.subject;
+        });
+    };
+    std::erase_if(feed.records,
+                  [&](const Record& record) { return import.replace || is_named_anew(record); });
+    for (const policy::ImportEntry& entry : entries) {
+        feed.records.push_back({.subject = entry.subject,
+                                .listing_class = entry.listing_class,
+                                .code = entry.code,
+                                .reason = entry.reason.empty() ? import.reason : entry.reason,
+                                .since = std::nullopt,
+                                .until = entry.until ? entry.until : import.expiry.until,
+                                .is_exception = entry.is_exception});
+    }
+    feed.last_success = at;
+}
+
+// A feed's settings go into the database with every import; one that is no longer configured is not
+// served.
+void Model::adopt(const config::Settings& settings) {
+    for (auto& [name, feed] : feeds_) {
+        feed.is_configured = false;
+    }
+    for (const config::FeedSettings& configured : settings.feeds) {
+        FeedRecords& feed = feeds_[configured.name];
+        feed.listing_class = configured.listing_class;
+        feed.code = configured.code;
+        feed.max_age_s.reset();
+        if (configured.max_age && !configured.max_age->forever) {
+            feed.max_age_s = configured.max_age->seconds;
+        }
+        feed.is_configured = true;
+        feed.is_local = false;
+    }
+}
+
+std::vector<const Record*> Model::untidied() const {
+    std::vector<const Record*> records;
+    for (const OwnRecord& own : own_) {
+        if (own.standing == Standing::Active && !own.is_tidied) {
+            records.push_back(&own.record);
+        }
+    }
+    for (const auto& [name, feed] : feeds_) {
+        for (const Record& record : feed.records) {
+            records.push_back(&record);
+        }
+    }
+    return records;
+}
+
+}  // namespace ostrakon::property

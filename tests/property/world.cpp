@@ -1,0 +1,283 @@
+#include "world.hpp"
+
+#include "ostrakon/base/assert.hpp"
+#include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/import.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace ostrakon::property {
+namespace {
+
+constexpr std::uint64_t kDatabaseSizeBytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t kStepSecondsMax = 200;
+constexpr std::uint64_t kLifeSecondsMax = 2000;
+constexpr std::uint64_t kOwnEntriesMax = 8;
+constexpr std::uint64_t kFeedEntriesMax = 20;
+
+const std::vector<std::string> kOwnClasses{"", "", "ip", "isp", "dynamic", "phish"};
+const std::vector<std::string> kFeeds{"alpha", "beta", "gamma", "delta"};
+const std::vector<net::Ipv4> kCodes{{0x7F000002}, {0x7F000009}, {0x7F000028}};
+const std::vector<std::string> kReasons{"spam", "", "phishing page", "scan"};
+
+config::ProtectSettings protect() {
+    config::ProtectSettings never;
+    never.never_ipv4 = {net::prefix(net::Ipv4{0x00000000}, 28),
+                        net::prefix(net::Ipv4{0x7F000000}, 8),
+                        {net::Ipv4{0xC00002F0}, net::Ipv4{0xC000FFFF}},
+                        net::prefix(net::Ipv4{0xC6336400}, 26),
+                        net::prefix(net::Ipv4{0xFFFFFFFE}, 31)};
+    never.never_ipv6 = {net::prefix(net::Ipv6{}, 127),
+                        net::prefix(*net::parse_ipv6("2001:db8:1::"), 64),
+                        net::prefix(*net::parse_ipv6("ffff::"), 16)};
+    never.never_names = {*dns::parse_name("a.example.org"), *dns::parse_name("test.example")};
+    return never;
+}
+
+config::FeedSettings delta() {
+    config::FeedSettings feed;
+    feed.name = "delta";
+    feed.code = net::Ipv4{0x7F00002C};
+    feed.max_age = Duration{900};
+    return feed;
+}
+
+std::string in_words(const std::vector<policy::Subject>& subjects) {
+    std::string text;
+    for (const policy::Subject& subject : subjects) {
+        text += " " + policy::to_string(subject);
+    }
+    return text;
+}
+
+std::string in_words(const policy::Expiry& expiry) {
+    if (!expiry.is_given) {
+        return "";
+    }
+    return " until " + (expiry.until ? std::to_string(expiry.until->seconds) : "forever");
+}
+
+std::string in_words(const std::optional<net::Ipv4>& code) {
+    return code ? " code " + net::to_string(*code) : "";
+}
+
+std::string in_words(const policy::ImportEntry& entry) {
+    return fmt::format("[{}{} {}{}{}]", entry.is_exception ? "!" : "",
+                       policy::to_string(entry.subject), entry.listing_class, in_words(entry.code),
+                       in_words(policy::Expiry{entry.until.has_value(), entry.until}));
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, Width width) : random_(seed), width_(width) {
+    settings_.file = directory_.path() / "ostrakon.toml";
+    settings_.classes = {{"phish", net::Ipv4{0x7F000007}}};
+    settings_.protect = protect();
+    settings_.lifecycle.repeat_minimum = Duration{300};
+    auto rulebook = std::make_shared<verdict::Rulebook>();
+    rulebook->zones = test_zones();
+    rulebook->classes = settings_.classes;
+    rulebook->protect = settings_.protect;
+    rulebook_ = std::move(rulebook);
+    reopen();
+}
+
+void World::reopen() {
+    judge_.reset();
+    environment_.reset();
+    auto opened = store::Environment::open({.directory = directory_.path(),
+                                            .access = store::Access::ReadWriteCreate,
+                                            .size_bytes = kDatabaseSizeBytes});
+    OSTRAKON_ASSERT(opened.has_value());
+    environment_.emplace(std::move(*opened));
+    judge_.emplace(*environment_, rulebook_);
+}
+
+Difference World::step() {
+    now_.seconds += static_cast<std::int64_t>(random_.below(kStepSecondsMax));
+    change_settings();
+    const std::uint64_t dice = random_.below(100);
+    if (dice < 24) {
+        return ban(false);
+    }
+    if (dice < 38) {
+        return ban(true);
+    }
+    if (dice < 54) {
+        return unban();
+    }
+    if (dice < 68) {
+        return import_own();
+    }
+    if (dice < 96) {
+        return import_feed();
+    }
+    return expire();
+}
+
+// Configuration may be another at each command.
+void World::change_settings() {
+    if (random_.chance(10)) {
+        settings_.feeds.empty() ? settings_.feeds.push_back(delta()) : settings_.feeds.clear();
+    }
+    if (random_.chance(10)) {
+        settings_.lifecycle.first_is_warning = random_.chance(30);
+        settings_.lifecycle.first = random_.chance(50) ? Duration{0, true} : Duration{700};
+        settings_.lifecycle.repeat = {Duration{400}, Duration{1500}, Duration{0, true}};
+        settings_.lifecycle.evidence_to_lift = random_.chance(60);
+    }
+}
+
+Difference World::compare(std::string_view what, std::optional<ErrorCode> expected,
+                          const std::optional<Error>& error) {
+    if (error && (!expected || *expected != error->code)) {
+        return fmt::format("{} failed: {}", what, message(*error));
+    }
+    if (!error && expected) {
+        return fmt::format("{} should have been refused", what);
+    }
+    return std::nullopt;
+}
+
+Difference World::ban(bool is_allow) {
+    policy::Ban ban;
+    ban.subjects = some_subjects(3);
+    ban.listing_class = is_allow ? "allow" : random_.pick(kOwnClasses);
+    ban.code = some_code();
+    ban.reason = some_reason();
+    ban.expiry = some_expiry();
+    ban.override_never = random_.chance(20);
+    ban.confirmed = true;
+    last_step_ =
+        fmt::format("ban {}{}{}{}{}", ban.listing_class, in_words(ban.subjects), in_words(ban.code),
+                    in_words(ban.expiry), ban.override_never ? " override" : "");
+    const auto done = policy::ban(*environment_, settings_, ban, author("ban"));
+    return compare("ban", model_.ban(settings_, ban, now_),
+                   done ? std::nullopt : std::optional{done.error()});
+}
+
+Difference World::unban() {
+    policy::Lift lift;
+    lift.subjects = some_subjects(2);
+    lift.listing_class = random_.chance(20) ? random_.pick(kOwnClasses) : "";
+    lift.reason = "better now";
+    lift.evidence = random_.chance(80) ? "a letter" : "";
+    lift.override_lifecycle = random_.chance(40);
+    last_step_ = fmt::format("unban {}{}{}", lift.listing_class, in_words(lift.subjects),
+                             lift.override_lifecycle ? " override" : "");
+    const auto done = policy::unban(*environment_, settings_, lift, author("unban"));
+    return compare("unban", model_.unban(settings_, lift, now_),
+                   done ? std::nullopt : std::optional{done.error()});
+}
+
+Difference World::expire() {
+    last_step_ = "expire";
+    const auto done = policy::expire(*environment_, settings_, author("expire"));
+    model_.expire(now_);
+    return compare("expire", std::nullopt, done ? std::nullopt : std::optional{done.error()});
+}
+
+Difference World::import_own() {
+    policy::Import import;
+    import.listing_class = random_.chance(15) ? "allow" : random_.pick(kOwnClasses);
+    import.code = some_code();
+    import.expiry = some_expiry();
+    for (std::uint64_t i = random_.below(kOwnEntriesMax); i-- > 0;) {
+        import.entries.push_back(some_entry(false));
+    }
+    return this->import(std::move(import));
+}
+
+Difference World::import_feed() {
+    policy::Import import;
+    import.source = random_.pick(kFeeds);
+    if (import.source == "delta" && settings_.feeds.empty()) {
+        import.source = "alpha";
+    }
+    if (import.source == "beta") {
+        import.listing_class = "isp";
+        import.code = random_.chance(20) ? some_code() : std::nullopt;
+    } else if (import.source == "gamma") {
+        import.listing_class = "allow";
+    } else if (import.source == "alpha" && random_.chance(10)) {
+        import.listing_class = random_.pick(std::vector<std::string>{"upstream", "phish", "allow"});
+    }
+    import.replace = random_.chance(40);
+    import.expiry = random_.chance(20) ? some_expiry() : policy::Expiry{};
+    for (std::uint64_t i = random_.below(kFeedEntriesMax); i-- > 0;) {
+        import.entries.push_back(some_entry(true));
+    }
+    return this->import(std::move(import));
+}
+
+Difference World::import(policy::Import&& import) {
+    import.reason = some_reason();
+    import.confirmed = true;
+    import.strict = random_.chance(10);
+    last_step_ = fmt::format("import {} {}{}{}{}", import.source, import.listing_class,
+                             in_words(import.code), in_words(import.expiry),
+                             import.replace ? " replace" : "");
+    for (const policy::ImportEntry& entry : import.entries) {
+        last_step_ += " " + in_words(entry);
+    }
+    const auto expected = model_.import(settings_, import, now_);
+    const auto done = policy::import(*environment_, settings_, std::move(import), author("import"));
+    return compare("import", expected, done ? std::nullopt : std::optional{done.error()});
+}
+
+// Often one that is listed already: so that it is updated, lifted or excepted.
+policy::Subject World::some_subject() {
+    const auto known = model_.untidied();
+    if (!known.empty() && random_.chance(40)) {
+        return random_.pick(known)->subject;
+    }
+    return random_subject(random_, width_);
+}
+
+std::vector<policy::Subject> World::some_subjects(std::uint64_t max) {
+    std::vector<policy::Subject> subjects;
+    for (std::uint64_t i = 1 + random_.below(max); i-- > 0;) {
+        subjects.push_back(some_subject());
+    }
+    return subjects;
+}
+
+policy::Expiry World::some_expiry() {
+    switch (random_.below(5)) {
+        case 0:
+            return {true, std::nullopt};
+        case 1:
+        case 2:
+            return {true, UnixTime{now_.seconds +
+                                   static_cast<std::int64_t>(random_.below(kLifeSecondsMax))}};
+        default:
+            return {};
+    }
+}
+
+std::optional<net::Ipv4> World::some_code() {
+    return random_.chance(25) ? std::optional{random_.pick(kCodes)} : std::nullopt;
+}
+
+std::string World::some_reason() {
+    return random_.pick(kReasons);
+}
+
+policy::ImportEntry World::some_entry(bool is_feed) {
+    policy::ImportEntry entry;
+    entry.subject = some_subject();
+    if (random_.chance(25)) {
+        entry.listing_class =
+            random_.pick(std::vector<std::string>{"ip", "phish", "allow", "no-such-class"});
+    }
+    entry.is_exception = is_feed && random_.chance(12);
+    entry.code = some_code();
+    entry.reason = some_reason();
+    if (random_.chance(30)) {
+        entry.until = some_expiry().until;
+    }
+    return entry;
+}
+
+}  // namespace ostrakon::property

@@ -1,0 +1,80 @@
+// The program's database and the model side by side, with one random change after the other made to
+// both.
+#pragma once
+
+#include "model.hpp"
+#include "random.hpp"
+#include "subjects.hpp"
+
+#include "ostrakon/config/settings.hpp"
+#include "ostrakon/store/environment.hpp"
+#include "ostrakon/verdict/judge.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostrakon::property {
+
+/// Zones that differ in sources, classes, codes and texts: of blocks and of allows.
+std::vector<zone::Zone> test_zones();
+
+/// What a difference says; nothing where there is none.
+using Difference = std::optional<std::string>;
+
+class World {
+public:
+    World(std::uint64_t seed, Width width);
+
+    /// Makes one change at random to both sides, some time after the last one.
+    Difference step();
+    /// What the last step was.
+    const std::string& last_step() const { return last_step_; }
+
+    /// Lets `expire` tidy up on both sides, at the present time.
+    Difference expire();
+    /// Closes the database and opens it again.
+    void reopen();
+
+    const Model& model() const { return model_; }
+    const config::Settings& settings() const { return settings_; }
+    const std::vector<zone::Zone>& zones() const { return rulebook_->zones; }
+    store::Environment& environment() { return *environment_; }
+    verdict::Judge& judge() { return *judge_; }
+    Random& random() { return random_; }
+    UnixTime now() const { return now_; }
+
+private:
+    Difference ban(bool is_allow);
+    Difference unban();
+    Difference import_own();
+    Difference import_feed();
+    Difference import(policy::Import&& import);
+    Difference compare(std::string_view what, std::optional<ErrorCode> expected,
+                       const std::optional<Error>& error);
+
+    policy::Subject some_subject();
+    std::vector<policy::Subject> some_subjects(std::uint64_t max);
+    policy::Expiry some_expiry();
+    std::optional<net::Ipv4> some_code();
+    std::string some_reason();
+    policy::ImportEntry some_entry(bool is_feed);
+    void change_settings();
+    policy::Author author(std::string command) const { return {"property", command, now_}; }
+
+    Random random_;
+    Width width_;
+    test::TemporaryDirectory directory_;
+    std::optional<store::Environment> environment_;
+    config::Settings settings_;
+    std::shared_ptr<const verdict::Rulebook> rulebook_;
+    std::optional<verdict::Judge> judge_;
+    Model model_;
+    UnixTime now_{1'800'000'000};
+    std::string last_step_;
+};
+
+}  // namespace ostrakon::property
