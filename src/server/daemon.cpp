@@ -70,6 +70,7 @@ private:
     Result<Done> catch_signals();
     Result<Done> bind_sockets();
     Result<Done> start_workers();
+    std::string zone_count() const;
     void report_start() const;
     void report_ready() const;
     void reload();
@@ -187,6 +188,11 @@ Result<Done> Daemon::start_workers() {
     return Done{};
 }
 
+std::string Daemon::zone_count() const {
+    const std::size_t count = generation_->zone_count();
+    return fmt::format("{} {}", count, count == 1 ? "zone" : "zones");
+}
+
 void Daemon::report_start() const {
     for (const std::string& warning : generation_->warnings) {
         log(LogLevel::Warn, warning);
@@ -206,15 +212,12 @@ void Daemon::report_start() const {
                                            "net.core.rmem_max={}, they are larger)",
                                            kReceiveBufferBytes)
                              : std::string()));
-    log(LogLevel::Info, fmt::format("serving {} {} from {}", generation_->zone_count(),
-                                    generation_->zone_count() == 1 ? "zone" : "zones",
-                                    started_with_.database.path.string()));
+    log(LogLevel::Info,
+        fmt::format("serving {} from {}", zone_count(), started_with_.database.path.string()));
 }
 
 void Daemon::report_ready() const {
-    notify_ready(fmt::format("serving {} {} on {}", generation_->zone_count(),
-                             generation_->zone_count() == 1 ? "zone" : "zones",
-                             list_of(listeners_.endpoints)));
+    notify_ready(fmt::format("serving {} on {}", zone_count(), list_of(listeners_.endpoints)));
 }
 
 void Daemon::run() {
@@ -245,7 +248,7 @@ void Daemon::reload() {
         adopt(std::move(*generation));
     } else {
         log(LogLevel::Error, message(generation.error()));
-        log(LogLevel::Error, "nothing of this is used: the configuration read before stays");
+        log(LogLevel::Error, "configuration not taken over: serving as before");
     }
     report_ready();
 }
@@ -267,8 +270,7 @@ void Daemon::adopt(Generation generation) {
         worker->set_tcp_idle_max(idle_max_of(settings.server.tcp_idle));
     }
     in_every_worker([&](SiteHandler& handler) { handler.adopt(generation_->site); });
-    log(LogLevel::Info, fmt::format("serving {} {}", generation_->zone_count(),
-                                    generation_->zone_count() == 1 ? "zone" : "zones"));
+    log(LogLevel::Info, "configuration taken over: serving " + zone_count());
 }
 
 void Daemon::tick() {
