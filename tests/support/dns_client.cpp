@@ -130,8 +130,8 @@ Reply parse_reply(std::span<const std::uint8_t> bytes) {
     return reply;
 }
 
-UdpClient::UdpClient(const ServerAddress& server)
-    : socket_(connected_socket(server, SOCK_DGRAM, {})) {}
+UdpClient::UdpClient(const ServerAddress& server, const std::string& source_address)
+    : socket_(connected_socket(server, SOCK_DGRAM, source_address)) {}
 
 void UdpClient::send(std::span<const std::uint8_t> message) {
     ::send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL);

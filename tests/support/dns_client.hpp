@@ -50,7 +50,7 @@ struct ServerAddress {
 /// A UDP socket that talks to one server, and takes answers from that address and port alone.
 class UdpClient {
 public:
-    explicit UdpClient(const ServerAddress& server);
+    explicit UdpClient(const ServerAddress& server, const std::string& source_address = {});
 
     void send(std::span<const std::uint8_t> message);
     /// The next datagram, empty when none came in time.

@@ -1,0 +1,46 @@
+// The units that ship, as systemd itself reads them.
+#include "support/process.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+
+namespace ostrakon::test {
+namespace {
+
+const std::filesystem::path kUnits = std::filesystem::path(OSTRAKON_SOURCE_DIRECTORY) / "systemd";
+
+TEST(SystemdUnits, AreUnderstood) {
+    if (run({"systemd-analyze", "--version"}).status != 0) {
+        GTEST_SKIP() << "needs systemd-analyze";
+    }
+    const TemporaryDirectory directory;
+    std::vector<std::string> arguments{"systemd-analyze", "verify"};
+    for (const char* name :
+         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-expire.timer"}) {
+        // The programs need not be installed where this test runs.
+        const std::string unit = std::regex_replace(read_file(kUnits / name),
+                                                    std::regex("/usr/bin/ostrakond?"), "/bin/true");
+        ASSERT_FALSE(unit.empty()) << name;
+        arguments.push_back(directory.write(name, unit));
+    }
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.status, 0);
+    EXPECT_EQ(result.errors, "");
+}
+
+TEST(SystemdUnits, AreHardened) {
+    if (run({"systemd-analyze", "--version"}).status != 0) {
+        GTEST_SKIP() << "needs systemd-analyze";
+    }
+    for (const char* name : {"ostrakond.service", "ostrakon-expire.service"}) {
+        // In tenths: exposure of 2.0 is what systemd calls OK for a service that needs the network.
+        const ProcessResult result = run({"systemd-analyze", "security", "--offline=true",
+                                          "--threshold=20", (kUnits / name).string()});
+        EXPECT_EQ(result.status, 0) << result.output;
+    }
+}
+
+}  // namespace
+}  // namespace ostrakon::test

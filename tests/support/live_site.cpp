@@ -1,0 +1,111 @@
+#include "support/live_site.hpp"
+
+#include "ostrakon/policy/decide.hpp"
+
+#include <signal.h>
+
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace ostrakon::test {
+namespace {
+
+constexpr std::uint64_t kMapSizeBytes = std::uint64_t{1} << 30;
+
+template <class T>
+T value_of(Result<T> result) {
+    if (!result) {
+        throw std::runtime_error(message(result.error()));
+    }
+    return std::move(*result);
+}
+
+store::Environment open_database(const std::filesystem::path& directory) {
+    return value_of(store::Environment::open({.directory = directory,
+                                              .access = store::Access::ReadWriteCreate,
+                                              .size_bytes = kMapSizeBytes}));
+}
+
+}  // namespace
+
+LiveSite::LiveSite(const SiteOptions& options) {
+    std::filesystem::create_directories(database());
+    std::filesystem::create_directories(directory() / "zones");
+    configure(options);
+    write_zone("bl.example.org");
+    open_database(database());
+}
+
+void LiveSite::configure(const SiteOptions& options) const {
+    directory_.write("ostrakon.toml", fmt::format("[database]\npath = \"{}\"\nsize = \"1GiB\"\n"
+                                                  "[server]\nlisten = {}\nuser = \"{}\"\n{}\n{}\n",
+                                                  database().string(), options.listen, options.user,
+                                                  options.server, options.more));
+}
+
+void LiveSite::write_zone(const std::string& origin, const std::string& more) const {
+    directory_.write("zones/" + origin + ".toml",
+                     fmt::format("origin = \"{}\"\nns = [\"ns1.example.net\"]\n"
+                                 "contact = \"hostmaster@example.org\"\n{}\n",
+                                 origin, more));
+}
+
+void LiveSite::ban(const std::string& subject, const std::string& listing_class) const {
+    store::Environment environment = open_database(database());
+    policy::Ban ban;
+    ban.subjects = {value_of(policy::parse_subject(subject))};
+    ban.listing_class = listing_class;
+    ban.reason = "spam";
+    ban.override_never = true;
+    ban.confirmed = true;
+    value_of(policy::ban(environment, config::default_settings(), ban, {"test", "ban", now()}));
+}
+
+std::filesystem::path program(std::string_view name) {
+    return std::filesystem::path(OSTRAKON_PROGRAM_DIRECTORY) / name;
+}
+
+LiveServer::LiveServer(const LiveSite& site) : notifications_(std::make_unique<NotifyReceiver>()) {
+    process_ = std::make_unique<Process>(
+        ProcessOptions{.arguments = {program("ostrakond"), "--config", site.configuration()},
+                       .environment = {{"NOTIFY_SOCKET", notifications_->address()}}});
+    if (!process_->wait_for_errors("serving ") || notifications_->wait_for("READY=1").empty()) {
+        throw std::runtime_error("ostrakond did not become ready: " + process_->errors());
+    }
+}
+
+std::vector<ServerAddress> LiveServer::endpoints() const {
+    constexpr std::string_view kBefore = "listening on ";
+    std::vector<ServerAddress> result;
+    const std::string log = process_->errors();
+    for (std::size_t at = log.find(kBefore); at != std::string::npos; at = log.find(kBefore, at)) {
+        at += kBefore.size();
+        const std::string endpoint = log.substr(at, log.find('\n', at) - at);
+        const std::size_t colon = endpoint.rfind(':');
+        std::string address = endpoint.substr(0, colon);
+        if (address.front() == '[') {
+            address = address.substr(1, address.size() - 2);
+        }
+        result.push_back(
+            {address, static_cast<std::uint16_t>(std::stoi(endpoint.substr(colon + 1)))});
+    }
+    return result;
+}
+
+std::string LiveServer::reload() {
+    const std::size_t before = process_->errors().size();
+    process_->signal(SIGHUP);
+    if (notifications_->wait_for("READY=1").empty()) {
+        throw std::runtime_error("ostrakond did not become ready again: " + process_->errors());
+    }
+    // Both outcomes end with a line that says this; it comes through another pipe than READY=1.
+    process_->wait_for_errors("taken over: serving", before);
+    return process_->errors().substr(before);
+}
+
+ProcessResult LiveServer::stop() {
+    process_->signal(SIGTERM);
+    return process_->wait();
+}
+
+}  // namespace ostrakon::test
