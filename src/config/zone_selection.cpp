@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace ostrakon::config {
@@ -24,6 +25,22 @@ constexpr std::array<DefaultText, 3> kDefaultTexts{
     {{kAll, "{subject} is blocked ({class})[, see {url}][ - {reason}]"},
      {"upstream", "{subject} is listed by {source}[, see {removal}][ - {reason}]"},
      {zone::kAllowClass, "{subject} is allowed[ - {reason}]"}}};
+
+std::map<std::string, zone::TextTemplate> default_texts() {
+    std::map<std::string, zone::TextTemplate> texts;
+    for (const DefaultText& known : kDefaultTexts) {
+        texts[std::string{known.name}] = zone::TextTemplate::parse(known.text).value();
+    }
+    return texts;
+}
+
+std::vector<zone::SourcePattern> default_sources() {
+    return {{std::string{zone::kOwnSource}, false}, {std::string{kAll}, false}};
+}
+
+std::vector<std::string> default_classes() {
+    return {std::string{kAll}};
+}
 
 bool is_class(std::string_view name, const Settings& settings) {
     return zone::built_in_code(name) ||
@@ -106,7 +123,7 @@ void warn_about_source(Section& section, const Value& item, const Settings& sett
 }
 
 void read_sources(Section& section, const Settings& settings, zone::Zone& zone) {
-    zone.sources = {{std::string{zone::kOwnSource}, false}, {std::string{kAll}, false}};
+    zone.sources = default_sources();
     const Value* found = section.find("sources", {Kind::List});
     if (found == nullptr) {
         return;
@@ -125,7 +142,7 @@ void read_sources(Section& section, const Settings& settings, zone::Zone& zone) 
 }
 
 void read_classes_served(Section& section, const Settings& settings, zone::Zone& zone) {
-    zone.classes = {std::string{kAll}};
+    zone.classes = default_classes();
     section.list("classes", zone.classes, {1, kListSizeMax},
                  [&settings](std::string_view text) -> Spelled<std::string> {
                      if (text == kAll || is_class(text, settings)) {
@@ -197,9 +214,7 @@ void read_codes(Section section, const Settings& settings, zone::Zone& zone) {
 }
 
 void read_texts(Section section, const Settings& settings, zone::Zone& zone) {
-    for (const DefaultText& known : kDefaultTexts) {
-        zone.texts[std::string{known.name}] = zone::TextTemplate::parse(known.text).value();
-    }
+    zone.texts = default_texts();
     for (const Entry& entry : section.own_words()) {
         if (entry.key != kAll && !zone::is_valid_identifier(entry.key)) {
             section.mistake_at(entry.at,
@@ -216,6 +231,15 @@ void read_texts(Section section, const Settings& settings, zone::Zone& zone) {
         zone.texts[entry.key] = std::move(text);
         warn_about_key(section, entry, settings);
     }
+}
+
+zone::Zone default_zone() {
+    zone::Zone zone;
+    zone.name = "default";
+    zone.sources = default_sources();
+    zone.classes = default_classes();
+    zone.texts = default_texts();
+    return zone;
 }
 
 }  // namespace ostrakon::config

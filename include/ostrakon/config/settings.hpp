@@ -124,6 +124,10 @@ struct Zones {
     std::vector<std::string> warnings;
 };
 
+/// The zone that stands in for those of a site that has none: everything at its default, called "default". It has no name
+/// server; nothing but `why` asks it.
+zone::Zone default_zone();
+
 /// Reads every *.toml of settings.zones_directory, in the order of their names. Every mistake is in
 /// the error, a line each.
 Result<Zones> read_zones(const Settings& settings);

@@ -77,6 +77,22 @@ TEST(ZoneFile, HasTheDocumentedDefaults) {
     EXPECT_EQ(expand(zone, "allow", values), "192.0.2.1 is allowed - spam");
 }
 
+TEST(DefaultZone, AnswersLikeAZoneFileThatSaysNothing) {
+    const zone::Zone zone = default_zone();
+    EXPECT_EQ(zone.name, "default");
+    const auto outcome = read("");
+    ASSERT_TRUE(outcome.value);
+    const zone::Zone& from_file = outcome.value->zones.front();
+    EXPECT_EQ(zone.ttl_s, from_file.ttl_s);
+    EXPECT_EQ(zone.classes, from_file.classes);
+    EXPECT_TRUE(zone.serves_source("own") && zone.serves_source("drop"));
+    EXPECT_FALSE(zone.serves_source("unknown-tld"));
+    for (const auto& [name, text] : from_file.texts) {
+        const zone::TextValues values{.subject = "192.0.2.1", .reason = "spam"};
+        EXPECT_EQ(expand(zone, name, values), expand(from_file, name, values)) << name;
+    }
+}
+
 TEST(ZoneFile, IsReadFromEveryKey) {
     Site site{kSettings};
     site.file("zones/z.toml", R"(
