@@ -9,11 +9,9 @@ namespace {
 
 // What stands on a line that is more than one word.
 std::string several_words(std::string_view text) {
-    const std::string_view first = text.substr(0, text.find_first_of(" \t,|"));
+    const std::string_view first = text.substr(0, text.find_first_of(" \t"));
     if (first == "0.0.0.0" || first == "127.0.0.1" || first == "::1" || first == "::") {
-        return fmt::format(
-            "is a line of a hosts file, a format not known to this version (keep its names alone: "
-            "awk '{{print $2}}' FILE | ostrakon import -)");
+        return "is a line of a hosts file, a format not known to this version";
     }
     return "has more than one word (write one subject a line, and # before a comment)";
 }

@@ -1,0 +1,66 @@
+// What a command of the tool is. Each lives in a file of its own, which has nothing else; main.cpp
+// has the list of them.
+#pragma once
+
+#include "option_set.hpp"
+#include "ostrakon/base/result.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostrakon::tool {
+
+/// The options that every command takes, before or behind its name.
+struct CommonOptions {
+    std::optional<std::string> config_file;
+    std::optional<std::string> database;
+    std::optional<std::string> by;
+    std::optional<std::string> wait;
+    bool json = false;
+    bool quiet = false;
+    bool yes = false;
+};
+
+/// What a command that was carried out leaves. A failure is an Error instead, so that nothing has
+/// been printed by then.
+struct Outcome {
+    int status = 0;      ///< 0 yes or done, 1 no.
+    std::string output;  ///< All of what goes to stdout.
+};
+
+/// How a command presents itself in help texts.
+struct Description {
+    std::string name;     ///< "ban", "zone list".
+    std::string summary;  ///< One line for the overview.
+    std::string details;  ///< Sentences for its own help.
+    std::vector<std::string>
+        examples;  ///< Whole command lines; the first is shown with a wrong use.
+};
+
+class Command {
+public:
+    virtual ~Command() = default;
+    virtual Description describe() const = 0;
+    virtual void declare(OptionSet& options) = 0;
+    /// Called once, with the declared options filled in.
+    virtual Result<Outcome> run(const CommonOptions& common) = 0;
+};
+
+std::unique_ptr<Command> make_init();
+std::unique_ptr<Command> make_ban();
+std::unique_ptr<Command> make_allow();
+std::unique_ptr<Command> make_unban();
+std::unique_ptr<Command> make_why();
+std::unique_ptr<Command> make_show();
+std::unique_ptr<Command> make_list();
+std::unique_ptr<Command> make_import();
+std::unique_ptr<Command> make_history();
+std::unique_ptr<Command> make_expire();
+std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_stats();
+std::unique_ptr<Command> make_zone_list();
+std::unique_ptr<Command> make_zone_check();
+
+}  // namespace ostrakon::tool

@@ -1,0 +1,74 @@
+#include "database.hpp"
+
+#include "messages.hpp"
+#include "privileges.hpp"
+
+#include <filesystem>
+#include <system_error>
+
+namespace ostrakon::tool {
+namespace {
+
+constexpr Duration kWaitDefault{60};
+
+Result<Duration> wait_of(const CommonOptions& common) {
+    return common.wait ? parse_duration(*common.wait) : Result<Duration>{kWaitDefault};
+}
+
+}  // namespace
+
+Result<config::Settings> read_settings(const CommonOptions& common) {
+    if (const auto wait = wait_of(common); !wait) {
+        return Unexpected{wait.error()};
+    }
+    std::error_code ignored;
+    const bool has_default_file = std::filesystem::exists(config::kDefaultFile, ignored);
+    auto settings = common.config_file ? config::read_settings(*common.config_file)
+                    : has_default_file ? config::read_settings(config::kDefaultFile)
+                                       : Result<config::Settings>{config::default_settings()};
+    if (settings && common.database) {
+        if (common.database->empty()) {
+            return Unexpected{Error{ErrorCode::Usage, "--database", "names no directory", ""}};
+        }
+        settings->database.path = std::filesystem::absolute(*common.database);
+    }
+    return settings;
+}
+
+Result<store::Environment> open_for_reading(const config::Settings& settings) {
+    if (auto owner = become_owner_of(settings.database.path); !owner) {
+        return Unexpected{std::move(owner.error())};
+    }
+    return store::Environment::open({.directory = settings.database.path,
+                                     .access = store::Access::ReadOnly,
+                                     .size_bytes = settings.database.size_bytes});
+}
+
+Result<WritableDatabase> open_for_writing(const config::Settings& settings,
+                                          const CommonOptions& common, const std::string& command,
+                                          store::Access access) {
+    const auto wait = wait_of(common);
+    if (!wait) {
+        return Unexpected{wait.error()};
+    }
+    if (auto owner = become_owner_of(settings.database.path); !owner) {
+        return Unexpected{std::move(owner.error())};
+    }
+    auto lock = store::WriterLock::take(
+        {.directory = settings.database.path,
+         .command = command,
+         .wait = *wait,
+         .tell = [&common](std::string_view text) { note(text, common.quiet); }});
+    if (!lock) {
+        return Unexpected{std::move(lock.error())};
+    }
+    auto environment = store::Environment::open({.directory = settings.database.path,
+                                                 .access = access,
+                                                 .size_bytes = settings.database.size_bytes});
+    if (!environment) {
+        return Unexpected{std::move(environment.error())};
+    }
+    return WritableDatabase{std::move(*lock), std::move(*environment)};
+}
+
+}  // namespace ostrakon::tool

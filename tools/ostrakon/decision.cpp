@@ -1,0 +1,80 @@
+#include "decision.hpp"
+
+#include "arguments.hpp"
+#include "change_text.hpp"
+#include "database.hpp"
+#include "input.hpp"
+
+namespace ostrakon::tool {
+namespace {
+
+Result<policy::Ban> ban_of(const DecisionOptions& options, bool is_exact,
+                           const CommonOptions& common, UnixTime at) {
+    auto subjects = ban_subjects(options.subjects, is_exact);
+    if (!subjects) {
+        return Unexpected{std::move(subjects.error())};
+    }
+    auto reason = reason_of(options.reason);
+    if (!reason) {
+        return Unexpected{std::move(reason.error())};
+    }
+    auto listing_class = class_of(options.listing_class);
+    if (!listing_class) {
+        return Unexpected{std::move(listing_class.error())};
+    }
+    const auto code = code_of(options.code);
+    if (!code) {
+        return Unexpected{code.error()};
+    }
+    const auto expiry = expiry_of(options.length, options.until, at);
+    if (!expiry) {
+        return Unexpected{expiry.error()};
+    }
+    return policy::Ban{.subjects = std::move(*subjects),
+                       .listing_class = std::move(*listing_class),
+                       .code = *code,
+                       .reason = std::move(*reason),
+                       .evidence = {},
+                       .expiry = *expiry,
+                       .override_never = options.override_never,
+                       .confirmed = common.yes,
+                       .dry_run = options.dry_run};
+}
+
+}  // namespace
+
+void declare_expiry(OptionSet& options, std::optional<std::string>& length,
+                    std::optional<std::string>& until) {
+    options.value("--for", "DURATION", length,
+                  "how long it stands, as in 30d; else as [lifecycle] says");
+    options.value("--until", "DATE", until, "when it ends");
+}
+
+Result<Outcome> record_decision(const DecisionOptions& options, bool is_exact,
+                                const std::string& command, const CommonOptions& common) {
+    const policy::Author author = author_of(common, command);
+    auto ban = ban_of(options, is_exact, common, author.at);
+    if (!ban) {
+        return Unexpected{std::move(ban.error())};
+    }
+    const auto settings = read_settings(common);
+    if (!settings) {
+        return Unexpected{settings.error()};
+    }
+    auto evidence = read_evidence(options.evidence);
+    if (!evidence) {
+        return Unexpected{std::move(evidence.error())};
+    }
+    ban->evidence = std::move(*evidence);
+    auto database = open_for_writing(*settings, common, command, store::Access::ReadWriteCreate);
+    if (!database) {
+        return Unexpected{std::move(database.error())};
+    }
+    const auto report = policy::ban(database->environment, *settings, *ban, author);
+    if (!report) {
+        return Unexpected{report.error()};
+    }
+    return change_outcome(*report, common);
+}
+
+}  // namespace ostrakon::tool

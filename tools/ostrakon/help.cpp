@@ -1,0 +1,157 @@
+#include "help.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <iterator>
+
+namespace ostrakon::tool {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+// Breaks text at blanks so that lines, each behind `indent` blanks, stay within kWidth; the first
+// line is not indented.
+std::string wrapped(std::string_view text, std::size_t indent) {
+    std::string result;
+    std::size_t column = indent;
+    while (!text.empty()) {
+        const std::size_t blank = text.find(' ');
+        const std::string_view word = text.substr(0, blank);
+        const bool starts_line = column == indent;
+        if (!starts_line && column + 1 + word.size() > kWidth) {
+            result += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (!starts_line) {
+            result += ' ';
+            ++column;
+        }
+        result += word;
+        column += word.size();
+        text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    }
+    return result;
+}
+
+std::string spelled(const OptionSpec& option) {
+    return option.value_name.empty() ? option.name : option.name + " " + option.value_name;
+}
+
+bool is_repeated(const OptionSpec& option) {
+    return std::holds_alternative<std::vector<std::string>*>(option.target);
+}
+
+std::string option_lines(const OptionSet& options) {
+    std::size_t widest = 0;
+    for (const OptionSpec& option : options.options()) {
+        widest = std::max(widest, spelled(option).size());
+    }
+    std::string text;
+    for (const OptionSpec& option : options.options()) {
+        text += fmt::format("  {:<{}}  {}\n", spelled(option), widest,
+                            wrapped(option.help, widest + 4));
+    }
+    return text;
+}
+
+std::string command_lines(const std::vector<DeclaredCommand>& commands) {
+    std::string text;
+    for (const DeclaredCommand& command : commands) {
+        text += fmt::format("  {:<12}{}\n", command.description.name,
+                            wrapped(command.description.summary, 14));
+    }
+    return text;
+}
+
+constexpr std::string_view kHead =
+    "ostrakon records who is blocked, and why; ostrakond answers DNS queries with it.\n"
+    "\n";
+
+// Levenshtein's distance.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+        row[j] = j;
+    }
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string usage_of(const DeclaredCommand& command) {
+    std::string text = "ostrakon " + command.description.name;
+    for (const OptionSpec& option : command.options.options()) {
+        const std::string word = spelled(option) + (is_repeated(option) ? "…" : "");
+        text += option.is_required ? " " + word : " [" + word + "]";
+    }
+    return "usage: " + wrapped(text, 7) + "\n";
+}
+
+std::string short_overview(const std::vector<DeclaredCommand>& commands) {
+    return std::string{kHead} + "usage: ostrakon COMMAND …\n\n" + command_lines(commands) +
+           "\n"
+           "Start with `ostrakon init`. `ostrakon COMMAND --help` says more about each,\n"
+           "`ostrakon --help` names the options that all of them take.\n";
+}
+
+std::string long_overview(const std::vector<DeclaredCommand>& commands, const OptionSet& common) {
+    return std::string{kHead} + "usage: ostrakon COMMAND …\n\n" + command_lines(commands) +
+           "\n"
+           "Options of every command, before or behind its name:\n" +
+           option_lines(common) +
+           "\n"
+           "A SUBJECT is an address, prefix or range (192.0.2.7, 192.0.2.0/24,\n"
+           "192.0.2.10-192.0.2.90, 2001:db8::/48) or a name: example.com and all below it,\n"
+           "=example.com that name alone, *.example.com only what is below.\n"
+           "A DURATION is a number and s, m, h, d, w or y, or forever. A DATE is 2027-01-31\n"
+           "or 2027-01-31T18:00:00Z; times are UTC.\n"
+           "\n"
+           "Exit status: 0 done or yes, 1 no or nothing there, 2 wrong usage or unreadable\n"
+           "input, 3 refused by a safety or lifecycle rule, 4 database or system error.\n"
+           "After 2, 3 and 4 nothing has changed.\n";
+}
+
+std::string help_of(const DeclaredCommand& command, const OptionSet& common) {
+    std::string text = usage_of(command) + "\n" + wrapped(command.description.details, 0) + "\n";
+    if (!command.options.options().empty()) {
+        text += "\n" + option_lines(command.options);
+    }
+    text += "\nOptions of every command, explained by `ostrakon --help`:\n  ";
+    std::string names;
+    for (const OptionSpec& option : common.options()) {
+        names += (names.empty() ? "" : " ") + option.name;
+    }
+    text += wrapped(names, 2) + "\n\nExamples:\n";
+    for (const std::string& example : command.description.examples) {
+        text += "  " + example + "\n";
+    }
+    return text;
+}
+
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates) {
+    constexpr std::size_t kWordSizeMax = 64;
+    if (word.size() > kWordSizeMax) {
+        return std::nullopt;
+    }
+    std::optional<std::string> best;
+    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 2) + 1;
+    for (const std::string& candidate : candidates) {
+        const std::size_t found = distance(word, candidate);
+        if (found < best_distance) {
+            best_distance = found;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+}  // namespace ostrakon::tool

@@ -1,0 +1,34 @@
+// Help texts: the overview, one for each command, and what a mistyped word probably meant.
+#pragma once
+
+#include "command.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon::tool {
+
+/// A command with what it takes.
+struct DeclaredCommand {
+    Command* command = nullptr;
+    Description description;
+    OptionSet options;
+};
+
+/// What `ostrakon` alone prints.
+std::string short_overview(const std::vector<DeclaredCommand>& commands);
+/// What `ostrakon --help` prints: the overview and the common options.
+std::string long_overview(const std::vector<DeclaredCommand>& commands, const OptionSet& common);
+/// What `ostrakon COMMAND --help` prints.
+std::string help_of(const DeclaredCommand& command, const OptionSet& common);
+/// "usage: ostrakon ban SUBJECT… --reason TEXT [--class C]", wrapped.
+std::string usage_of(const DeclaredCommand& command);
+
+/// The candidate that is so near to the word that it was probably meant, if there is one.
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
+
+}  // namespace ostrakon::tool

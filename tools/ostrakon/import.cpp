@@ -1,0 +1,227 @@
+// ostrakon import: bans in bulk.
+#include "ostrakon/policy/import.hpp"
+
+#include "arguments.hpp"
+#include "database.hpp"
+#include "decision.hpp"
+#include "input.hpp"
+#include "json.hpp"
+#include "messages.hpp"
+#include "ostrakon/feed/list.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
+
+namespace ostrakon::tool {
+namespace {
+
+constexpr std::size_t kRejectsShownMax = 10;
+
+std::string format_help() {
+    std::string text = "what the file is: ";
+    for (const feed::FormatName& format : feed::format_names()) {
+        text += std::string{format.name} + (&format == &feed::format_names().back() ? "" : ", ");
+    }
+    return text + "; else it is recognised";
+}
+
+std::string format_details() {
+    std::string text;
+    for (const feed::FormatName& format : feed::format_names()) {
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", format.name, format.summary);
+    }
+    return text + ".";
+}
+
+// The rejected lines, for a person.
+void print_rejects(const std::vector<policy::ImportReject>& rejects, std::uint64_t rejected,
+                   const CommonOptions& common) {
+    if (rejected == 0 || common.quiet || common.json) {
+        return;
+    }
+    note(counted(rejected, "line was", "lines were") + " rejected:", false);
+    for (std::size_t i = 0; i < std::min(rejects.size(), kRejectsShownMax); ++i) {
+        const policy::ImportReject& reject = rejects[i];
+        fmt::print(stderr, "  line {}: {}{}{}\n", reject.line, reject.text,
+                   reject.text.empty() ? "" : "  ", reject.why);
+    }
+    if (rejected > kRejectsShownMax) {
+        fmt::print(stderr, "  and {} more; --json has the first {}\n",
+                   grouped(rejected - kRejectsShownMax), policy::kRejectsKept);
+    }
+}
+
+std::string import_text(const policy::ImportReport& report, const feed::ReadList& list,
+                        const std::string& file, const std::string& source, bool is_dry_run) {
+    std::string text =
+        fmt::format("{}: {} read as {}{}\n", file, counted(report.read, "line", "lines"),
+                    list.format, list.is_recognised ? " (recognised; --format names another)" : "");
+    text += fmt::format("{}: {} added, {} changed, {} removed, {} unchanged, {} rejected\n",
+                        source.empty() ? "own listings" : "feed " + source, grouped(report.added),
+                        grouped(report.changed), grouped(report.removed), grouped(report.unchanged),
+                        grouped(report.rejected));
+    if (is_dry_run) {
+        text += "dry run, nothing has changed\n";
+    } else if (report.change) {
+        text += fmt::format("change {}\n", *report.change);
+    } else {
+        text += "nothing to change\n";
+    }
+    return text;
+}
+
+class ImportCommand : public Command {
+public:
+    Description describe() const override {
+        return {.name = "import",
+                .summary = "take in a list of bans",
+                .details =
+                    "Takes a list in as own bans or, with --source, as the entries of a feed of "
+                    "that name; all "
+                    "or nothing. Lines that are no entry are left out and reported with their "
+                    "number; if they "
+                    "are more than the others, nothing is taken. Formats: " +
+                    format_details(),
+                .examples = {"ostrakon import bans.txt --reason \"moved from the firewall\"",
+                             "ostrakon import drop.txt --source spamhaus-drop --replace",
+                             "zcat bans.csv.gz | ostrakon import - --format csv --dry-run"}};
+    }
+    void declare(OptionSet& options) override {
+        options.operand("FILE", file_, "the list, or - for standard input");
+        options.value("--format", "FORMAT", format_, format_help());
+        options.value("--source", "NAME", source_, "the entries of this feed, not own bans");
+        options.value("--class", "CLASS", class_, "for entries that do not say");
+        options.value("--code", "ADDRESS", code_, "the answer for entries that do not say");
+        options.value("--reason", "TEXT", reason_, "for entries that do not say");
+        declare_expiry(options, length_, until_);
+        options.flag("--replace", replace_, "with --source: what the file does not have goes");
+        options.flag("--strict", strict_, "any line that is no entry is an error");
+        options.flag("--dry-run", dry_run_, "only say what would be done");
+    }
+    Result<Outcome> run(const CommonOptions& common) override {
+        policy::Author author = author_of(common, "import " + file_label());
+        auto import = import_of(common, author.at);
+        if (!import) {
+            return Unexpected{std::move(import.error())};
+        }
+        const auto settings = read_settings(common);
+        if (!settings) {
+            return Unexpected{settings.error()};
+        }
+        Progress progress{common.quiet};
+        auto list = read_list(progress);
+        if (!list) {
+            return Unexpected{std::move(list.error())};
+        }
+        import->entries = std::move(list->contents.entries);
+        import->rejects = list->contents.rejects;
+        import->rejected = list->contents.rejected;
+        import->progress = [&progress](std::string_view stage, std::uint64_t done,
+                                       std::uint64_t total) {
+            progress.show(stage, done, total);
+    };
+    auto database = open_for_writing(*settings, common, "import", store::Access::ReadWriteCreate);
+    if (!database) {
+        return Unexpected{std::move(database.error())};
+    }
+    const auto report =
+        policy::import(database->environment, *settings, std::move(*import), author);
+    progress.clear();
+    if (!report) {
+        print_rejects(list->contents.rejects, list->contents.rejected, common);
+        return Unexpected{report.error()};
+    }
+    return outcome(*report, *list, common);
+}
+
+private : std::string
+          file_label() const {
+    return file_ == "-" ? "-" : std::filesystem::path{file_}.filename().string();
+}
+
+Result<policy::Import> import_of(const CommonOptions& common, UnixTime at) const {
+    if (replace_ && !source_) {
+        return wrong_usage("--replace", "is for feeds", "name the feed with --source NAME");
+    }
+    if (source_ && source_->empty()) {
+        return wrong_usage("--source", "names no feed", "write it as in --source spamhaus-drop");
+    }
+    auto listing_class = class_of(class_);
+    if (!listing_class) {
+        return Unexpected{std::move(listing_class.error())};
+    }
+    const auto code = code_of(code_);
+    if (!code) {
+        return Unexpected{code.error()};
+    }
+    const auto expiry = expiry_of(length_, until_, at);
+    if (!expiry) {
+        return Unexpected{expiry.error()};
+    }
+    auto reason = reason_ ? reason_of(*reason_) : Result<std::string>{std::string{}};
+    if (!reason) {
+        return Unexpected{std::move(reason.error())};
+    }
+    return policy::Import{.entries = {},
+                          .rejects = {},
+                          .rejected = 0,
+                          .source = source_.value_or(""),
+                          .listing_class = std::move(*listing_class),
+                          .code = *code,
+                          .reason = std::move(*reason),
+                          .expiry = *expiry,
+                          .replace = replace_,
+                          .strict = strict_,
+                          .confirmed = common.yes,
+                          .dry_run = dry_run_,
+                          .progress = {}};
+}
+
+Result<feed::ReadList> read_list(Progress& progress) const {
+    const auto bytes = read_input(file_, feed::kListSizeMax);
+    if (!bytes) {
+        return Unexpected{bytes.error()};
+    }
+    return feed::read_list({.file = input_name(file_),
+                            .bytes = *bytes,
+                            .format = format_.value_or(""),
+                            .progress = [&progress](std::uint64_t done, std::uint64_t total) {
+                                progress.show("reading", done, total);
+                            }});
+}
+
+Outcome outcome(const policy::ImportReport& report, const feed::ReadList& list,
+                const CommonOptions& common) const {
+    notes(report.notes, common.quiet);
+    print_rejects(report.rejects, report.rejected, common);
+    if (common.json) {
+        return {0, import_json(report)};
+    }
+    return {0, common.quiet
+                   ? ""
+                   : import_text(report, list, input_name(file_), source_.value_or(""), dry_run_)};
+}
+
+std::string file_;
+std::optional<std::string> format_;
+std::optional<std::string> source_;
+std::optional<std::string> class_;
+std::optional<std::string> code_;
+std::optional<std::string> reason_;
+std::optional<std::string> length_;
+std::optional<std::string> until_;
+bool replace_ = false;
+bool strict_ = false;
+bool dry_run_ = false;
+};  // namespace
+
+}  // namespace ostrakon::tool
+
+std::unique_ptr<Command> make_import() {
+    return std::make_unique<ImportCommand>();
+}
+
+}  // namespace ostrakon::tool

@@ -1,0 +1,224 @@
+#include "json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ostrakon::tool {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kIndent = 2;
+
+std::string dumped(const Json& json, int indent = -1) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string document(const Json& json) {
+    return dumped(json, kIndent) + "\n";
+}
+
+Json time_or_null(const std::optional<UnixTime>& time) {
+    return time ? Json(to_string(*time)) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json listing_json(const store::Listing& listing, const std::string& source) {
+    const bool is_own = listing.id != 0;
+    return {{"id", is_own ? Json(listing.id) : Json(nullptr)},
+            {"subject", listing.subject},
+            {"class", listing.listing_class},
+            {"code", listing.code ? Json(net::to_string(*listing.code)) : Json(nullptr)},
+            {"source", source},
+            {"reason", listing.reason},
+            {"since", listing.since.seconds != 0 ? Json(to_string(listing.since)) : Json(nullptr)},
+            {"until", time_or_null(listing.until)},
+            {"strikes", listing.strikes},
+            {"by", text_or_null(listing.by)}};
+}
+
+// An array with one element a line.
+std::string lines(const std::vector<Json>& elements) {
+    std::string text = "[";
+    for (const Json& element : elements) {
+        text += (text.size() == 1 ? "\n" : ",\n") + dumped(element);
+    }
+    return text + (elements.empty() ? "]\n" : "\n]\n");
+}
+
+const char* state_name(store::ListingState state) {
+    switch (state) {
+        case store::ListingState::Active:
+            return "active";
+        case store::ListingState::Warning:
+            return "warning";
+        case store::ListingState::Lifted:
+            return "lifted";
+        case store::ListingState::Expired:
+            break;
+    }
+    return "expired";
+}
+
+Json event_json(const policy::Event& event) {
+    return {{"at", to_string(event.at)},
+            {"by", event.by},
+            {"change", event.change},
+            {"command", event.command},
+            {"subject", text_or_null(event.subject)},
+            {"class", text_or_null(event.listing_class)},
+            {"what", event.what},
+            {"reason", event.reason}};
+}
+
+}  // namespace
+
+std::string listings_json(const std::vector<policy::ListedRow>& rows) {
+    std::string text = "[";
+    for (const policy::ListedRow& row : rows) {
+        text += (text.size() == 1 ? "\n" : ",\n") + dumped(listing_json(row.listing, row.source));
+    }
+    return text + (rows.empty() ? "]\n" : "\n]\n");
+}
+
+std::string shown_json(const std::vector<store::Listing>& listings,
+                       const std::vector<policy::Event>& events) {
+    Json array = Json::array();
+    for (const store::Listing& listing : listings) {
+        Json shown = listing_json(listing, "own");
+        shown["state"] = state_name(listing.state);
+        shown["evidence"] = listing.evidence;
+        shown["earliest_lift"] = time_or_null(listing.earliest_lift);
+        shown["change"] = listing.change;
+        shown["history"] = Json::array();
+        for (const policy::Event& event : events) {
+            if (event.subject == listing.subject && event.listing_class == listing.listing_class) {
+                shown["history"].push_back(event_json(event));
+            }
+        }
+        array.push_back(std::move(shown));
+    }
+    return document(array);
+}
+
+std::string change_json(const policy::ChangeReport& report) {
+    Json listings = Json::array();
+    for (const store::Listing& listing : report.listings) {
+        listings.push_back(listing_json(listing, "own"));
+    }
+    return document({{"change", report.change ? Json(*report.change) : Json(nullptr)},
+                     {"changed", report.changed},
+                     {"dry_run", report.dry_run},
+                     {"addresses", report.coverage.addresses},
+                     {"names", report.coverage.names},
+                     {"listings", std::move(listings)},
+                     {"notes", report.notes}});
+}
+
+std::string why_json(std::string_view query, const policy::Explanation& explanation) {
+    Json zones = Json::array();
+    for (const policy::ExplainedZone& zone : explanation.zones) {
+        Json codes = Json::array();
+        for (const net::Ipv4 code : zone.codes) {
+            codes.push_back(net::to_string(code));
+        }
+        zones.push_back({{"zone", zone.zone},
+                         {"listed", zone.listed},
+                         {"codes", std::move(codes)},
+                         {"text", zone.text},
+                         {"ttl", zone.ttl_s},
+                         {"allow_zone", zone.is_allow_zone}});
+    }
+    Json matches = Json::array();
+    for (const policy::ExplainedMatch& match : explanation.matches) {
+        matches.push_back({{"id", match.id ? Json(*match.id) : Json(nullptr)},
+                           {"source", match.source},
+                           {"class", match.listing_class},
+                           {"subject", match.subject},
+                           {"reason", match.reason},
+                           {"won", match.won},
+                           {"because", match.because}});
+    }
+    return document({{"query", query},
+                     {"listed", explanation.listed},
+                     {"zones", std::move(zones)},
+                     {"matches", std::move(matches)}});
+}
+
+std::string import_json(const policy::ImportReport& report) {
+    Json rejects = Json::array();
+    for (const policy::ImportReject& reject : report.rejects) {
+        rejects.push_back({{"line", reject.line}, {"text", reject.text}, {"why", reject.why}});
+    }
+    return document({{"change", report.change ? Json(*report.change) : Json(nullptr)},
+                     {"read", report.read},
+                     {"added", report.added},
+                     {"changed", report.changed},
+                     {"removed", report.removed},
+                     {"unchanged", report.unchanged},
+                     {"rejected", report.rejected},
+                     {"rejects", std::move(rejects)},
+                     {"notes", report.notes}});
+}
+
+std::string history_json(const std::vector<policy::Event>& events) {
+    std::vector<Json> elements;
+    for (const policy::Event& event : events) {
+        elements.push_back(event_json(event));
+    }
+    return lines(elements);
+}
+
+std::string check_json(const policy::CheckReport& report) {
+    return document({{"ok", report.differences == 0},
+                     {"differences", report.differences},
+                     {"samples", report.samples}});
+}
+
+std::string figures_json(const policy::Figures& figures) {
+    Json feeds = Json::array();
+    for (const policy::FeedFigures& feed : figures.feeds) {
+        feeds.push_back({{"name", feed.name},
+                         {"entries", feed.entries},
+                         {"last_success", time_or_null(feed.last_success)},
+                         {"local", feed.is_local},
+                         {"configured", feed.is_configured}});
+    }
+    return document({{"own_listings", figures.own_listings},
+                     {"own_allows", figures.own_allows},
+                     {"history", figures.history},
+                     {"feeds", std::move(feeds)},
+                     {"index_ipv4_blocks", figures.index_ipv4_blocks},
+                     {"index_ipv6_blocks", figures.index_ipv6_blocks},
+                     {"index_names", figures.index_names},
+                     {"verdict_sets", figures.verdict_sets},
+                     {"serial", figures.serial},
+                     {"schema", figures.schema},
+                     {"size_bytes", figures.size_bytes},
+                     {"used_bytes", figures.used_bytes},
+                     {"readers", figures.readers}});
+}
+
+std::string zones_json(const std::vector<ZoneRow>& rows) {
+    std::vector<Json> elements;
+    for (const ZoneRow& row : rows) {
+        elements.push_back(
+            {{"zone", row.zone}, {"serial", row.serial}, {"state", row.state}, {"file", row.file}});
+    }
+    return lines(elements);
+}
+
+std::string zone_check_json(std::size_t zones, const std::vector<std::string>& warnings) {
+    return document({{"ok", true}, {"zones", zones}, {"warnings", warnings}});
+}
+
+std::string init_json(const InitReport& report) {
+    return document({{"made", report.made},
+                     {"kept", report.kept},
+                     {"config", report.config_file},
+                     {"database", report.database}});
+}
+
+}  // namespace ostrakon::tool

@@ -1,0 +1,57 @@
+// The JSON documents that scripts rely on. Keys are added, never renamed and never removed.
+//
+// Text that is not UTF-8 is written with U+FFFD in place of what is wrong. Each returned document
+// ends in a line end.
+#pragma once
+
+#include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/explain.hpp"
+#include "ostrakon/policy/import.hpp"
+#include "ostrakon/policy/inspect.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon::tool {
+
+/// [LISTING], one a line, so that a long list can be read line by line.
+std::string listings_json(const std::vector<policy::ListedRow>& rows);
+
+/// [LISTING] of one subject, each with its evidence, its state and the history of the subject in
+/// its class.
+std::string shown_json(const std::vector<store::Listing>& listings,
+                       const std::vector<policy::Event>& events);
+
+/// What ban, allow, unban and expire did.
+std::string change_json(const policy::ChangeReport& report);
+
+std::string why_json(std::string_view query, const policy::Explanation& explanation);
+std::string import_json(const policy::ImportReport& report);
+std::string history_json(const std::vector<policy::Event>& events);
+std::string check_json(const policy::CheckReport& report);
+std::string figures_json(const policy::Figures& figures);
+
+/// A row of `zone list`.
+struct ZoneRow {
+    std::string zone;
+    std::uint32_t serial = 0;
+    std::string state;
+    std::string file;
+};
+std::string zones_json(const std::vector<ZoneRow>& rows);
+
+/// What `zone check` has to say of zones without mistakes.
+std::string zone_check_json(std::size_t zones, const std::vector<std::string>& warnings);
+
+/// What `init` made and what was there already.
+struct InitReport {
+    std::vector<std::string> made;
+    std::vector<std::string> kept;
+    std::string config_file;
+    std::string database;
+};
+std::string init_json(const InitReport& report);
+
+}  // namespace ostrakon::tool

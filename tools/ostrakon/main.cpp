@@ -1,0 +1,77 @@
+// The companion tool `ostrakon`: the list of its commands, and the one place that prints and picks
+// the exit status.
+#include "command_line.hpp"
+#include "messages.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+
+namespace {
+
+using namespace ostrakon;
+using namespace ostrakon::tool;
+
+constexpr int kSystemStatus = 4;
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+    std::vector<std::unique_ptr<Command>> commands;
+    commands.push_back(make_init());
+    commands.push_back(make_ban());
+    commands.push_back(make_allow());
+    commands.push_back(make_unban());
+    commands.push_back(make_why());
+    commands.push_back(make_show());
+    commands.push_back(make_list());
+    commands.push_back(make_import());
+    commands.push_back(make_history());
+    commands.push_back(make_expire());
+    commands.push_back(make_zone_list());
+    commands.push_back(make_zone_check());
+    commands.push_back(make_stats());
+    commands.push_back(make_check());
+    return commands;
+}
+
+// What cannot be written completely has not been said.
+int write_out(const std::string& text, int status) {
+    const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (!is_written || std::fflush(stdout) != 0) {
+        complain(Error{ErrorCode::System, "write to standard output", std::strerror(errno), ""});
+        return kSystemStatus;
+    }
+    return status;
+}
+
+int run(int argc, char** argv) {
+    const auto commands = all_commands();
+    Call call = read_command_line(argc, argv, commands);
+    if (call.command == nullptr) {
+        if (call.status != 0) {
+            std::fputs(call.text.c_str(), stderr);
+            return call.status;
+        }
+        return write_out(call.text, 0);
+    }
+    const auto outcome = call.command->run(call.common);
+    if (!outcome) {
+        complain(outcome.error());
+        return exit_status(outcome.error().code);
+    }
+    return write_out(outcome->output, outcome->status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        complain(Error{ErrorCode::System, "", "out of memory", ""});
+    } catch (const std::exception& error) {
+        complain(Error{ErrorCode::System, "", error.what(), ""});
+    }
+    return kSystemStatus;
+}

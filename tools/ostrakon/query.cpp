@@ -1,0 +1,105 @@
+#include "query.hpp"
+
+#include "arguments.hpp"
+#include "ostrakon/base/printable.hpp"
+#include "ostrakon/dns/reversed_address.hpp"
+
+#include <fmt/format.h>
+
+namespace ostrakon::tool {
+namespace {
+
+constexpr std::size_t kShownSizeMax = 120;
+
+Unexpected<Error> no_query(std::string_view text, std::string why, std::string remedy) {
+    return wrong_usage(fmt::format("query \"{}\"", printable(text, kShownSizeMax)), std::move(why),
+                       std::move(remedy));
+}
+
+QuerySubject of_address(const net::Address& address) {
+    const std::string text = net::to_string(address);
+    if (const auto* v4 = std::get_if<net::Ipv4>(&address)) {
+        return {net::Ipv4Range{*v4, *v4}, text};
+    }
+    const net::Ipv6 v6 = std::get<net::Ipv6>(address);
+    return {net::Ipv6Range{v6, v6}, text};
+}
+
+QuerySubject of_name(dns::Name name) {
+    std::string text = dns::to_string(name);
+    return {policy::NameSubject{std::move(name), policy::NameScope::Exact}, std::move(text)};
+}
+
+// The zone that answers for a name: the one of the longest origin.
+const zone::Zone* zone_of(const dns::Name& name, const std::vector<zone::Zone>& zones) {
+    const zone::Zone* best = nullptr;
+    for (const zone::Zone& zone : zones) {
+        if (name.is_at_or_below(zone.origin) &&
+            (best == nullptr || zone.origin.label_count() > best->origin.label_count())) {
+            best = &zone;
+        }
+    }
+    return best;
+}
+
+// The labels in front of the origin, read as the server reads them.
+Result<QuerySubject> of_query_name(std::string_view text, const dns::Name& name,
+                                   const zone::Zone& zone) {
+    const std::string_view wire =
+        name.wire().substr(0, name.wire().size() - zone.origin.wire().size());
+    const dns::Labels labels{wire};
+    if (labels.empty()) {
+        return no_query(text, "is a zone, not a question to it",
+                        "write it as in 7.2.0.192." + zone.name);
+    }
+    if (const auto v4 = dns::parse_reversed_ipv4(labels)) {
+        return of_address(*v4);
+    }
+    if (const auto v6 = dns::parse_reversed_ipv6(labels)) {
+        const auto mapped = net::mapped_ipv4(*v6);
+        return of_address(mapped ? net::Address{*mapped} : net::Address{*v6});
+    }
+    std::vector<std::string> inner;
+    for (dns::Labels rest = labels; !rest.empty();) {
+        inner.emplace_back(rest.pop_front());
+    }
+    if (inner.size() == 1 && dns::is_hash_label(inner.front())) {
+        return no_query(text, "asks for a mail address; these are not known to this version", "");
+    }
+    if (dns::is_address_label(inner.back())) {
+        return no_query(text, "asks for a part of an address, or for none",
+                        "an address has 4 octets or 32 nibbles in front of " + zone.name);
+    }
+    auto asked = dns::Name::from_labels(inner);
+    if (!asked) {
+        return Unexpected{std::move(asked.error())};
+    }
+    return of_name(std::move(*asked));
+}
+
+}  // namespace
+
+Result<QuerySubject> parse_query_subject(std::string_view text,
+                                         const std::vector<zone::Zone>& zones) {
+    if (const auto address = net::parse_address(text)) {
+        return of_address(*address);
+    }
+    auto subject = policy::parse_subject(text);
+    if (!subject) {
+        return Unexpected{std::move(subject.error())};
+    }
+    const auto* name = std::get_if<policy::NameSubject>(&*subject);
+    if (name == nullptr) {
+        return no_query(text, "is more than one address", "ask about one of them, as in 192.0.2.7");
+    }
+    if (name->scope != policy::NameScope::Tree) {
+        return no_query(text, "is no name that can be asked",
+                        "ask about one name, as in mail.example.com");
+    }
+    if (const zone::Zone* zone = zone_of(name->name, zones)) {
+        return of_query_name(text, name->name, *zone);
+    }
+    return of_name(name->name);
+}
+
+}  // namespace ostrakon::tool

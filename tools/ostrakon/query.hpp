@@ -1,0 +1,25 @@
+// What `why` is asked about: an address, a name, or a whole query name of one of the zones.
+#pragma once
+
+#include "ostrakon/base/result.hpp"
+#include "ostrakon/policy/subject.hpp"
+#include "ostrakon/zone/zone.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon::tool {
+
+/// One address or one name, and how a client would have asked for it.
+struct QuerySubject {
+    policy::Subject subject;
+    std::string text;
+};
+
+/// Reads a query. What ends in the origin of a zone is a query name: 7.2.0.192.bl.example.org is
+/// the address 192.0.2.7.
+Result<QuerySubject> parse_query_subject(std::string_view text,
+                                         const std::vector<zone::Zone>& zones);
+
+}  // namespace ostrakon::tool

@@ -1,0 +1,89 @@
+// ostrakon stats: figures of the database.
+#include "database.hpp"
+#include "json.hpp"
+#include "ostrakon/policy/inspect.hpp"
+#include "output.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace ostrakon::tool {
+namespace {
+
+std::string feed_state(const policy::FeedFigures& feed) {
+    if (feed.is_local) {
+        return "local";
+    }
+    return feed.is_configured ? "configured" : "no longer configured, not served";
+}
+
+std::string stats_text(const std::string& directory, const policy::Figures& figures,
+                       const Style& style) {
+    std::string text;
+    const auto line = [&text](std::string_view name, std::string_view value) {
+        text += fmt::format("{:<15} {}\n", name, value);
+    };
+    line("database", directory);
+    line("size", fmt::format("{} used of {}", bytes_text(figures.used_bytes),
+                             bytes_text(figures.size_bytes)));
+    line("serial", std::to_string(figures.serial));
+    line("schema", std::to_string(figures.schema));
+    line("readers", std::to_string(figures.readers));
+    line("own bans", grouped(figures.own_listings - figures.own_allows));
+    line("own allows", grouped(figures.own_allows));
+    line("history", counted(figures.history, "ended listing", "ended listings"));
+    line("index", fmt::format("{}, {}, {}, {}",
+                              counted(figures.index_ipv4_blocks, "IPv4 block", "IPv4 blocks"),
+                              counted(figures.index_ipv6_blocks, "IPv6 block", "IPv6 blocks"),
+                              counted(figures.index_names, "name", "names"),
+                              counted(figures.verdict_sets, "verdict set", "verdict sets")));
+    if (!figures.feeds.empty()) {
+        Table table{{"FEED", "ENTRIES", "FILLED", "STATE"}};
+        for (const policy::FeedFigures& feed : figures.feeds) {
+            table.add({feed.name, grouped(feed.entries),
+                       feed.last_success ? minute_of(*feed.last_success) : "never",
+                       feed_state(feed)});
+        }
+        text += "\n" + table.print(output_width(), style);
+    }
+    return text;
+}
+
+class StatsCommand : public Command {
+public:
+    Description describe() const override {
+        return {.name = "stats",
+                .summary = "figures of the database",
+                .details =
+                    "Says how many listings of which kind there are, how large the database is and "
+                    "what its "
+                    "index holds.",
+                .examples = {"ostrakon stats", "ostrakon stats --json"}};
+    }
+    void declare(OptionSet& /*options*/) override {}
+    Result<Outcome> run(const CommonOptions& common) override {
+        const auto settings = read_settings(common);
+        if (!settings) {
+            return Unexpected{settings.error()};
+        }
+        auto environment = open_for_reading(*settings);
+        if (!environment) {
+            return Unexpected{std::move(environment.error())};
+        }
+        const auto figures = policy::figures(*environment);
+        if (!figures) {
+            return Unexpected{figures.error()};
+        }
+        return Outcome{0, common.json ? figures_json(*figures)
+                                      : stats_text(settings->database.path.string(), *figures,
+                                                   style_of(STDOUT_FILENO))};
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_stats() {
+    return std::make_unique<StatsCommand>();
+}
+
+}  // namespace ostrakon::tool

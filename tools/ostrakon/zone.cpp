@@ -1,0 +1,128 @@
+// ostrakon zone list, ostrakon zone check: the zones.
+#include "arguments.hpp"
+#include "database.hpp"
+#include "json.hpp"
+#include "messages.hpp"
+#include "ostrakon/policy/inspect.hpp"
+#include "output.hpp"
+#include "zone_collisions.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace ostrakon::tool {
+namespace {
+
+struct Site {
+    config::Settings settings;
+    config::Zones zones;
+};
+
+// The configuration with at least one zone.
+Result<Site> read_site(const CommonOptions& common) {
+    auto settings = read_settings(common);
+    if (!settings) {
+        return Unexpected{std::move(settings.error())};
+    }
+    auto zones = config::read_zones(*settings);
+    if (!zones) {
+        return Unexpected{std::move(zones.error())};
+    }
+    if (zones->zones.empty()) {
+        const std::string where = settings->zones_directory.string();
+        return wrong_usage(
+            where.empty() ? "zones" : where, "there is none",
+            "`ostrakon init` writes a first one; --config names another configuration");
+    }
+    return Site{std::move(*settings), std::move(*zones)};
+}
+
+class ZoneListCommand : public Command {
+public:
+    Description describe() const override {
+        return {
+            .name = "zone list",
+            .summary = "the zones, their serial and state",
+            .details =
+                "Lists the zones of the configuration with the serial that they answer with now.",
+            .examples = {"ostrakon zone list", "ostrakon zone list --json"}};
+    }
+    void declare(OptionSet& /*options*/) override {}
+    Result<Outcome> run(const CommonOptions& common) override {
+        const auto site = read_site(common);
+        if (!site) {
+            return Unexpected{site.error()};
+        }
+        auto environment = open_for_reading(site->settings);
+        if (!environment) {
+            return Unexpected{std::move(environment.error())};
+        }
+        const auto figures = policy::figures(*environment);
+        if (!figures) {
+            return Unexpected{figures.error()};
+        }
+        std::vector<ZoneRow> rows;
+        for (const zone::Zone& zone : site->zones.zones) {
+            rows.push_back({zone.name, figures->serial,
+                            zone.is_allow_zone() ? "allow zone" : "serving", zone.file});
+        }
+        if (common.json) {
+            return Outcome{0, zones_json(rows)};
+        }
+        Table table{{"ZONE", "SERIAL", "STATE", "FILE"}};
+        for (const ZoneRow& row : rows) {
+            table.add({row.zone, std::to_string(row.serial), row.state, row.file});
+        }
+        return Outcome{0, table.print(output_width(), style_of(STDOUT_FILENO))};
+    }
+};
+
+class ZoneCheckCommand : public Command {
+public:
+    Description describe() const override {
+        return {
+            .name = "zone check",
+            .summary = "every problem of configuration and zones",
+            .details =
+                "Reads the configuration and all zones and prints every mistake with its file and "
+                "line "
+                "(exit status 2), or what is not wrong but should be known. Names that hide one "
+                "another "
+                "are told too.",
+            .examples = {"ostrakon zone check", "ostrakon zone check --config ./ostrakon.toml"}};
+    }
+    void declare(OptionSet& /*options*/) override {}
+    Result<Outcome> run(const CommonOptions& common) override {
+        const auto site = read_site(common);
+        if (!site) {
+            return Unexpected{site.error()};
+        }
+        std::vector<std::string> warnings = site->settings.warnings;
+        warnings.insert(warnings.end(), site->zones.warnings.begin(), site->zones.warnings.end());
+        const std::vector<std::string> collisions = zone_collisions(site->zones.zones);
+        warnings.insert(warnings.end(), collisions.begin(), collisions.end());
+        if (common.json) {
+            return Outcome{0, zone_check_json(site->zones.zones.size(), warnings)};
+        }
+        std::string text;
+        for (const std::string& warning : warnings) {
+            text += "warning: " + warning + "\n";
+        }
+        if (!common.quiet) {
+            text += fmt::format("{}: {}\n", style_of(STDOUT_FILENO).good("ok"),
+                                counted(site->zones.zones.size(), "zone", "zones"));
+        }
+        return Outcome{0, text};
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_zone_list() {
+    return std::make_unique<ZoneListCommand>();
+}
+std::unique_ptr<Command> make_zone_check() {
+    return std::make_unique<ZoneCheckCommand>();
+}
+
+}  // namespace ostrakon::tool
