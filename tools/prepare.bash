@@ -1,0 +1,95 @@
+# What tools/quickstart and tools/test do first: install missing Debian packages, then go on as the owner of the checkout.
+#
+# To be sourced by bash, in the top directory of the checkout.
+
+readonly packages_file=tools/packages.txt
+readonly service_policy=/usr/sbin/policy-rc.d
+readonly service_policy_mark="# Written by Ostrakon's tools/prepare.bash for the time of an installation; may be removed."
+
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$1" >&2
+    exit "${2:-1}"
+}
+
+# The packages of the named sections that are not installed.
+missing_packages() {
+    local section package
+    for section in "$@"; do
+        grep -qxF "[$section]" "$packages_file" || fail "$packages_file has no section [$section]"
+        while read -r package; do
+            [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
+        done < <(awk -v section="[$section]" '/^\[/ { inside = $0 == section; next } inside && /^[a-z0-9]/' "$packages_file")
+    done | sort -u
+}
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# Some packages bring a service, which Debian starts as soon as it is installed and at every boot. Nobody who wants to run
+# tests asked for a name server on port 53: it is neither started nor enabled. A policy that is there already stays.
+forbid_services() {
+    if [[ -e $service_policy ]] && ! grep -qxF "$service_policy_mark" "$service_policy"; then
+        return
+    fi
+    trap permit_services EXIT
+    printf '#!/bin/sh\n%s\nexit 101\n' "$service_policy_mark" | as_root tee "$service_policy" >/dev/null
+    as_root chmod 755 "$service_policy"
+}
+
+permit_services() {
+    if grep -qxF "$service_policy_mark" "$service_policy" 2>/dev/null; then
+        as_root rm -f "$service_policy"
+    fi
+    trap - EXIT
+}
+
+disable_services() {
+    local unit
+    command -v systemctl >/dev/null || return 0
+    for unit in $(dpkg -L "$@" | sed -n 's|.*/lib/systemd/system/\([^/]*\.service\)$|\1|p' | sort -u); do
+        as_root systemctl disable --quiet "$unit" 2>/dev/null || true
+    done
+}
+
+# install_packages SECTION…: asks no network and nobody's password where nothing is missing.
+install_packages() {
+    local packages
+    command -v dpkg-query >/dev/null || fail "this needs Debian 12; elsewhere install what $packages_file names, and use cmake --preset release"
+    mapfile -t packages < <(missing_packages "$@")
+    if ((${#packages[@]} == 0)); then
+        return
+    fi
+    if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+        fail "packages are missing and there is no sudo. As root run: apt-get install ${packages[*]}"
+    fi
+    echo "Installing from Debian: ${packages[*]}"
+    forbid_services
+    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update ||
+        echo "${0##*/}: the package lists could not be fetched; trying with those that are there" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "${packages[@]}" >/dev/null ||
+        fail "the packages could not be installed; apt-get's message is above"
+    disable_services "${packages[@]}"
+    permit_services
+}
+
+# prepare SECTION… -- COMMAND…: installs the packages; as root in somebody else's checkout it then starts COMMAND as the
+# owner, so that what is built belongs to them.
+prepare() {
+    local sections=() owner
+    while [[ $1 != -- ]]; do
+        sections+=("$1")
+        shift
+    done
+    shift
+    install_packages "${sections[@]}"
+    owner=$(stat -c %u .)
+    if ((EUID == 0 && owner != 0)); then
+        exec setpriv --reuid "$owner" --regid "$(stat -c %g .)" --clear-groups "$@"
+    fi
+}
