@@ -1,0 +1,202 @@
+#include "scenario/runner/command_runner.hpp"
+
+#include "ostrakon/feed/list.hpp"
+#include "ostrakon/policy/import.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <algorithm>
+
+namespace ostrakon::scenario {
+namespace {
+
+constexpr int kHostPrefixLength = 64;
+
+Unexpected<Error> wrong_usage(std::string_view word) {
+    return Unexpected{
+        Error{ErrorCode::Usage, fmt::format("option {}", word), "is not known to scenarios", ""}};
+}
+
+/// A command line taken apart.
+struct Options {
+    std::vector<std::string> arguments;
+    std::map<std::string, std::string> values;  ///< "--reason" → its text; a switch has none.
+
+    std::string value(const std::string& name) const {
+        const auto found = values.find(name);
+        return found == values.end() ? "" : found->second;
+    }
+    bool has(const std::string& name) const { return values.contains(name); }
+};
+
+Result<Options> parse_options(const Command& command) {
+    static const std::vector<std::string> kWithValue{"--reason",   "--class",  "--code",
+                                                     "--for",      "--until",  "--by",
+                                                     "--evidence", "--source", "--format"};
+    static const std::vector<std::string> kSwitches{"--exact", "--override", "--yes", "--replace"};
+    const auto is_one_of = [](const std::vector<std::string>& names, const std::string& word) {
+        return std::find(names.begin(), names.end(), word) != names.end();
+    };
+    Options options;
+    for (std::size_t i = 1; i < command.words.size(); ++i) {
+        const std::string& word = command.words[i];
+        if (is_one_of(kWithValue, word) && i + 1 < command.words.size()) {
+            options.values[word] = command.words[++i];
+        } else if (is_one_of(kSwitches, word)) {
+            options.values[word];
+        } else if (word.starts_with("--")) {
+            return wrong_usage(word);
+        } else {
+            options.arguments.push_back(word);
+        }
+    }
+    return options;
+}
+
+Result<policy::Expiry> parse_expiry(const Options& options, UnixTime now) {
+    if (options.has("--for")) {
+        const auto length = parse_duration(options.value("--for"));
+        if (!length) {
+            return Unexpected{length.error()};
+        }
+        return policy::Expiry{true, end_of(now, *length)};
+    }
+    if (options.has("--until")) {
+        const auto until = parse_timestamp(options.value("--until"));
+        if (!until) {
+            return Unexpected{until.error()};
+        }
+        return policy::Expiry{true, *until};
+    }
+    return policy::Expiry{};
+}
+
+std::optional<net::Ipv4> parse_code(const Options& options) {
+    return options.has("--code") ? net::parse_ipv4(options.value("--code")) : std::nullopt;
+}
+
+// A ban of an IPv6 address without a length means its /64, unless --exact.
+Result<std::vector<policy::Subject>> parse_subjects(const Options& options, bool widens) {
+    std::vector<policy::Subject> subjects;
+    for (const std::string& argument : options.arguments) {
+        const auto subject = policy::parse_subject(argument);
+        if (!subject) {
+            return Unexpected{subject.error()};
+        }
+        subjects.push_back(*subject);
+        const auto* const ipv6 = std::get_if<net::Ipv6Range>(&subjects.back());
+        const bool is_address =
+            argument.find('/') == std::string::npos && argument.find('-') == std::string::npos;
+        if (ipv6 != nullptr && widens && is_address && !options.has("--exact")) {
+            subjects.back() = net::prefix(ipv6->first, kHostPrefixLength);
+        }
+    }
+    return subjects;
+}
+
+Result<Done> ban_or_allow(store::Environment& environment, const config::Settings& settings,
+                          const Options& options, const policy::Author& author, bool is_allow) {
+    auto subjects = parse_subjects(options, !is_allow);
+    if (!subjects) {
+        return Unexpected{subjects.error()};
+    }
+    const auto expiry = parse_expiry(options, author.at);
+    if (!expiry) {
+        return Unexpected{expiry.error()};
+    }
+    policy::Ban ban;
+    ban.subjects = std::move(*subjects);
+    ban.listing_class = is_allow ? "allow" : options.value("--class");
+    ban.code = parse_code(options);
+    ban.reason = options.value("--reason");
+    ban.evidence = options.value("--evidence");
+    ban.expiry = *expiry;
+    ban.override_never = options.has("--override");
+    ban.confirmed = options.has("--yes");
+    return policy::ban(environment, settings, ban, author).map([](const auto&) { return Done{}; });
+}
+
+Result<Done> unban(store::Environment& environment, const config::Settings& settings,
+                   const Options& options, const policy::Author& author) {
+    auto subjects = parse_subjects(options, true);
+    if (!subjects) {
+        return Unexpected{subjects.error()};
+    }
+    policy::Lift lift;
+    lift.subjects = std::move(*subjects);
+    lift.listing_class = options.value("--class");
+    lift.reason = options.value("--reason");
+    lift.evidence = options.value("--evidence");
+    lift.override_lifecycle = options.has("--override");
+    return policy::unban(environment, settings, lift, author).map([](const auto&) {
+        return Done{};
+    });
+}
+
+Result<Done> import(store::Environment& environment, const config::Settings& settings,
+                    const Options& options, const std::string& input,
+                    const policy::Author& author) {
+    const std::string format = options.value("--format");
+    auto list = feed::read_list(
+        {.file = "standard input", .bytes = input, .format = format, .progress = {}});
+    if (!list) {
+        return Unexpected{list.error()};
+    }
+    const auto expiry = parse_expiry(options, author.at);
+    if (!expiry) {
+        return Unexpected{expiry.error()};
+    }
+    policy::Import import;
+    import.entries = std::move(list->contents.entries);
+    import.rejects = std::move(list->contents.rejects);
+    import.rejected = list->contents.rejected;
+    import.source = options.value("--source");
+    import.listing_class = options.value("--class");
+    import.code = parse_code(options);
+    import.reason = options.value("--reason");
+    import.expiry = *expiry;
+    import.replace = options.has("--replace");
+    import.confirmed = options.has("--yes");
+    return policy::import(environment, settings, std::move(import), author).map([](const auto&) {
+        return Done{};
+    });
+}
+
+Result<Done> run(store::Environment& environment, const config::Settings& settings,
+                 const Command& command, UnixTime now) {
+    const auto options = parse_options(command);
+    if (!options) {
+        return Unexpected{options.error()};
+    }
+    const std::string& name = command.words.front();
+    const policy::Author author{options->has("--by") ? options->value("--by") : "admin", name, now};
+    if (name == "ban" || name == "allow") {
+        return ban_or_allow(environment, settings, *options, author, name == "allow");
+    }
+    if (name == "unban") {
+        return unban(environment, settings, *options, author);
+    }
+    if (name == "import") {
+        return import(environment, settings, *options, command.input, author);
+    }
+    if (name == "expire") {
+        return policy::expire(environment, settings, author).map([](const auto&) {
+            return Done{};
+        });
+    }
+    return wrong_usage(name);
+}
+
+}  // namespace
+
+int run_command(store::Environment& environment, const config::Settings& settings,
+                const Command& command, UnixTime now, std::string& output) {
+    const auto done = run(environment, settings, command, now);
+    if (done) {
+        return 0;
+    }
+    output = message(done.error());
+    return exit_status(done.error().code);
+}
+
+}  // namespace ostrakon::scenario
