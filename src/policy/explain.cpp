@@ -78,8 +78,11 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
 
 ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
-    std::vector<Outcome>& outcomes = inquiry.outcomes.emplace_back(inquiry.items.size());
-    apply_rules(rules, inquiry.items, inquiry.is_never, inquiry.at, outcomes);
+    std::vector<Outcome>& outcomes =
+        inquiry.outcomes.emplace_back(inquiry.items.size(), Outcome::KindNotServed);
+    if (inquiry.key.empty() ? zone.kinds.ip : zone.kinds.name) {
+        apply_rules(rules, inquiry.items, inquiry.is_never, inquiry.at, outcomes);
+    }
     ExplainedZone explained;
     explained.zone = zone.name;
     explained.is_allow_zone = zone.is_allow_zone();
@@ -140,6 +143,8 @@ std::string_view in_words(Outcome outcome) {
             return "[protect] never holds it";
         case Outcome::SilencedByBan:
             return "an own ban silences it in a zone of allows";
+        case Outcome::KindNotServed:
+            return "the zone answers no questions of this kind";
     }
     return "";
 }

@@ -42,6 +42,7 @@ enum class Outcome : std::uint8_t {
     Excepted,         ///< An exception of the same data set holds.
     Never,            ///< [protect] never.
     SilencedByBan,    ///< In an allow zone: an own ban holds.
+    KindNotServed,    ///< The zone is not asked about this kind of subject; `why` alone says so.
 };
 
 /// One zone with names turned into numbers: what the rules need to know, for one configuration and

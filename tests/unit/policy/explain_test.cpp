@@ -72,6 +72,18 @@ TEST_F(ExplainTest, NamesTheListingThatAnswers) {
     EXPECT_THAT(found.zones[0].text, testing::ElementsAre("192.0.2.0/24: spam"));
 }
 
+TEST_F(ExplainTest, KnowsWhatAZoneIsNotAskedAbout) {
+    zones_[0].kinds.ip = false;
+    ban("192.0.2.7", kMonday);
+    ban("mail.example.com", kMonday);
+    const Explanation found = why("192.0.2.7", kMonday);
+    EXPECT_FALSE(found.listed);
+    ASSERT_EQ(found.matches.size(), 1U);
+    EXPECT_EQ(found.matches[0].because,
+              "the zone answers no questions of this kind (bl.example.org)");
+    EXPECT_TRUE(why("=mail.example.com", kMonday).listed);
+}
+
 TEST_F(ExplainTest, KnowsOwnDecisionsOfAPastDate) {
     ban("192.0.2.7", kMonday);
     unban("192.0.2.7", kWednesday);
