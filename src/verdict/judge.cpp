@@ -104,7 +104,7 @@ bool Judge::State::is_never(const Subject& subject) const noexcept {
                        [&](const std::string& held) { return key.starts_with(held); });
 }
 
-// The set that holds the subject. `exists`: the name, or one below it, is listed somewhere.
+// The set that holds the subject. `exists`: something below the name is listed somewhere.
 policy::SetId Judge::State::set_of(const Subject& subject, bool& exists, UnixTime now) noexcept {
     if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
         return index->set_of(*v4);
@@ -256,10 +256,6 @@ bool Judge::is_anything_in(net::Ipv4Range range) noexcept {
 
 bool Judge::is_anything_in(net::Ipv6Range range) noexcept {
     return state_->index->is_anything_in(range);
-}
-
-bool Judge::is_anything_below(NameKey name) noexcept {
-    return state_->index->find(name.bytes).has_descendant;
 }
 
 // Reads the truth of just those layers that the set names.

@@ -42,8 +42,8 @@ inline constexpr std::size_t kTextsMax = 32;
 
 struct Verdict {
     bool listed = false;  ///< The zone answers; then codes and ttl_s are set.
-    bool exists = false;  ///< Names: something is listed at or below the name, in whatever source.
-                          ///< Listed implies it.
+    bool exists = false;  ///< Names: something is listed below the name, in whatever source. Listed
+                          ///< implies it.
     std::uint8_t code_count = 0;
     std::uint32_t ttl_s =
         0;  ///< The zone's ttl, at most the remaining life of what answers, at least 1.
@@ -93,8 +93,6 @@ public:
     /// Whether anything at all is listed in the range, in whatever source. Allocates nothing.
     bool is_anything_in(net::Ipv4Range range) noexcept;
     bool is_anything_in(net::Ipv6Range range) noexcept;
-    /// Whether any name is listed below this one, itself not counted.
-    bool is_anything_below(NameKey name) noexcept;
 
     /// The texts of the listings that answer, each distinct one once, expanded; `query` is what
     /// {query} stands for. Valid until the next call. Allocates nothing.
