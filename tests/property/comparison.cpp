@@ -30,6 +30,16 @@ private:
     verdict::Subject subject_;
 };
 
+bool are_same_texts(const std::set<std::string>& expected, const std::set<std::string>& found) {
+    if (expected.size() <= verdict::kTextsMax) {
+        return expected == found;
+    }
+    return found.size() == verdict::kTextsMax &&
+           std::includes(expected.begin(), expected.end(), found.begin(), found.end());
+}
+
+}  // namespace
+
 std::string in_words(const Answer& answer) {
     std::string text = answer.listed() ? "listed" : "not listed";
     for (const net::Ipv4 code : answer.codes) {
@@ -62,21 +72,10 @@ Answer judged(World& world, std::size_t zone, const Query& query) {
     return answer;
 }
 
-// Where there are more texts than an answer can carry, those that are there must be among them.
-bool are_same_texts(const std::set<std::string>& model, const std::set<std::string>& judged) {
-    if (model.size() <= verdict::kTextsMax) {
-        return model == judged;
-    }
-    return judged.size() == verdict::kTextsMax &&
-           std::includes(model.begin(), model.end(), judged.begin(), judged.end());
+bool are_same(const Answer& expected, const Answer& found) {
+    return expected.codes == found.codes && (!expected.listed() || expected.ttl_s == found.ttl_s) &&
+           are_same_texts(expected.texts, found.texts);
 }
-
-bool are_same(const Answer& model, const Answer& judged) {
-    return model.codes == judged.codes && (!model.listed() || model.ttl_s == judged.ttl_s) &&
-           are_same_texts(model.texts, judged.texts);
-}
-
-}  // namespace
 
 Difference compare_index(World& world) {
     const auto report = policy::check(world.environment(), {});
@@ -93,22 +92,58 @@ Difference compare_index(World& world) {
     return text;
 }
 
-Difference compare_answers(World& world) {
+Difference compare_answers(World& world, const std::vector<Query>& places,
+                           std::vector<Query>& answered) {
     if (!world.judge().renew()) {
         return "the judge cannot read the database";
     }
-    const auto queries =
-        critical_queries(world.model().untidied(), world.settings().protect, world.random());
-    for (const Query& query : queries) {
+    for (const Query& query : places) {
+        bool is_answered = false;
         for (std::size_t zone = 0; zone < world.zones().size(); ++zone) {
             const Answer expected =
                 world.model().answer(world.settings(), world.zones()[zone], query, world.now());
-            const Answer answer = judged(world, zone, query);
-            if (!are_same(expected, answer)) {
+            const Answer found = judged(world, zone, query);
+            if (!are_same(expected, found)) {
                 return fmt::format("{} in {} at {}\n    by the rules: {}\n    by the judge: {}",
                                    to_string(query), world.zones()[zone].name, world.now().seconds,
-                                   in_words(expected), in_words(answer));
+                                   in_words(expected), in_words(found));
             }
+            is_answered = is_answered || expected.listed();
+        }
+        if (is_answered) {
+            answered.push_back(query);
+        }
+    }
+    return std::nullopt;
+}
+
+Difference compare_around_expire(World& world, const std::vector<Query>& places) {
+    const auto ask = [&] {
+        std::vector<Answer> answers;
+        for (const Query& query : places) {
+            for (std::size_t zone = 0; zone < world.zones().size(); ++zone) {
+                answers.push_back(judged(world, zone, query));
+            }
+        }
+        return answers;
+    };
+    if (!world.judge().renew()) {
+        return "the judge cannot read the database";
+    }
+    const std::vector<Answer> before = ask();
+    if (auto failed = world.expire()) {
+        return failed;
+    }
+    if (!world.judge().renew()) {
+        return "the judge cannot read the database";
+    }
+    const std::vector<Answer> after = ask();
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (!are_same(before[i], after[i])) {
+            return fmt::format("{} in {} at {}\n    before expire: {}\n    after expire: {}",
+                               to_string(places[i / world.zones().size()]),
+                               world.zones()[i % world.zones().size()].name, world.now().seconds,
+                               in_words(before[i]), in_words(after[i]));
         }
     }
     return std::nullopt;
