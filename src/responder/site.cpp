@@ -99,6 +99,15 @@ std::optional<net::Ipv4> code_of_class(const verdict::Rulebook& rulebook, const 
     return zone::built_in_code(name);
 }
 
+// Whether any part of a feed may answer in the zone.
+bool takes_in_feed(const zone::Zone& zone, const std::string& name) {
+    return zone.serves_source(name) ||
+           std::any_of(zone.sources.begin(), zone.sources.end(),
+                       [&name](const zone::SourcePattern& pattern) {
+                           return !pattern.excluded && pattern.name.starts_with(name + "/");
+                       });
+}
+
 void choose_test_codes(const verdict::Rulebook& rulebook, PreparedZone& zone) {
     const std::vector<net::Ipv4> served = served_codes(rulebook, *zone.zone);
     const net::Ipv4 lowest = served.empty() ? kTestCode : served.front();
@@ -129,12 +138,7 @@ std::vector<net::Ipv4> served_codes(const verdict::Rulebook& rulebook, const zon
     }
     for (const auto& [name, code] : zone.codes) {
         const bool is_class = zone::built_in_code(name) || rulebook.classes.contains(name);
-        const bool is_served =
-            zone.serves_source(name) ||
-            std::any_of(zone.sources.begin(), zone.sources.end(), [&](const auto& pattern) {
-                return !pattern.excluded && pattern.name.starts_with(name + "/");
-            });
-        if (!is_class && is_served) {
+        if (!is_class && takes_in_feed(zone, name)) {
             codes.push_back(code);
         }
     }

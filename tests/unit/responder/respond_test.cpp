@@ -183,6 +183,21 @@ TEST_F(Respond, PutsTheAddressesOfNameServersBesideThem) {
                                                "ns1.bl.example.org. 3600 IN AAAA 2001:db8::53"));
 }
 
+TEST_F(Respond, GivesTheTimeOfTheLastChangeAsSerialOrOneMore) {
+    const auto soa = [&](std::string_view serial) {
+        return fmt::format(
+            "bl.example.org. 3600 IN SOA ns1.bl.example.org. hostmaster.example.org. {} 3600 900 "
+            "2592000 60",
+            serial);
+    };
+    // Three bans in one second, at 2026-01-01T00:00:00Z.
+    EXPECT_THAT(ask({.name = "bl.example.org", .type = 6}).answer, ElementsAre(soa("1767225602")));
+    host.wait({3600});
+    EXPECT_THAT(ask({.name = "bl.example.org", .type = 6}).answer, ElementsAre(soa("1767225602")));
+    run({"ban", "192.0.2.9", "--reason", "spam"});
+    EXPECT_THAT(ask({.name = "bl.example.org", .type = 6}).answer, ElementsAre(soa("1767229200")));
+}
+
 TEST_F(Respond, AdmitsClientsByTheirAddress) {
     const Bytes query = test::build_query({.name = "7.2.0.192.closed.example.org"});
     const auto rcode_for = [&](const net::Address& address) {
