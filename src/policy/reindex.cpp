@@ -23,7 +23,8 @@ void reindex_bucket(Deriver& deriver, std::uint32_t upper, store::IndexWriter& i
 struct OldBlocks {
     std::vector<std::string> keys;
     std::vector<store::Ipv6Segment> segments;
-    SetId set_before = 0;  // in force just before the first of the blocks
+    SetId set_before = 0;                 // in force just before the first of the blocks
+    std::optional<net::Ipv6> next_block;  // the first boundary behind them
 };
 
 OldBlocks load_blocks(const store::Transaction& transaction, net::Ipv6Range window) {
@@ -44,6 +45,9 @@ OldBlocks load_blocks(const store::Transaction& transaction, net::Ipv6Range wind
         old.keys.emplace_back(cursor.key());
         const auto segments = store::decode_block(cursor.value());
         old.segments.insert(old.segments.end(), segments.begin(), segments.end());
+    }
+    if (more) {
+        old.next_block = store::Ipv6Block{cursor.value()}.start(0);
     }
     return old;
 }
@@ -71,7 +75,9 @@ std::vector<store::Ipv6Segment> splice(const OldBlocks& old, net::Ipv6Range wind
     }
     if (window.last != net::everything<net::Ipv6>().last) {
         const net::Ipv6 behind{window.last.bits + 1};
-        if (at == old.segments.end() || at->start != behind) {
+        // A boundary that is there already, in these blocks or as the first of the next, stays.
+        const auto next = at != old.segments.end() ? std::optional{at->start} : old.next_block;
+        if (next != behind) {
             append({behind, set_behind});
         }
     }
