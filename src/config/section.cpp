@@ -171,8 +171,8 @@ void Section::warning(Position at, std::string_view text) {
 }
 
 const std::vector<Entry>& Section::own_words() {
-    static const std::vector<Entry> kNone{};
-    return table_ == nullptr ? kNone : table_->entries;
+    static const std::vector<Entry> none{};
+    return table_ == nullptr ? none : table_->entries;
 }
 
 bool Section::has(std::string_view key) const {

@@ -63,7 +63,7 @@ Result<std::string> to_a_labels(std::string_view text) {
         if (is_ascii(label)) {
             ascii += label;
         } else {
-            const auto converted = to_a_label(label);
+            auto converted = to_a_label(label);
             if (!converted) {
                 return converted;
             }
