@@ -40,7 +40,8 @@ Range<A> range_of(std::string_view text) {
     return std::get<Range<A>>(*net::parse_range(text));
 }
 
-// Each is told apart from IPv6 space only by counting labels: under 2.x also the other way round.
+// Where all octets are below 10, the query name is also that of a part of IPv6 space: 1.0.0.2.ZONE
+// is the address 2.0.0.1, and a step on the way to 2001::1.
 constexpr auto kIpv4Bans = std::to_array<std::string_view>(
     {"1.0.0.2", "2.0.0.4", "1.0.0.3", "1.1.1.1", "2.0.0.1", "4.2.0.0/15", "8.6.4.2", "9.9.9.9",
      "3.0.0.0/27", "5.5.0.0-5.6.1.9"});
