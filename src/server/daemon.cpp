@@ -284,6 +284,10 @@ void Daemon::tick() {
         log(LogLevel::Info, "the database file has been replaced: opening the new one");
         reopen_database();
     }
+    if (file == Database::File::Outgrown) {
+        log(LogLevel::Info, "another process has a larger [database] size: opening anew");
+        reopen_database();
+    }
     const bool is_missing = file == Database::File::Missing;
     if (is_missing && !has_missed_file_) {
         log(LogLevel::Warn, "the database file is gone: serving what it held");

@@ -33,7 +33,10 @@ Database::File Database::look_at_file() const {
     if (!present) {
         return File::Missing;
     }
-    return present == open_file_ ? File::Same : File::Replaced;
+    if (present != open_file_) {
+        return File::Replaced;
+    }
+    return environment_ && environment_->is_outgrown() ? File::Outgrown : File::Same;
 }
 
 std::optional<Database::FileId> Database::file_id() const {

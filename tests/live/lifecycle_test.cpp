@@ -124,6 +124,20 @@ TEST(LiveDatabase, IsOpenedAnewWhenItsFileIsReplaced) {
     EXPECT_EQ(server.stop().status, 0);
 }
 
+TEST(LiveDatabase, IsOpenedAnewWhenAnotherProcessHasMadeItLarger) {
+    const LiveSite site({.server = "threads = 2", .database_mib = 1});
+    site.ban("192.0.2.7");
+    LiveServer server(site);
+    ASSERT_THAT(ask_udp(server.address(), {.name = kListed}).data, ElementsAre("127.0.0.2"));
+    site.fill(20'000, 64);
+    // What is larger than the map is noticed with the next question, and mended within a second.
+    ask_udp(server.address(), {.name = kListed});
+    ASSERT_TRUE(server.process().wait_for_errors("serving from the database"));
+    EXPECT_THAT(ask_udp(server.address(), {.name = kListed}).data, ElementsAre("127.0.0.2"));
+    EXPECT_THAT(ask_udp(server.address(), {.name = "1.0.18.198.bl.example.org"}).data,
+                ElementsAre("127.0.0.2"));
+}
+
 TEST(LiveDatabase, IsServfailWhileItCannotBeRead) {
     const LiveSite site;
     site.ban("192.0.2.7");

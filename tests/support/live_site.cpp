@@ -1,6 +1,7 @@
 #include "support/live_site.hpp"
 
 #include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/import.hpp"
 
 #include <signal.h>
 
@@ -10,8 +11,6 @@
 namespace ostrakon::test {
 namespace {
 
-constexpr std::uint64_t kMapSizeBytes = std::uint64_t{1} << 30;
-
 template <class T>
 T value_of(Result<T> result) {
     if (!result) {
@@ -20,27 +19,28 @@ T value_of(Result<T> result) {
     return std::move(*result);
 }
 
-store::Environment open_database(const std::filesystem::path& directory) {
+store::Environment open_database(const std::filesystem::path& directory, unsigned mib) {
     return value_of(store::Environment::open({.directory = directory,
                                               .access = store::Access::ReadWriteCreate,
-                                              .size_bytes = kMapSizeBytes}));
+                                              .size_bytes = std::uint64_t{mib} << 20}));
 }
 
 }  // namespace
 
-LiveSite::LiveSite(const SiteOptions& options) {
+LiveSite::LiveSite(const SiteOptions& options) : database_mib_(options.database_mib) {
     std::filesystem::create_directories(database());
     std::filesystem::create_directories(directory() / "zones");
     configure(options);
     write_zone("bl.example.org");
-    open_database(database());
+    open_database(database(), database_mib_);
 }
 
 void LiveSite::configure(const SiteOptions& options) const {
-    directory_.write("ostrakon.toml", fmt::format("[database]\npath = \"{}\"\nsize = \"1GiB\"\n"
-                                                  "[server]\nlisten = {}\nuser = \"{}\"\n{}\n{}\n",
-                                                  database().string(), options.listen, options.user,
-                                                  options.server, options.more));
+    directory_.write("ostrakon.toml",
+                     fmt::format("[database]\npath = \"{}\"\nsize = \"{}MiB\"\n"
+                                 "[server]\nlisten = {}\nuser = \"{}\"\n{}\n{}\n",
+                                 database().string(), database_mib_, options.listen, options.user,
+                                 options.server, options.more));
 }
 
 void LiveSite::write_zone(const std::string& origin, const std::string& more) const {
@@ -51,7 +51,7 @@ void LiveSite::write_zone(const std::string& origin, const std::string& more) co
 }
 
 void LiveSite::ban(const std::string& subject, const std::string& listing_class) const {
-    store::Environment environment = open_database(database());
+    store::Environment environment = open_database(database(), database_mib_);
     policy::Ban ban;
     ban.subjects = {value_of(policy::parse_subject(subject))};
     ban.listing_class = listing_class;
@@ -59,6 +59,20 @@ void LiveSite::ban(const std::string& subject, const std::string& listing_class)
     ban.override_never = true;
     ban.confirmed = true;
     value_of(policy::ban(environment, config::default_settings(), ban, {"test", "ban", now()}));
+}
+
+void LiveSite::fill(std::uint32_t addresses, unsigned database_mib) const {
+    constexpr std::uint32_t kFirst = 0xC6120000;
+    store::Environment environment = open_database(database(), database_mib);
+    policy::Import import;
+    import.confirmed = true;
+    import.reason = "spam";
+    for (std::uint32_t i = 0; i < addresses; ++i) {
+        const net::Ipv4 address{kFirst + i};
+        import.entries.emplace_back().subject = net::Ipv4Range{address, address};
+    }
+    value_of(policy::import(environment, config::default_settings(), std::move(import),
+                            {"test", "import", now()}));
 }
 
 std::filesystem::path program(std::string_view name) {

@@ -21,6 +21,7 @@ struct SiteOptions {
     std::string server = {};  ///< More lines for [server].
     std::string more = {};    ///< Further sections.
     std::string user = "root";
+    unsigned database_mib = 1024;  ///< [database] size.
 };
 
 /// The files of a site.
@@ -39,8 +40,12 @@ public:
     /// Bans, or with class "allow" allows.
     void ban(const std::string& subject, const std::string& listing_class = {}) const;
 
+    /// Adds that many addresses from 198.18.0.0 on as own bans, through a map of this size.
+    void fill(std::uint32_t addresses, unsigned database_mib) const;
+
 private:
     TemporaryDirectory directory_;
+    unsigned database_mib_;
 };
 
 /// Where the programs of this build lie.

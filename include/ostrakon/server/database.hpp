@@ -22,8 +22,9 @@ public:
     /// Nothing while it could not be opened.
     store::Environment* environment() noexcept { return environment_ ? &*environment_ : nullptr; }
 
-    /// How the file that lies there now relates to the one that is open.
-    enum class File { Same, Replaced, Missing };
+    /// How the file that lies there now relates to the one that is open. Outgrown: another process
+    /// made it larger than what is mapped here.
+    enum class File { Same, Replaced, Outgrown, Missing };
     File look_at_file() const;
 
 private:
