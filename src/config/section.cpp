@@ -1,8 +1,7 @@
 #include "section.hpp"
 
-#include "suggestion.hpp"
-
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/base/suggestion.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>

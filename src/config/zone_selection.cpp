@@ -1,9 +1,9 @@
 // What a zone serves, and how it spells it: sources, classes, kinds, codes and texts.
 #include "sections.hpp"
-#include "suggestion.hpp"
 #include "zone_sections.hpp"
 
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/base/suggestion.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>

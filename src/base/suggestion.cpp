@@ -1,9 +1,9 @@
-#include "suggestion.hpp"
+#include "ostrakon/base/suggestion.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace ostrakon::config {
+namespace ostrakon {
 namespace {
 
 constexpr std::size_t kWordSizeMax = 64;
@@ -52,4 +52,4 @@ std::optional<std::string> suggestion(std::string_view word,
     return nearest;
 }
 
-}  // namespace ostrakon::config
+}  // namespace ostrakon
