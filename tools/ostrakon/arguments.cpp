@@ -2,6 +2,7 @@
 
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/feed/list.hpp"
+#include "ostrakon/policy/guard.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
@@ -84,10 +85,12 @@ Result<std::optional<net::Ipv4>> code_of(const std::optional<std::string>& word)
     return code;
 }
 
-Result<std::string> class_of(const std::optional<std::string>& word) {
-    if (word && !zone::is_valid_identifier(*word)) {
-        return wrong_usage(fmt::format("--class \"{}\"", printable(*word, kShownSizeMax)),
-                           "is no class", "write it as in --class isp");
+Result<std::string> class_of(const std::optional<std::string>& word,
+                             const config::Settings& settings) {
+    if (word) {
+        if (auto known = policy::check_class(settings, *word); !known) {
+            return Unexpected{std::move(known.error())};
+        }
     }
     return word.value_or("");
 }

@@ -29,8 +29,9 @@ Result<std::vector<policy::Subject>> recorded_subjects(const std::vector<std::st
 /// --code.
 Result<std::optional<net::Ipv4>> code_of(const std::optional<std::string>& word);
 
-/// --class: checked for its spelling; empty where it is not given.
-Result<std::string> class_of(const std::optional<std::string>& word);
+/// --class: a built-in one or one of [classes]; empty where it is not given.
+Result<std::string> class_of(const std::optional<std::string>& word,
+                             const config::Settings& settings);
 
 /// --for and --until, of which at most one is given.
 Result<policy::Expiry> expiry_of(const std::optional<std::string>& length,

@@ -2,6 +2,7 @@
 
 #include "help.hpp"
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/base/suggestion.hpp"
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
@@ -191,68 +192,86 @@ private:
         return found;
     }
 
-    // A word that nothing takes: a command or an option that does not exist, or one word too many.
-    std::string unexpected_word(CLI::App& app, const DeclaredCommand* chosen) const {
-        std::vector<std::string> left = app.remaining(true);
-        for (CLI::App* parent = app.get_parent(); left.empty() && parent != nullptr;
-             parent = parent->get_parent()) {
-            left = parent->remaining(true);
+    // Words that nothing took.
+    static std::vector<std::string> left_over(const CLI::App& app) {
+        for (const CLI::App* at = &app; at != nullptr; at = at->get_parent()) {
+            if (auto words = at->remaining(); !words.empty()) {
+                std::for_each(words.begin(), words.end(),
+                              [](std::string& word) { undisguise(word); });
+                return words;
+            }
         }
-        std::string word = left.empty() ? std::string{} : left.front();
-        undisguise(word);
+        return {};
+    }
+
+    std::vector<std::string> option_names(const DeclaredCommand* chosen) const {
+        std::vector<std::string> names;
+        for (const OptionSpec& option : common_options_.options()) {
+            names.push_back(option.name);
+        }
+        if (chosen != nullptr) {
+            for (const OptionSpec& option : chosen->options.options()) {
+                names.push_back(option.name);
+            }
+        }
+        return names;
+    }
+
+    std::vector<std::string> command_names() const {
+        std::vector<std::string> names;
+        for (const DeclaredCommand& declared : declared_) {
+            const std::string& name = declared.description.name;
+            names.push_back(name.substr(0, name.find(' ')));
+        }
+        return names;
+    }
+
+    // A command or an option that does not exist, or one word too many.
+    std::string unexpected_word(std::string word, const DeclaredCommand* chosen) const {
         const bool is_option = word.size() > 1 && word.front() == '-';
-        std::vector<std::string> candidates;
         if (is_option) {
             word = word.substr(0, word.find('='));
-            for (const OptionSpec& option : common_options_.options()) {
-                candidates.push_back(option.name);
-            }
-            for (const OptionSpec& option :
-                 chosen != nullptr ? chosen->options.options() : std::vector<OptionSpec>{}) {
-                candidates.push_back(option.name);
-            }
-        } else if (chosen == nullptr) {
-            for (const DeclaredCommand& command : declared_) {
-                candidates.push_back(
-                    command.description.name.substr(0, command.description.name.find(' ')));
-            }
         }
-        std::string text = printable(word, kShownWordSizeMax);
-        if (is_option) {
-            text = fmt::format("there is no option {}", text);
-        } else if (chosen == nullptr) {
-            text = fmt::format("there is no command \"{}\"", text);
-        } else {
-            text = fmt::format(
-                "\"{}\" is one word too many (put quotes around a text of several words)", text);
+        const std::string shown = printable(word, kShownWordSizeMax);
+        if (!is_option && chosen != nullptr) {
+            return fmt::format(
+                "\"{}\" is one word too many (put quotes around a text of several words)", shown);
         }
-        if (const auto meant = nearest(word, candidates)) {
-            text += fmt::format(" (did you mean {}?)", *meant);
+        const auto meant = suggestion(word, is_option ? option_names(chosen) : command_names());
+        const std::string hint = meant ? fmt::format(" (did you mean {}?)", *meant) : "";
+        return is_option ? fmt::format("there is no option {}{}", shown, hint)
+                         : fmt::format("there is no command \"{}\"{}", shown, hint);
+    }
+
+    // What is wrong, in our words where CLI11's are of no help.
+    std::string why(const CLI::ParseError& error, const CLI::App& app,
+                    const DeclaredCommand* chosen) const {
+        // What is required may be missing because its name was mistyped.
+        if (const auto words = left_over(app); !words.empty()) {
+            return unexpected_word(words.front(), chosen);
+        }
+        const std::string text = error.what();
+        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
+            const bool is_repeated = text.find("received") != std::string::npos;
+            return text.substr(0, text.find(':')) +
+                   (is_repeated ? " is given more than once" : " needs a value");
         }
         return text;
     }
 
-    // What is wrong, in our words where CLI11's are of no help.
     std::string mistake(const CLI::ParseError& error) {
-        CLI::App* const app = deepest();
+        const CLI::App* const app = deepest();
         const auto found = by_app_.find(app);
         const DeclaredCommand* const chosen = found == by_app_.end() ? nullptr : found->second;
-        std::string why = error.what();
-        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-            why = unexpected_word(*app, chosen);
-        } else if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
-            const std::string option = why.substr(0, why.find(':'));
-            why = why.find("required") != std::string::npos ? option + " needs a value"
-                                                            : option + " is given more than once";
-        }
         if (chosen != nullptr) {
             return fmt::format(
                 "ostrakon {0}: {1}\n{2}example: {3}\n`ostrakon {0} --help` says more\n",
-                chosen->description.name, why, usage_of(*chosen),
+                chosen->description.name, why(error, *app, chosen), usage_of(*chosen),
                 chosen->description.examples.front());
         }
         if (app == &root_) {
-            return fmt::format("ostrakon: {}\n`ostrakon --help` names the commands\n", why);
+            return fmt::format("ostrakon: {}\n`ostrakon --help` names the commands\n",
+                               why(error, *app, chosen));
         }
         std::string text;
         for (const DeclaredCommand* command : below(app->get_name())) {

@@ -9,7 +9,7 @@ namespace ostrakon::tool {
 namespace {
 
 Result<policy::Ban> ban_of(const DecisionOptions& options, bool is_exact,
-                           const CommonOptions& common, UnixTime at) {
+                           const config::Settings& settings, UnixTime at) {
     auto subjects = ban_subjects(options.subjects, is_exact);
     if (!subjects) {
         return Unexpected{std::move(subjects.error())};
@@ -18,7 +18,7 @@ Result<policy::Ban> ban_of(const DecisionOptions& options, bool is_exact,
     if (!reason) {
         return Unexpected{std::move(reason.error())};
     }
-    auto listing_class = class_of(options.listing_class);
+    auto listing_class = class_of(options.listing_class, settings);
     if (!listing_class) {
         return Unexpected{std::move(listing_class.error())};
     }
@@ -37,7 +37,7 @@ Result<policy::Ban> ban_of(const DecisionOptions& options, bool is_exact,
                        .evidence = {},
                        .expiry = *expiry,
                        .override_never = options.override_never,
-                       .confirmed = common.yes,
+                       .confirmed = false,
                        .dry_run = options.dry_run};
 }
 
@@ -53,14 +53,15 @@ void declare_expiry(OptionSet& options, std::optional<std::string>& length,
 Result<Outcome> record_decision(const DecisionOptions& options, bool is_exact,
                                 const std::string& command, const CommonOptions& common) {
     const policy::Author author = author_of(common, command);
-    auto ban = ban_of(options, is_exact, common, author.at);
-    if (!ban) {
-        return Unexpected{std::move(ban.error())};
-    }
     const auto settings = read_settings(common);
     if (!settings) {
         return Unexpected{settings.error()};
     }
+    auto ban = ban_of(options, is_exact, *settings, author.at);
+    if (!ban) {
+        return Unexpected{std::move(ban.error())};
+    }
+    ban->confirmed = common.yes;
     auto evidence = read_evidence(options.evidence);
     if (!evidence) {
         return Unexpected{std::move(evidence.error())};

@@ -66,24 +66,6 @@ constexpr std::string_view kHead =
     "ostrakon records who is blocked, and why; ostrakond answers DNS queries with it.\n"
     "\n";
 
-// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-        row[j] = j;
-    }
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
-        }
-    }
-    return row.back();
-}
-
 }  // namespace
 
 std::string usage_of(const DeclaredCommand& command) {
@@ -134,24 +116,6 @@ std::string help_of(const DeclaredCommand& command, const OptionSet& common) {
         text += "  " + example + "\n";
     }
     return text;
-}
-
-std::optional<std::string> nearest(std::string_view word,
-                                   const std::vector<std::string>& candidates) {
-    constexpr std::size_t kWordSizeMax = 64;
-    if (word.size() > kWordSizeMax) {
-        return std::nullopt;
-    }
-    std::optional<std::string> best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 2) + 1;
-    for (const std::string& candidate : candidates) {
-        const std::size_t found = distance(word, candidate);
-        if (found < best_distance) {
-            best_distance = found;
-            best = candidate;
-        }
-    }
-    return best;
 }
 
 }  // namespace ostrakon::tool

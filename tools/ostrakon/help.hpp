@@ -1,12 +1,10 @@
-// Help texts: the overview, one for each command, and what a mistyped word probably meant.
+// Help texts: the overview, and one for each command.
 #pragma once
 
 #include "command.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ostrakon::tool {
@@ -26,9 +24,5 @@ std::string long_overview(const std::vector<DeclaredCommand>& commands, const Op
 std::string help_of(const DeclaredCommand& command, const OptionSet& common);
 /// "usage: ostrakon ban SUBJECT… --reason TEXT [--class C]", wrapped.
 std::string usage_of(const DeclaredCommand& command);
-
-/// The candidate that is so near to the word that it was probably meant, if there is one.
-std::optional<std::string> nearest(std::string_view word,
-                                   const std::vector<std::string>& candidates);
 
 }  // namespace ostrakon::tool

@@ -103,14 +103,15 @@ public:
     }
     Result<Outcome> run(const CommonOptions& common) override {
         policy::Author author = author_of(common, "import " + file_label());
-        auto import = import_of(common, author.at);
-        if (!import) {
-            return Unexpected{std::move(import.error())};
-        }
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
         }
+        auto import = import_of(*settings, author.at);
+        if (!import) {
+            return Unexpected{std::move(import.error())};
+        }
+        import->confirmed = common.yes;
         Progress progress{common.quiet};
         auto list = read_list(progress);
         if (!list) {
@@ -142,14 +143,14 @@ private : std::string
     return file_ == "-" ? "-" : std::filesystem::path{file_}.filename().string();
 }
 
-Result<policy::Import> import_of(const CommonOptions& common, UnixTime at) const {
+Result<policy::Import> import_of(const config::Settings& settings, UnixTime at) const {
     if (replace_ && !source_) {
         return wrong_usage("--replace", "is for feeds", "name the feed with --source NAME");
     }
     if (source_ && source_->empty()) {
         return wrong_usage("--source", "names no feed", "write it as in --source spamhaus-drop");
     }
-    auto listing_class = class_of(class_);
+    auto listing_class = class_of(class_, settings);
     if (!listing_class) {
         return Unexpected{std::move(listing_class.error())};
     }
@@ -175,7 +176,7 @@ Result<policy::Import> import_of(const CommonOptions& common, UnixTime at) const
                           .expiry = *expiry,
                           .replace = replace_,
                           .strict = strict_,
-                          .confirmed = common.yes,
+                          .confirmed = false,
                           .dry_run = dry_run_,
                           .progress = {}};
 }

@@ -107,15 +107,15 @@ public:
         if (!limit) {
             return Unexpected{limit.error()};
         }
-        auto filter = filter_of();
-        if (!filter) {
-            return Unexpected{std::move(filter.error())};
-        }
-        filter->rows_max = key->is_before == nullptr ? *limit : 0;
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
         }
+        auto filter = filter_of(*settings);
+        if (!filter) {
+            return Unexpected{std::move(filter.error())};
+        }
+        filter->rows_max = key->is_before == nullptr ? *limit : 0;
         auto environment = open_for_reading(*settings);
         if (!environment) {
             return Unexpected{std::move(environment.error())};
@@ -147,11 +147,11 @@ public:
     }
 
 private:
-    Result<policy::ListFilter> filter_of() const {
+    Result<policy::ListFilter> filter_of(const config::Settings& settings) const {
         policy::ListFilter filter;
         filter.at = now();
         filter.source = source_.value_or("own");
-        auto listing_class = class_of(class_);
+        auto listing_class = class_of(class_, settings);
         if (!listing_class) {
             return Unexpected{std::move(listing_class.error())};
         }

@@ -38,6 +38,9 @@ Result<Done> NewFiles::make_directories(const fs::path& directory) {
     if (directory.empty() || fs::is_directory(directory, ignored)) {
         return Done{};
     }
+    if (fs::exists(directory, ignored)) {
+        return failed_to("make", directory, ENOTDIR);
+    }
     if (directory.has_parent_path() && directory.parent_path() != directory) {
         if (auto made = make_directories(directory.parent_path()); !made) {
             return made;

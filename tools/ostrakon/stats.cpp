@@ -29,7 +29,7 @@ std::string stats_text(const std::string& directory, const policy::Figures& figu
     line("serial", std::to_string(figures.serial));
     line("schema", std::to_string(figures.schema));
     line("readers", std::to_string(figures.readers));
-    line("own bans", grouped(figures.own_listings - figures.own_allows));
+    line("own bans", grouped(figures.own_listings));
     line("own allows", grouped(figures.own_allows));
     line("history", counted(figures.history, "ended listing", "ended listings"));
     line("index", fmt::format("{}, {}, {}, {}",

@@ -38,13 +38,13 @@ public:
     }
     Result<Outcome> run(const CommonOptions& common) override {
         const policy::Author author = author_of(common, "unban");
-        auto lift = lift_of();
-        if (!lift) {
-            return Unexpected{std::move(lift.error())};
-        }
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
+        }
+        auto lift = lift_of(*settings);
+        if (!lift) {
+            return Unexpected{std::move(lift.error())};
         }
         auto evidence = read_evidence(evidence_);
         if (!evidence) {
@@ -63,12 +63,12 @@ public:
     }
 
 private:
-    Result<policy::Lift> lift_of() const {
+    Result<policy::Lift> lift_of(const config::Settings& settings) const {
         auto subjects = recorded_subjects(subjects_, exact_);
         if (!subjects) {
             return Unexpected{std::move(subjects.error())};
         }
-        auto listing_class = class_of(class_);
+        auto listing_class = class_of(class_, settings);
         if (!listing_class) {
             return Unexpected{std::move(listing_class.error())};
         }
