@@ -34,6 +34,10 @@ void read_line(const Line& line, Collector& collector) {
         collector.reject(line.number, text,
                          "begins with !, which is no exception in this format (write it in csv, "
                          "with class allow)");
+    } else if (text.front() == '"') {
+        collector.reject(line.number, text,
+                         "is in quotes, as in csv (whose first line names the columns, one of "
+                         "them subject)");
     } else if (text.find_first_of(" \t") != std::string_view::npos) {
         collector.reject(line.number, text, several_words(text));
     } else {

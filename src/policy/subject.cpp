@@ -49,11 +49,10 @@ std::optional<Error> foreign_kind(std::string_view text) {
         return mistake("is a pattern; these are not known to this version",
                        "name domains: *.example.com is all names below example.com");
     }
-    if (const std::size_t scheme = text.find("://"); scheme != std::string_view::npos) {
-        std::string_view host = text.substr(scheme + 3);
-        host = host.substr(0, host.find_first_of("/?#"));
-        return mistake("is a URL", fmt::format("write its host alone, as in {}",
-                                               dns::parse_name(host) ? host : "example.com"));
+    if (text.find("://") != std::string_view::npos) {
+        const std::string_view host = host_of(text);
+        return mistake("is a URL", host.empty() ? "write its host alone, as in example.com"
+                                                : fmt::format("write its host alone: {}", host));
     }
     if (text.find('@') != std::string_view::npos) {
         return mistake("is a mail address; these are not known to this version",

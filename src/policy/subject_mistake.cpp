@@ -1,6 +1,7 @@
 #include "subject_mistake.hpp"
 
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/dns/name.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -129,24 +130,10 @@ Unexpected<Error> host_bits_set(std::string_view text) {
         fmt::format("the network is {}, the address alone {}", network, address));
 }
 
-// "192.0.2.1:25" or "[2001:db8::1]:25": the address without its port, if that is what it is.
-std::optional<std::string_view> without_port(std::string_view text) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos) {
-        return std::nullopt;
-    }
-    std::string_view host = text.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-        host = host.substr(1, host.size() - 2);
-        return net::parse_ipv6(host) ? std::optional{host} : std::nullopt;
-    }
-    const bool is_port = is_all_digits(text.substr(colon + 1));
-    return is_port && host.find(':') == std::string_view::npos ? std::optional{host} : std::nullopt;
-}
-
 Unexpected<Error> colon_mistake(std::string_view text) {
-    if (const auto host = without_port(text)) {
-        return subject_mistake(text, "has a port", fmt::format("write {} alone", *host));
+    const std::string_view host = host_of(text);
+    if (!host.empty() && is_all_digits(text.substr(text.rfind(':') + 1))) {
+        return subject_mistake(text, "has a port", fmt::format("write {} alone", host));
     }
     if (text.find('%') != std::string_view::npos) {
         return subject_mistake(text, "has a zone id (the part behind %)",
@@ -171,6 +158,22 @@ Unexpected<Error> subject_mistake(std::string_view text, std::string why, std::s
                             std::move(why), std::move(remedy)}};
 }
 
+std::string_view host_of(std::string_view text) {
+    if (const std::size_t scheme = text.find("://"); scheme != std::string_view::npos) {
+        text.remove_prefix(scheme + 3);
+    }
+    text = text.substr(0, text.find_first_of("/?#"));
+    if (const std::size_t user = text.rfind('@'); user != std::string_view::npos) {
+        text.remove_prefix(user + 1);
+    }
+    if (text.starts_with('[')) {
+        const std::string_view inner = text.substr(1, text.find(']') - 1);
+        return net::parse_ipv6(inner) ? inner : std::string_view{};
+    }
+    const std::string_view host = text.substr(0, text.find(':'));
+    return net::parse_ipv4(host) || dns::parse_name(host) ? host : std::string_view{};
+}
+
 Unexpected<Error> address_mistake(std::string_view text, net::RangeError error) {
     switch (error) {
         case net::RangeError::BadLength:
@@ -186,7 +189,13 @@ Unexpected<Error> address_mistake(std::string_view text, net::RangeError error) 
         case net::RangeError::NotAnAddress:
             break;
     }
-    for (const std::string_view part : split(text.substr(0, text.find('/')), '-')) {
+    const std::size_t slash = text.find('/');
+    if (slash == 0 || (slash != std::string_view::npos && dns::parse_name(text.substr(0, slash)))) {
+        return subject_mistake(text, "has a path",
+                               slash == 0 ? std::string{kAddressExample}
+                                          : fmt::format("write {} alone", text.substr(0, slash)));
+    }
+    for (const std::string_view part : split(text.substr(0, slash), '-')) {
         if (part.find(':') != std::string_view::npos) {
             if (!net::parse_ipv6(part)) {
                 return colon_mistake(part.size() == text.size() ? text : part);
@@ -206,6 +215,12 @@ Unexpected<Error> name_mistake(std::string_view text, const Error& name_error) {
         return subject_mistake(text, "has a * that is not its whole first label",
                                "*.example.com is all names below example.com; patterns over whole "
                                "names are not known to this version");
+    }
+    if (text.starts_with('.') && dns::parse_name(text.substr(1))) {
+        return subject_mistake(text, "begins with a dot",
+                               fmt::format("write {0} (that name and all below it) or *.{0} (only "
+                                           "what is below)",
+                                           text.substr(1)));
     }
     return subject_mistake(text, name_error.why, std::string{kNameExample});
 }

@@ -17,6 +17,9 @@ Unexpected<Error> subject_mistake(std::string_view text, std::string why, std::s
 /// Explains why `text`, which looks like an address, prefix or range, is none.
 Unexpected<Error> address_mistake(std::string_view text, net::RangeError error);
 
+/// The host that a URL or a host with a port or a path is about; empty if there is none to be seen.
+std::string_view host_of(std::string_view text);
+
 /// Explains why `text` is no domain name; `name_error` is what reading it as one said.
 Unexpected<Error> name_mistake(std::string_view text, const Error& name_error);
 
