@@ -51,6 +51,7 @@ Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& li
     listing.strikes = strike_of(history, plan.listing_class, at);
     if (listing.strikes == 1 && lifecycle.first_is_warning) {
         listing.state = ListingState::Warning;
+        listing.was_warning = true;
         return listing;
     }
     listing.until = plan.expiry.is_given ? plan.expiry.until

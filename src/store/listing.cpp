@@ -33,7 +33,7 @@ std::string encode(const Listing& listing) {
         .flag(listing.overrides_never)
         .number(listing.change);
     put_time(encoder, listing.ended);
-    encoder.text(listing.ended_by).text(listing.ended_reason);
+    encoder.text(listing.ended_by).text(listing.ended_reason).flag(listing.was_warning);
     return encoder.take();
 }
 
@@ -78,6 +78,7 @@ std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
     listing.ended = take_time(decoder);
     listing.ended_by = decoder.text();
     listing.ended_reason = decoder.text();
+    listing.was_warning = decoder.flag();
     if (decoder.is_damaged() || listing.state > ListingState::Expired) {
         return std::nullopt;
     }

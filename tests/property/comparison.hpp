@@ -35,6 +35,8 @@ Difference compare_around_expire(World& world, const std::vector<Query>& places)
 /// What `why --at` says of own decisions is what was answered then.
 class PastAnswers {
 public:
+    /// Answers of a time at which something was changed afterwards say nothing of it.
+    void forget_since(UnixTime time) { places_.erase(places_.lower_bound(time), places_.end()); }
     void remember(World& world, const std::vector<Query>& places);
     Difference compare(World& world) const;
 

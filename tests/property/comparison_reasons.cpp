@@ -89,7 +89,6 @@ Difference compare_explanations(World& world, const std::vector<Query>& places) 
 }
 
 void PastAnswers::remember(World& world, const std::vector<Query>& places) {
-    places_.erase(places_.lower_bound(world.now()), places_.end());
     std::vector<Place>& now = places_[world.now()];
     for (std::size_t i = 0; i < kPastPlacesPerProof; ++i) {
         const Query& query = world.random().pick(places);

@@ -63,7 +63,10 @@ public:
         }
         return difference;
     }
-    void after_step() { journal_.remember(world_); }
+    void after_step() {
+        past_.forget_since(world_.now());
+        journal_.remember(world_);
+    }
 
 private:
     World& world_;

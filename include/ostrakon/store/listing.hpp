@@ -42,6 +42,7 @@ struct Listing {
     std::optional<UnixTime> ended;  ///< When it was lifted or tidied up.
     std::string ended_by;
     std::string ended_reason;
+    bool was_warning = false;  ///< Recorded as a warning: never served, also where it was lifted.
 
     bool is_allow() const { return listing_class == "allow"; }
     /// Whether it counts at this time: active, and not past its end.

@@ -92,6 +92,14 @@ TEST_F(ExplainTest, KnowsOwnDecisionsOfAPastDate) {
     EXPECT_FALSE(why("192.0.2.7", kWednesday).listed);
 }
 
+TEST_F(ExplainTest, KnowsThatAWarningWasNeverServed) {
+    settings_.lifecycle.first_is_warning = true;
+    ban("192.0.2.7", kMonday);
+    EXPECT_FALSE(why("192.0.2.7", kMonday).listed);
+    unban("192.0.2.7", kWednesday);
+    EXPECT_FALSE(why("192.0.2.7", kTuesday).listed);
+}
+
 TEST_F(ExplainTest, KnowsWhatAFeedSaidAtAPastDate) {
     feed({"192.0.2.7", "2001:db8::/64", "bad.example"}, kMonday);
     feed({"192.0.2.8"}, kWednesday);
