@@ -1,6 +1,7 @@
 // Chance with a seed: the same seed makes the same choices.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -17,6 +18,14 @@ public:
     template <class T>
     const T& pick(const std::vector<T>& from) {
         return from[below(from.size())];
+    }
+    /// Leaves at most `max` of them, which ones is chance; the order too where some go.
+    template <class T>
+    void keep_some(std::vector<T>& list, std::size_t max) {
+        if (list.size() > max) {
+            std::shuffle(list.begin(), list.end(), engine_);
+            list.resize(max);
+        }
     }
     std::uint64_t bits() { return engine_(); }
 

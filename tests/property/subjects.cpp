@@ -82,6 +82,20 @@ dns::Name random_name(Random& random) {
     return *dns::parse_name(text);
 }
 
+// Small ranges in one /16 of IPv4 and one /48 of IPv6, names below one.
+policy::Subject crowded_subject(Random& random) {
+    const std::uint64_t dice = random.below(10);
+    if (dice < 4) {
+        const net::Ipv4 first{static_cast<std::uint32_t>(0xC0000000 + random.below(1 << 11))};
+        return around(first, 0U, static_cast<std::uint32_t>(random.below(4)));
+    }
+    if (dice < 9) {
+        const net::Ipv6 place{ipv6(0x20010DB8'00010000 + random.below(1 << 9), 0)};
+        return net::prefix(place, random.chance(90) ? 64 : 62);
+    }
+    return policy::NameSubject{random_name(random), policy::NameScope::Tree};
+}
+
 template <class A>
 void add_ends(net::Range<A> range, std::vector<Query>& queries) {
     const net::Range<A> all = net::everything<A>();
@@ -118,8 +132,11 @@ void add_name(const dns::Name& name, std::vector<Query>& queries) {
 
 }  // namespace
 
-policy::Subject random_subject(Random& random, Width width) {
-    const bool is_wide = width == Width::Wide && random.chance(20);
+policy::Subject random_subject(Random& random, Spread spread) {
+    if (spread == Spread::Crowded) {
+        return crowded_subject(random);
+    }
+    const bool is_wide = spread == Spread::Wide && random.chance(20);
     switch (random.below(3)) {
         case 0:
             return random_range(random, net::Ipv4{random.pick(kIpv4Places)},

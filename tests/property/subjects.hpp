@@ -7,10 +7,14 @@
 
 namespace ostrakon::property {
 
-/// How wide prefixes may be. Wide ones touch every block of the index and make each step slow.
-enum class Width : std::uint8_t { Narrow, Wide };
+/// Where subjects lie.
+enum class Spread : std::uint8_t {
+    Borders,  ///< At the ends of the space and at the borders of blocks.
+    Wide,     ///< There too, and some as wide as the space: they touch every block of the index.
+    Crowded,  ///< Many in few places, so that blocks of the index grow full and are split.
+};
 
-policy::Subject random_subject(Random& random, Width width);
+policy::Subject random_subject(Random& random, Spread spread);
 
 /// Both ends of every subject and their neighbours, a name with its parent and what is below it,
 /// and some places at random. Every stretch between two ends has one of them.

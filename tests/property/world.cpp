@@ -15,6 +15,8 @@ constexpr std::uint64_t kStepSecondsMax = 200;
 constexpr std::uint64_t kLifeSecondsMax = 2000;
 constexpr std::uint64_t kOwnEntriesMax = 8;
 constexpr std::uint64_t kFeedEntriesMax = 20;
+constexpr std::uint64_t kSeasonSteps = 60;
+constexpr std::uint64_t kCrowd = 10;  // times as many where it is crowded
 
 const std::vector<std::string> kOwnClasses{"", "", "ip", "isp", "dynamic", "phish"};
 const std::vector<std::string> kFeeds{"alpha", "beta", "gamma", "delta"};
@@ -70,7 +72,7 @@ std::string in_words(const policy::ImportEntry& entry) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Width width) : random_(seed), width_(width) {
+World::World(std::uint64_t seed, Spread spread) : random_(seed), spread_(spread) {
     settings_.file = directory_.path() / "ostrakon.toml";
     settings_.classes = {{"phish", net::Ipv4{0x7F000007}}};
     settings_.protect = protect();
@@ -97,6 +99,12 @@ void World::reopen() {
 Difference World::step() {
     now_.seconds += static_cast<std::int64_t>(random_.below(kStepSecondsMax));
     change_settings();
+    // Where it is crowded, times in which listings grow and times in which they go take turns: only
+    // then do blocks of the index shrink to nothing.
+    const bool is_declining = spread_ == Spread::Crowded && ++steps_ / kSeasonSteps % 2 == 1;
+    if (is_declining && random_.chance(95)) {
+        return random_.chance(70) ? lift_some() : shrink_feed();
+    }
     const std::uint64_t dice = random_.below(100);
     if (dice < 24) {
         return ban(false);
@@ -171,6 +179,43 @@ Difference World::unban() {
                    done ? std::nullopt : std::optional{done.error()});
 }
 
+Difference World::lift_some() {
+    policy::Lift lift;
+    lift.override_lifecycle = true;
+    for (const OwnRecord& own : model_.own()) {
+        if (own.is_in_force(now_) && random_.chance(3)) {
+            lift.subjects.push_back(own.record.subject);
+        }
+    }
+    last_step_ = "lift" + in_words(lift.subjects);
+    const auto done = policy::unban(*environment_, settings_, lift, author("unban"));
+    return compare("lift", model_.unban(settings_, lift, now_),
+                   done ? std::nullopt : std::optional{done.error()});
+}
+
+Difference World::shrink_feed() {
+    policy::Import import;
+    import.source = random_.pick(kFeeds);
+    import.replace = true;
+    if (import.source == "delta" && settings_.feeds.empty()) {
+        import.source = "alpha";
+    }
+    const auto feed = model_.feeds().find(import.source);
+    if (feed != model_.feeds().end()) {
+        for (const Record& record : feed->second.records) {
+            policy::ImportEntry& entry = import.entries.emplace_back();
+            entry.subject = record.subject;
+            entry.listing_class = record.listing_class;
+            entry.code = record.code;
+            entry.reason = record.reason;
+            entry.until = record.until;
+            entry.is_exception = record.is_exception;
+        }
+        random_.keep_some(import.entries, import.entries.size() / 2);
+    }
+    return this->import(std::move(import));
+}
+
 Difference World::expire() {
     last_step_ = "expire";
     const auto done = policy::expire(*environment_, settings_, author("expire"));
@@ -183,7 +228,7 @@ Difference World::import_own() {
     import.listing_class = random_.chance(15) ? "allow" : random_.pick(kOwnClasses);
     import.code = some_code();
     import.expiry = some_expiry();
-    for (std::uint64_t i = random_.below(kOwnEntriesMax); i-- > 0;) {
+    for (std::uint64_t i = random_.below(kOwnEntriesMax * crowd()); i-- > 0;) {
         import.entries.push_back(some_entry(false));
     }
     return this->import(std::move(import));
@@ -205,7 +250,7 @@ Difference World::import_feed() {
     }
     import.replace = random_.chance(40);
     import.expiry = random_.chance(20) ? some_expiry() : policy::Expiry{};
-    for (std::uint64_t i = random_.below(kFeedEntriesMax); i-- > 0;) {
+    for (std::uint64_t i = random_.below(kFeedEntriesMax * crowd()); i-- > 0;) {
         import.entries.push_back(some_entry(true));
     }
     return this->import(std::move(import));
@@ -232,15 +277,19 @@ policy::Subject World::some_subject() {
     if (!known.empty() && random_.chance(40)) {
         return random_.pick(known)->subject;
     }
-    return random_subject(random_, width_);
+    return random_subject(random_, spread_);
 }
 
 std::vector<policy::Subject> World::some_subjects(std::uint64_t max) {
     std::vector<policy::Subject> subjects;
-    for (std::uint64_t i = 1 + random_.below(max); i-- > 0;) {
+    for (std::uint64_t i = 1 + random_.below(max * crowd()); i-- > 0;) {
         subjects.push_back(some_subject());
     }
     return subjects;
+}
+
+std::uint64_t World::crowd() const {
+    return spread_ == Spread::Crowded ? kCrowd : 1;
 }
 
 policy::Expiry World::some_expiry() {

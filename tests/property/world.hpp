@@ -27,7 +27,7 @@ using Difference = std::optional<std::string>;
 
 class World {
 public:
-    World(std::uint64_t seed, Width width);
+    World(std::uint64_t seed, Spread spread);
 
     /// Makes one change at random to both sides, some time after the last one.
     Difference step();
@@ -50,6 +50,8 @@ public:
 private:
     Difference ban(bool is_allow);
     Difference unban();
+    Difference lift_some();
+    Difference shrink_feed();
     Difference import_own();
     Difference import_feed();
     Difference import(policy::Import&& import);
@@ -57,6 +59,7 @@ private:
                        const std::optional<Error>& error);
 
     policy::Subject some_subject();
+    std::uint64_t crowd() const;
     std::vector<policy::Subject> some_subjects(std::uint64_t max);
     policy::Expiry some_expiry();
     std::optional<net::Ipv4> some_code();
@@ -66,7 +69,7 @@ private:
     policy::Author author(std::string command) const { return {"property", command, now_}; }
 
     Random random_;
-    Width width_;
+    Spread spread_;
     test::TemporaryDirectory directory_;
     std::optional<store::Environment> environment_;
     config::Settings settings_;
@@ -74,6 +77,7 @@ private:
     std::optional<verdict::Judge> judge_;
     Model model_;
     UnixTime now_{1'800'000'000};
+    std::uint64_t steps_ = 0;
     std::string last_step_;
 };
 
