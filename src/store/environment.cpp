@@ -92,7 +92,11 @@ Result<Done> check_file_system(const std::filesystem::path& directory, Access ac
     return Done{};
 }
 
-// Whether there is a database at all, judged before LMDB could make one.
+Unexpected<Error> refuse_missing(const std::filesystem::path& directory) {
+    return refuse(directory, "there is no database in it", "make one with `ostrakon init`");
+}
+
+// Whether there is a file at all, judged before LMDB could make one.
 Result<bool> find_file(const std::filesystem::path& directory, Access access) {
     struct stat status {};
     if (stat(directory.c_str(), &status) != 0) {
@@ -114,7 +118,7 @@ Result<bool> find_file(const std::filesystem::path& directory, Access access) {
         return refuse(directory, std::strerror(errno), "");
     }
     if (access != Access::ReadWriteCreate) {
-        return refuse(directory, "there is no database in it", "make one with `ostrakon init`");
+        return refuse_missing(directory);
     }
     return false;
 }
@@ -201,6 +205,37 @@ Result<Done> check_schema(MDB_env* env, const std::filesystem::path& directory) 
     return Done{};
 }
 
+enum class FileState : std::uint8_t { Whole, Unfinished };
+
+// Looks at a file that was there before it was opened. Who died while making it left one in which
+// nothing was ever committed.
+Result<FileState> examine_file(MDB_env* env, const EnvironmentOptions& options,
+                               const std::string& attempt) {
+    MDB_envinfo info{};
+    mdb_env_info(env, &info);
+    const bool is_unfinished = info.me_last_txnid == 0;
+    if (is_unfinished && options.access != Access::ReadWriteCreate) {
+        return refuse_missing(options.directory);
+    }
+    // Nothing grows below the size that an earlier opener had; a larger one is taken over.
+    const std::uint64_t wanted = options.size_bytes.value_or(is_unfinished ? kSizeDefaultBytes : 0);
+    if (wanted > info.me_mapsize) {
+        if (const int rc = mdb_env_set_mapsize(env, wanted); rc != MDB_SUCCESS) {
+            return Unexpected{lmdb_error(attempt, rc, wanted)};
+        }
+    }
+    if (const auto whole = check_length(env, options.directory); !whole) {
+        return Unexpected{whole.error()};
+    }
+    if (is_unfinished) {
+        return FileState::Unfinished;
+    }
+    if (const auto known = check_schema(env, options.directory); !known) {
+        return Unexpected{known.error()};
+    }
+    return FileState::Whole;
+}
+
 }  // namespace
 
 Error lmdb_error(std::string attempt, int rc, std::uint64_t size_bytes) {
@@ -272,26 +307,18 @@ Result<Environment> Environment::open(const EnvironmentOptions& options) {
         rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
+    bool is_new = !*exists;
     if (*exists) {
-        MDB_envinfo info{};
-        mdb_env_info(raw, &info);
-        // Nothing grows below the size that an earlier opener had; a larger one is taken over.
-        if (options.size_bytes.value_or(0) > info.me_mapsize) {
-            if (const int rc = mdb_env_set_mapsize(raw, *options.size_bytes); rc != MDB_SUCCESS) {
-                return Unexpected{lmdb_error(attempt, rc, *options.size_bytes)};
-            }
+        const auto fit = examine_file(raw, options, attempt);
+        if (!fit) {
+            return Unexpected{fit.error()};
         }
-        if (const auto whole = check_length(raw, options.directory); !whole) {
-            return Unexpected{whole.error()};
-        }
-        if (const auto known = check_schema(raw, options.directory); !known) {
-            return Unexpected{known.error()};
-        }
+        is_new = *fit == FileState::Unfinished;
     }
     int dead = 0;
     mdb_reader_check(raw, &dead);
-    if (const int rc = open_tables(raw, handles->tables, !*exists); rc != MDB_SUCCESS) {
-        return Unexpected{lmdb_error(attempt, rc, 0)};
+    if (const int rc = open_tables(raw, handles->tables, is_new); rc != MDB_SUCCESS) {
+        return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
     return Environment{std::move(handles)};
 }
@@ -320,7 +347,9 @@ std::uint32_t Environment::reader_count() const noexcept {
     return info.me_numreaders;
 }
 
-bool Environment::is_outgrown() const noexcept { return handles_->outgrown.load(std::memory_order_relaxed); }
+bool Environment::is_outgrown() const noexcept {
+    return handles_->outgrown.load(std::memory_order_relaxed);
+}
 
 void Environment::clear_dead_readers() noexcept {
     int dead = 0;
