@@ -1,5 +1,6 @@
 #include "ostrakon/store/writer_lock.hpp"
 
+#include "ostrakon/base/printable.hpp"
 #include "ostrakon/base/time.hpp"
 
 #include <fcntl.h>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr mode_t kFileMode = 0660;
 constexpr std::size_t kHolderSizeMax = 256;
+constexpr std::size_t kPidSizeMax = 20;
 constexpr auto kPollInterval = std::chrono::milliseconds{20};
 constexpr auto kSilence = std::chrono::seconds{1};  // who waits no longer than this hears nothing
 
@@ -39,8 +41,11 @@ std::string describe_holder(int fd) {
     }
     std::int64_t since = 0;
     std::from_chars(text.data() + second + 1, text.data() + text.size(), since);
-    return fmt::format("`{}`, pid {}, {} s", text.substr(first + 1, second - first - 1),
-                       text.substr(0, first), now().seconds - since);
+    const std::int64_t present = now().seconds;
+    return fmt::format("`{}`, pid {}, {} s",
+                       printable(text.substr(first + 1, second - first - 1), kHolderSizeMax),
+                       printable(text.substr(0, first), kPidSizeMax),
+                       since >= 0 && since <= present ? present - since : 0);
 }
 
 void write_holder(int fd, const std::string& command) {
