@@ -15,6 +15,14 @@ std::optional<UnixTime> take_time(Decoder& decoder) {
     return present ? std::optional{UnixTime{seconds}} : std::nullopt;
 }
 
+// Nothing where the number is no state.
+std::optional<ListingState> take_state(Decoder& decoder) {
+    const std::uint64_t number = decoder.number();
+    return number <= static_cast<std::uint64_t>(ListingState::Expired)
+               ? std::optional{static_cast<ListingState>(number)}
+               : std::nullopt;
+}
+
 }  // namespace
 
 std::string encode(const Listing& listing) {
@@ -51,9 +59,13 @@ std::optional<ListingView> view_listing(std::string_view bytes) noexcept {
     view.until_seconds = until ? until->seconds : 0;
     take_time(decoder);
     decoder.number();  // strikes
-    view.state = static_cast<ListingState>(decoder.number());
+    const auto state = take_state(decoder);
     view.overrides_never = decoder.flag();
-    return decoder.is_damaged() ? std::nullopt : std::optional{view};
+    if (decoder.is_damaged() || !state) {
+        return std::nullopt;
+    }
+    view.state = *state;
+    return view;
 }
 
 std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
@@ -72,16 +84,17 @@ std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
     listing.until = take_time(decoder);
     listing.earliest_lift = take_time(decoder);
     listing.strikes = static_cast<std::uint32_t>(decoder.number());
-    listing.state = static_cast<ListingState>(decoder.number());
+    const auto state = take_state(decoder);
     listing.overrides_never = decoder.flag();
     listing.change = decoder.number();
     listing.ended = take_time(decoder);
     listing.ended_by = decoder.text();
     listing.ended_reason = decoder.text();
     listing.was_warning = decoder.flag();
-    if (decoder.is_damaged() || listing.state > ListingState::Expired) {
+    if (decoder.is_damaged() || !state) {
         return std::nullopt;
     }
+    listing.state = *state;
     return listing;
 }
 
