@@ -30,6 +30,8 @@ public:
                         const Subject& subject);
     /// Swaps entries of a feed's layer. Both sorted.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
+    /// Has the whole index derived again.
+    void touch_everything() { touched_.add_everything(); }
     /// Adds one line to the audit trail.
     void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
               const std::string& reason);

@@ -60,6 +60,16 @@ TEST(Check, FindsWhatIsMissingInTheIndex) {
     const Json json = site({"check", "--json"}).json();
     EXPECT_EQ(json["ok"], false);
     EXPECT_GT(json["differences"], 0);
+    EXPECT_THAT(answer.errors, HasSubstr("check --repair"));
+
+    EXPECT_EQ(site({"why", "192.0.2.7"}).status, 0);  // the truth still has it
+    const Answer repaired = site({"check", "--repair"});
+    EXPECT_EQ(repaired.status, 0) << repaired.errors;
+    EXPECT_EQ(repaired.output,
+              "repaired 1 difference\nok: what is served equals what was decided\n");
+    EXPECT_EQ(site({"check", "--repair", "--json"}).json()["repaired"], 0);
+    EXPECT_EQ(site({"check"}).status, 0);
+    EXPECT_THAT(site({"history"}).output, HasSubstr("check --repair"));
 }
 
 TEST(Stats, HasTheFiguresOfTheDatabase) {

@@ -1,6 +1,8 @@
 // ostrakon check: proves that what is served equals what was decided.
+#include "arguments.hpp"
 #include "database.hpp"
 #include "json.hpp"
+#include "messages.hpp"
 #include "ostrakon/policy/inspect.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -11,9 +13,15 @@
 namespace ostrakon::tool {
 namespace {
 
-std::string check_text(const policy::CheckReport& report, bool quiet, const Style& style) {
+std::string check_text(const policy::CheckReport& report, std::uint64_t repaired, bool quiet,
+                       const Style& style) {
     if (report.differences == 0) {
-        return quiet ? "" : style.good("ok") + ": what is served equals what was decided\n";
+        const std::string mended =
+            repaired == 0
+                ? ""
+                : fmt::format("repaired {}\n", counted(repaired, "difference", "differences"));
+        return quiet ? ""
+                     : mended + style.good("ok") + ": what is served equals what was decided\n";
     }
     std::string text =
         fmt::format("{}: {} between what is served and what was decided\n", style.bad("not ok"),
@@ -24,6 +32,13 @@ std::string check_text(const policy::CheckReport& report, bool quiet, const Styl
     return text;
 }
 
+Result<policy::CheckReport> check_with_progress(store::Environment& environment, bool quiet) {
+    Progress progress{quiet};
+    return policy::check(environment, [&progress](std::uint64_t done, std::uint64_t total) {
+        progress.show("checking", done, total);
+    });
+}
+
 class CheckCommand : public Command {
 public:
     Description describe() const override {
@@ -32,32 +47,63 @@ public:
                 .details =
                     "Derives the index again from the decisions and compares it with the one that "
                     "is served. "
-                    "Exit status 1 where they differ.",
-                .examples = {"ostrakon check", "ostrakon check --json"}};
+                    "Exit status 1 where they differ and were not repaired.",
+                .examples = {"ostrakon check", "ostrakon check --repair"}};
     }
-    void declare(OptionSet& /*options*/) override {}
+    void declare(OptionSet& options) override {
+        options.flag("--repair", repair_, "write the index again where it differs");
+    }
     Result<Outcome> run(const CommonOptions& common) override {
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
         }
-        auto environment = open_for_reading(*settings);
+        std::uint64_t repaired = 0;
+        auto report =
+            repair_ ? check_and_repair(*settings, common, repaired) : check_only(*settings, common);
+        if (!report) {
+            return Unexpected{std::move(report.error())};
+        }
+        const int status = report->differences == 0 ? 0 : 1;
+        if (status != 0 && !repair_) {
+            note("`ostrakon check --repair` writes the index again", common.quiet);
+        }
+        return Outcome{status, common.json ? check_json(*report, repaired)
+                                           : check_text(*report, repaired, common.quiet,
+                                                        style_of(STDOUT_FILENO))};
+    }
+
+private:
+    static Result<policy::CheckReport> check_only(const config::Settings& settings,
+                                                  const CommonOptions& common) {
+        auto environment = open_for_reading(settings);
         if (!environment) {
             return Unexpected{std::move(environment.error())};
         }
-        Progress progress{common.quiet};
-        const auto report =
-            policy::check(*environment, [&progress](std::uint64_t done, std::uint64_t total) {
-                progress.show("checking", done, total);
-            });
-        progress.clear();
-        if (!report) {
-            return Unexpected{report.error()};
-        }
-        return Outcome{report->differences == 0 ? 0 : 1,
-                       common.json ? check_json(*report)
-                                   : check_text(*report, common.quiet, style_of(STDOUT_FILENO))};
+        return check_with_progress(*environment, common.quiet);
     }
+
+    static Result<policy::CheckReport> check_and_repair(const config::Settings& settings,
+                                                        const CommonOptions& common,
+                                                        std::uint64_t& repaired) {
+        const policy::Author author = author_of(common, "check --repair");
+        auto database =
+            open_for_writing(settings, common, "check --repair", store::Access::ReadWrite);
+        if (!database) {
+            return Unexpected{std::move(database.error())};
+        }
+        auto report = check_with_progress(database->environment, common.quiet);
+        if (!report || report->differences == 0) {
+            return report;
+        }
+        if (const auto change = policy::repair(database->environment, author); !change) {
+            return Unexpected{change.error()};
+        }
+        repaired = report->differences;
+        return check_with_progress(database->environment, common.quiet);
+    }
+
+    bool repair_ = false;
 };
 
 }  // namespace

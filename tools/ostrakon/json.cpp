@@ -171,9 +171,10 @@ std::string history_json(const std::vector<policy::Event>& events) {
     return lines(elements);
 }
 
-std::string check_json(const policy::CheckReport& report) {
+std::string check_json(const policy::CheckReport& report, std::uint64_t repaired) {
     return document({{"ok", report.differences == 0},
                      {"differences", report.differences},
+                     {"repaired", repaired},
                      {"samples", report.samples}});
 }
 

@@ -30,7 +30,8 @@ std::string change_json(const policy::ChangeReport& report);
 std::string why_json(std::string_view query, const policy::Explanation& explanation);
 std::string import_json(const policy::ImportReport& report);
 std::string history_json(const std::vector<policy::Event>& events);
-std::string check_json(const policy::CheckReport& report);
+/// `repaired`: how many differences were there before --repair.
+std::string check_json(const policy::CheckReport& report, std::uint64_t repaired);
 std::string figures_json(const policy::Figures& figures);
 
 /// A row of `zone list`.

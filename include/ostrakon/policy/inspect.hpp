@@ -4,6 +4,7 @@
 
 #include "ostrakon/base/result.hpp"
 #include "ostrakon/base/time.hpp"
+#include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/subject.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/listing.hpp"
@@ -85,5 +86,9 @@ struct CheckReport {
 Result<CheckReport> check(
     store::Environment& environment,
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress);
+
+/// Derives the whole index again and writes what differs, as a change set of its own. The caller
+/// holds the writer lock.
+Result<store::ChangeId> repair(store::Environment& environment, const Author& author);
 
 }  // namespace ostrakon::policy
