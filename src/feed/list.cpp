@@ -21,7 +21,7 @@ struct Format {
 constexpr std::array<FormatName, 5> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
-    {kJson, "an array of listings, as `ostrakon export --format json` writes it"},
+    {kJson, "an array of listings, as `ostrakon list --json` writes it"},
     {kSpamhausDrop, "drop.txt of Spamhaus: PREFIX ; SBLnnn, and ; EOF at the end"},
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
 }};

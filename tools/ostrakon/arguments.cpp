@@ -40,7 +40,7 @@ Result<std::vector<policy::Subject>> ban_subjects(const std::vector<std::string>
         if (subject) {
             subjects.push_back(std::move(*subject));
         } else {
-            mistakes += (mistakes.empty() ? "" : "; ") + message(subject.error());
+            mistakes += (mistakes.empty() ? "" : "\n") + message(subject.error());
         }
     }
     if (!mistakes.empty()) {

@@ -30,11 +30,19 @@ struct Outcome {
     std::string output;  ///< All of what goes to stdout.
 };
 
+/// A word and what it means.
+struct Term {
+    std::string name;
+    std::string meaning;
+};
+
 /// How a command presents itself in help texts.
 struct Description {
-    std::string name;     ///< "ban", "zone list".
-    std::string summary;  ///< One line for the overview.
-    std::string details;  ///< Sentences for its own help.
+    std::string name;              ///< "ban", "zone list".
+    std::string summary;           ///< One line for the overview.
+    std::string details;           ///< Sentences for its own help.
+    std::string terms_title = {};  ///< "Formats": a list behind the options; empty: none.
+    std::vector<Term> terms = {};
     std::vector<std::string>
         examples;  ///< Whole command lines; the first is shown with a wrong use.
 };

@@ -21,8 +21,10 @@ Result<config::Settings> read_settings(const CommonOptions& common) {
     if (const auto wait = wait_of(common); !wait) {
         return Unexpected{wait.error()};
     }
+    // One that is there and cannot be looked at is not passed over: reading it says why.
     std::error_code ignored;
-    const bool has_default_file = std::filesystem::exists(config::kDefaultFile, ignored);
+    const bool has_default_file = std::filesystem::status(config::kDefaultFile, ignored).type() !=
+                                  std::filesystem::file_type::not_found;
     auto settings = common.config_file ? config::read_settings(*common.config_file)
                     : has_default_file ? config::read_settings(config::kDefaultFile)
                                        : Result<config::Settings>{config::default_settings()};

@@ -11,7 +11,8 @@ constexpr std::size_t kCellSizeMax = 1024;
 
 Table event_table(const std::vector<policy::Event>& events, bool with_subject) {
     Table table{with_subject ? std::vector<std::string>{"WHEN", "BY", "SUBJECT", "CLASS", "WHAT"}
-                             : std::vector<std::string>{"WHEN", "BY", "CLASS", "WHAT"}};
+                             : std::vector<std::string>{"WHEN", "BY", "CLASS", "WHAT"},
+                Table::Last::Wrapped};
     for (const policy::Event& event : events) {
         std::string what = event.subject.empty() ? event.command + ": " + event.what : event.what;
         if (!event.reason.empty()) {

@@ -1,5 +1,7 @@
 #include "help.hpp"
 
+#include "output.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <iterator>
@@ -9,27 +11,8 @@ namespace {
 
 constexpr std::size_t kWidth = 80;
 
-// Breaks text at blanks so that lines, each behind `indent` blanks, stay within kWidth; the first
-// line is not indented.
-std::string wrapped(std::string_view text, std::size_t indent) {
-    std::string result;
-    std::size_t column = indent;
-    while (!text.empty()) {
-        const std::size_t blank = text.find(' ');
-        const std::string_view word = text.substr(0, blank);
-        const bool starts_line = column == indent;
-        if (!starts_line && column + 1 + word.size() > kWidth) {
-            result += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else if (!starts_line) {
-            result += ' ';
-            ++column;
-        }
-        result += word;
-        column += word.size();
-        text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
-    }
-    return result;
+std::string in_lines(std::string_view text, std::size_t indent) {
+    return wrapped(text, indent, kWidth);
 }
 
 std::string spelled(const OptionSpec& option) {
@@ -40,24 +23,32 @@ bool is_repeated(const OptionSpec& option) {
     return std::holds_alternative<std::vector<std::string>*>(option.target);
 }
 
-std::string option_lines(const OptionSet& options) {
+std::string term_lines(const std::vector<Term>& terms) {
     std::size_t widest = 0;
-    for (const OptionSpec& option : options.options()) {
-        widest = std::max(widest, spelled(option).size());
+    for (const Term& term : terms) {
+        widest = std::max(widest, term.name.size());
     }
     std::string text;
-    for (const OptionSpec& option : options.options()) {
-        text += fmt::format("  {:<{}}  {}\n", spelled(option), widest,
-                            wrapped(option.help, widest + 4));
+    for (const Term& term : terms) {
+        text +=
+            fmt::format("  {:<{}}  {}\n", term.name, widest, in_lines(term.meaning, widest + 4));
     }
     return text;
+}
+
+std::string option_lines(const OptionSet& options) {
+    std::vector<Term> terms;
+    for (const OptionSpec& option : options.options()) {
+        terms.push_back({spelled(option), option.help});
+    }
+    return term_lines(terms);
 }
 
 std::string command_lines(const std::vector<DeclaredCommand>& commands) {
     std::string text;
     for (const DeclaredCommand& command : commands) {
         text += fmt::format("  {:<12}{}\n", command.description.name,
-                            wrapped(command.description.summary, 14));
+                            in_lines(command.description.summary, 14));
     }
     return text;
 }
@@ -74,7 +65,7 @@ std::string usage_of(const DeclaredCommand& command) {
         const std::string word = spelled(option) + (is_repeated(option) ? "…" : "");
         text += option.is_required ? " " + word : " [" + word + "]";
     }
-    return "usage: " + wrapped(text, 7) + "\n";
+    return "usage: " + in_lines(text, 7) + "\n";
 }
 
 std::string short_overview(const std::vector<DeclaredCommand>& commands) {
@@ -102,16 +93,20 @@ std::string long_overview(const std::vector<DeclaredCommand>& commands, const Op
 }
 
 std::string help_of(const DeclaredCommand& command, const OptionSet& common) {
-    std::string text = usage_of(command) + "\n" + wrapped(command.description.details, 0) + "\n";
+    std::string text = usage_of(command) + "\n" + in_lines(command.description.details, 0) + "\n";
     if (!command.options.options().empty()) {
         text += "\n" + option_lines(command.options);
+    }
+    if (!command.description.terms.empty()) {
+        text +=
+            "\n" + command.description.terms_title + ":\n" + term_lines(command.description.terms);
     }
     text += "\nOptions of every command, explained by `ostrakon --help`:\n  ";
     std::string names;
     for (const OptionSpec& option : common.options()) {
         names += (names.empty() ? "" : " ") + option.name;
     }
-    text += wrapped(names, 2) + "\n\nExamples:\n";
+    text += in_lines(names, 2) + "\n\nExamples:\n";
     for (const std::string& example : command.description.examples) {
         text += "  " + example + "\n";
     }

@@ -20,20 +20,12 @@ namespace {
 
 constexpr std::size_t kRejectsShownMax = 10;
 
-std::string format_help() {
-    std::string text = "what the file is: ";
+std::vector<Term> format_terms() {
+    std::vector<Term> terms;
     for (const feed::FormatName& format : feed::format_names()) {
-        text += std::string{format.name} + (&format == &feed::format_names().back() ? "" : ", ");
+        terms.push_back({std::string{format.name}, std::string{format.summary}});
     }
-    return text + "; else it is recognised";
-}
-
-std::string format_details() {
-    std::string text;
-    for (const feed::FormatName& format : feed::format_names()) {
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", format.name, format.summary);
-    }
-    return text + ".";
+    return terms;
 }
 
 // The rejected lines, for a person.
@@ -83,15 +75,16 @@ public:
                     "that name; all "
                     "or nothing. Lines that are no entry are left out and reported with their "
                     "number; if they "
-                    "are more than the others, nothing is taken. Formats: " +
-                    format_details(),
+                    "are more than the others, nothing is taken.",
+                .terms_title = "Formats",
+                .terms = format_terms(),
                 .examples = {"ostrakon import bans.txt --reason \"moved from the firewall\"",
                              "ostrakon import drop.txt --source spamhaus-drop --replace",
                              "zcat bans.csv.gz | ostrakon import - --format csv --dry-run"}};
     }
     void declare(OptionSet& options) override {
         options.operand("FILE", file_, "the list, or - for standard input");
-        options.value("--format", "FORMAT", format_, format_help());
+        options.value("--format", "FORMAT", format_, "what the file is; else it is recognised");
         options.value("--source", "NAME", source_, "the entries of this feed, not own bans");
         options.value("--class", "CLASS", class_, "for entries that do not say");
         options.value("--code", "ADDRESS", code_, "the answer for entries that do not say");

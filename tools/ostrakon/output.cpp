@@ -58,6 +58,27 @@ std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+    std::string result;
+    std::size_t column = indent;
+    while (!text.empty()) {
+        const std::size_t blank = text.find(' ');
+        const std::string_view word = text.substr(0, blank);
+        const bool starts_line = column == indent;
+        if (!starts_line && column + 1 + width_of(word) > width) {
+            result += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (!starts_line) {
+            result += ' ';
+            ++column;
+        }
+        result += word;
+        column += width_of(word);
+        text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    }
+    return result;
+}
+
 std::string shortened(std::string_view text, std::size_t width) {
     if (width_of(text) <= width) {
         return std::string{text};
@@ -139,7 +160,8 @@ std::string Table::print(std::size_t width, const Style& style) const {
         for (std::size_t i = 0; i + 1 < cells.size(); ++i) {
             line += cells[i] + std::string(widths[i] - width_of(cells[i]), ' ') + std::string{kGap};
         }
-        line += shortened(cells.back(), last);
+        line += last_ == Last::Wrapped ? wrapped(cells.back(), taken, taken + last)
+                                       : shortened(cells.back(), last);
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
     };

@@ -30,6 +30,10 @@ std::size_t output_width();
 /// Columns that a text takes: its UTF-8 characters.
 std::size_t width_of(std::string_view text);
 
+/// The text broken at blanks, so that no line is wider than `width`; every line but the first
+/// begins with `indent` blanks, and the first is taken to begin there.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
+
 /// The text in at most `width` columns, its end replaced by "…" where it is longer.
 std::string shortened(std::string_view text, std::size_t width);
 
@@ -48,10 +52,12 @@ std::string minute_of(UnixTime time);
 std::string end_text(const std::optional<UnixTime>& until);
 
 /// Rows of cells under a heading. The last column takes what is left of the width and is shortened
-/// to it.
+/// or wrapped to it.
 class Table {
 public:
-    explicit Table(std::vector<std::string> heading) : heading_(std::move(heading)) {}
+    enum class Last : std::uint8_t { Shortened, Wrapped };
+    explicit Table(std::vector<std::string> heading, Last last = Last::Shortened)
+        : heading_(std::move(heading)), last_(last) {}
     void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
     bool is_empty() const { return rows_.empty(); }
     std::string print(std::size_t width, const Style& style) const;
@@ -59,6 +65,7 @@ public:
 private:
     std::vector<std::string> heading_;
     std::vector<std::vector<std::string>> rows_;
+    Last last_;
 };
 
 }  // namespace ostrakon::tool

@@ -20,10 +20,16 @@ Progress::Progress(bool quiet)
 
 void Progress::show(std::string_view stage, std::uint64_t done, std::uint64_t total) {
     const auto at = std::chrono::steady_clock::now();
-    if (!is_on_ || total == 0 || at < next_) {
+    const bool is_measured = total != 0;
+    if (!is_on_ || (is_measured && at < next_) || (!is_measured && !is_drawn_)) {
         return;
     }
     next_ = at + kEvery;
+    if (!is_measured) {
+        fmt::print(stderr, "\r\x1B[K{} …", stage);
+        std::fflush(stderr);
+        return;
+    }
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
     const auto filled = static_cast<std::size_t>(share * kBarWidth);
     fmt::print(stderr, "\r\x1B[K{:<10} [{:<{}}] {:3.0f} %", stage, std::string(filled, '#'),

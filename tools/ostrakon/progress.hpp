@@ -16,6 +16,7 @@ public:
     Progress& operator=(const Progress&) = delete;
     ~Progress() { clear(); }
 
+    /// A stage whose `total` is 0 has no measure: its name alone is shown.
     void show(std::string_view stage, std::uint64_t done, std::uint64_t total);
     void clear();
 
