@@ -135,7 +135,7 @@ std::string to_string(const Subject& subject) {
         return v4 != nullptr ? net::to_string(*v4)
                              : net::to_string(std::get<net::Ipv6Range>(subject));
     }
-    const std::string text = dns::to_string(name->name);
+    std::string text = dns::to_string(name->name);
     switch (name->scope) {
         case NameScope::Exact:
             return "=" + text;

@@ -250,7 +250,7 @@ private:
         if (const auto words = left_over(app); !words.empty()) {
             return unexpected_word(words.front(), chosen);
         }
-        const std::string text = error.what();
+        std::string text = error.what();
         if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
             const bool is_repeated = text.find("received") != std::string::npos;
             return text.substr(0, text.find(':')) +

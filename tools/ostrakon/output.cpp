@@ -109,7 +109,7 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
 }
 
 std::string covered(std::uint64_t addresses, std::uint64_t names) {
-    const std::string names_text = counted(names, "name", "names");
+    std::string names_text = counted(names, "name", "names");
     if (addresses == 0 && names > 0) {
         return names_text;
     }
