@@ -11,19 +11,17 @@
 namespace ostrakon::server {
 namespace {
 
-bool holds(const Result<Done>& result) {
-    if (!result) {
-        fmt::print(stderr, "{}\n", message(result.error()));
-    }
-    return result.has_value();
-}
-
-Result<Done> check_user(const std::string& user) {
-    const auto identity = identity_to_become(user);
+// As a start would: as its user, whose rights may not suffice, and who then owns a lock file that
+// is made here.
+Result<Done> check_database(const config::Settings& settings) {
+    const auto identity = identity_to_become(settings.server.user);
     if (!identity) {
         return Unexpected{identity.error()};
     }
-    return Done{};
+    if (auto done = give_up_privileges(*identity); !done) {
+        return done;
+    }
+    return Database(settings.database).open();
 }
 
 }  // namespace
@@ -37,10 +35,8 @@ int check_configuration(const std::filesystem::path& configuration) {
     for (const std::string& warning : generation->warnings) {
         fmt::print(stderr, "warning: {}\n", warning);
     }
-    Database database(generation->settings.database);
-    const bool user_is_there = holds(check_user(generation->settings.server.user));
-    const bool database_opens = holds(database.open());
-    if (!user_is_there || !database_opens) {
+    if (const auto opened = check_database(generation->settings); !opened) {
+        fmt::print(stderr, "{}\n", message(opened.error()));
         return 1;
     }
     fmt::print("ok: {}, {} {}, database {}\n", configuration.string(), generation->zone_count(),

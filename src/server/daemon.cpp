@@ -347,7 +347,7 @@ void Daemon::stop() {
 int run_daemon(const std::filesystem::path& configuration) {
     Daemon daemon(configuration);
     if (const auto started = daemon.start(); !started) {
-        fmt::print(stderr, "ostrakond: {}\n", message(started.error()));
+        log_start_failure(message(started.error()));
         return 1;
     }
     daemon.run();

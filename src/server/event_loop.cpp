@@ -110,11 +110,23 @@ void EventLoop::set_before_sleep(std::function<void()> task) {
     handles_->before_sleep = std::move(task);
 }
 
-ReadableWatch::ReadableWatch(EventLoop& loop, int fd, std::function<void()> on_readable)
-    : watch_(new Watch(std::move(on_readable))) {
+namespace {
+
+// libuv stops watching a descriptor that reports an error, such as a socket that an administrator
+// has aborted; reading it clears the error, so the watch goes on.
+void on_readable(uv_poll_t* handle, int status, int) {
+    if (status < 0) {
+        uv_poll_start(handle, UV_READABLE, on_readable);
+    }
+    ReadableWatch::Watch::call(handle);
+}
+
+}  // namespace
+
+ReadableWatch::ReadableWatch(EventLoop& loop, int fd, std::function<void()> task)
+    : watch_(new Watch(std::move(task))) {
     must(uv_poll_init(&loop.handles().loop, &watch_->handle, fd));
-    must(uv_poll_start(&watch_->handle, UV_READABLE,
-                       [](uv_poll_t* handle, int, int) { Watch::call(handle); }));
+    must(uv_poll_start(&watch_->handle, UV_READABLE, on_readable));
 }
 
 ReadableWatch::~ReadableWatch() {

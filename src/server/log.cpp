@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -75,6 +76,15 @@ spdlog::logger& logger() {
     return *instance;
 }
 
+template <class Task>
+void for_each_line(std::string_view message, Task&& task) {
+    while (!message.empty()) {
+        const std::size_t end = message.find('\n');
+        task(message.substr(0, end));
+        message = end == std::string_view::npos ? std::string_view{} : message.substr(end + 1);
+    }
+}
+
 }  // namespace
 
 std::optional<LogLevel> parse_log_level(std::string_view text) noexcept {
@@ -91,12 +101,18 @@ void set_log_level(LogLevel level) {
 }
 
 void log(LogLevel level, std::string_view message) {
-    while (!message.empty()) {
-        const std::size_t end = message.find('\n');
-        const std::string_view line = message.substr(0, end);
+    for_each_line(message, [&](std::string_view line) {
         logger().log(entry_of(level).spdlog_level, spdlog::string_view_t(line.data(), line.size()));
-        message = end == std::string_view::npos ? std::string_view{} : message.substr(end + 1);
+    });
+}
+
+void log_start_failure(std::string_view message) {
+    if (stderr_goes_to_journal()) {
+        log(LogLevel::Error, message);
+        return;
     }
+    for_each_line(message,
+                  [](std::string_view line) { fmt::print(stderr, "ostrakond: {}\n", line); });
 }
 
 }  // namespace ostrakon::server

@@ -45,7 +45,7 @@ private:
 /// the descriptor, which must stay open that long.
 class ReadableWatch {
 public:
-    ReadableWatch(EventLoop& loop, int fd, std::function<void()> on_readable);
+    ReadableWatch(EventLoop& loop, int fd, std::function<void()> task);
     ~ReadableWatch();
     ReadableWatch(ReadableWatch&& other) noexcept : watch_(std::exchange(other.watch_, nullptr)) {}
     ReadableWatch& operator=(ReadableWatch&&) = delete;

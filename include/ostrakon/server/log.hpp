@@ -21,4 +21,7 @@ void set_log_level(LogLevel level);
 /// Writes a message, each of its lines as one. Any thread.
 void log(LogLevel level, std::string_view message);
 
+/// Tells why the server does not start: on a terminal without a time, as any program would.
+void log_start_failure(std::string_view message);
+
 }  // namespace ostrakon::server
