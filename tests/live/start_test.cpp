@@ -48,6 +48,15 @@ TEST(LiveStart, NeedsAConfiguration) {
                    "/nonexistent/ostrakon.toml");
 }
 
+TEST(LiveStart, TellsEveryMistakeOfTheConfiguration) {
+    const LiveSite site;
+    site.write_zone("bad.example.org", "ttl = \"soon\"\ncolour = \"red\"");
+    const ProcessResult result = start(site);
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.errors,
+                AllOf(HasSubstr("bad.example.org.toml:4:"), HasSubstr("bad.example.org.toml:5:")));
+}
+
 TEST(LiveStart, NeedsADatabase) {
     const LiveSite site;
     std::filesystem::remove_all(site.database());
@@ -159,6 +168,20 @@ TEST(LiveCheck, TellsEveryMistakeWithItsPlace) {
     EXPECT_EQ(result.output, "");
     EXPECT_THAT(result.errors,
                 AllOf(HasSubstr("bad.example.org.toml:4:"), HasSubstr("bad.example.org.toml:5:")));
+}
+
+TEST(LiveCheck, LooksAsTheUser) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root changes its user";
+    }
+    const LiveSite missing({.user = "nobody-of-this-name"});
+    EXPECT_THAT(start(missing, {"--check"}).errors, HasSubstr("there is no such user"));
+    const LiveSite site({.user = "nobody"});
+    std::filesystem::permissions(site.directory(), std::filesystem::perms::all);
+    std::filesystem::permissions(site.database(), std::filesystem::perms::owner_all);
+    const ProcessResult result = start(site, {"--check"});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.errors, HasSubstr("Permission denied"));
 }
 
 TEST(LiveCheck, MissesTheDatabase) {
