@@ -83,6 +83,7 @@ Result<Snapshot> Snapshot::begin(Environment& environment) {
     if (const int rc =
             mdb_txn_begin(snapshot.handles_->env.get(), nullptr, MDB_RDONLY, &snapshot.txn_);
         rc != MDB_SUCCESS) {
+        snapshot.note_outgrown(rc);
         return Unexpected{
             lmdb_error("read database " + snapshot.handles_->directory.string(), rc, 0)};
     }
@@ -96,15 +97,19 @@ bool Snapshot::renew() noexcept {
         return false;
     }
     if (const int rc = mdb_txn_renew(txn_); rc != MDB_SUCCESS) {
-        if (rc == MDB_MAP_RESIZED) {
-            handles_->outgrown.store(true, std::memory_order_relaxed);
-        }
+        note_outgrown(rc);
         note(rc);
         return false;
     }
     failure_ = 0;
     held_ = true;
     return true;
+}
+
+void Snapshot::note_outgrown(int rc) noexcept {
+    if (rc == MDB_MAP_RESIZED) {
+        handles_->outgrown.store(true, std::memory_order_relaxed);
+    }
 }
 
 void Snapshot::reset() noexcept {

@@ -94,6 +94,7 @@ public:
 
 private:
     using Transaction::Transaction;
+    void note_outgrown(int rc) noexcept;
     bool held_ = false;
 };
 
