@@ -172,7 +172,10 @@ Result<Done> Daemon::start_workers() {
     const config::ServerSettings& server = started_with_.server;
     admission_.emplace(server.tcp_connections_max);
     for (std::vector<ListenerSockets>& sockets : listeners_.workers) {
-        auto handler = std::make_unique<SiteHandler>(generation_->site, database_->environment());
+        auto handler = std::make_unique<SiteHandler>(
+            generation_->site, database_->environment(),
+            // Not to wait for the next tick: until then every answer is SERVFAIL.
+            [this] { loop_->post([this] { tick(); }); });
         handlers_.push_back(handler.get());
         WorkerOptions options;
         options.sockets = std::move(sockets);

@@ -13,12 +13,19 @@ verdict::Judge judge_of(store::Environment* environment, const responder::Site& 
 }  // namespace
 
 SiteHandler::SiteHandler(std::shared_ptr<const responder::Site> site,
-                         store::Environment* environment)
-    : site_(std::move(site)), judge_(judge_of(environment, *site_)) {}
+                         store::Environment* environment, std::function<void()> on_unreadable)
+    : site_(std::move(site)),
+      judge_(judge_of(environment, *site_)),
+      on_unreadable_(std::move(on_unreadable)) {}
 
 void SiteHandler::begin_batch() noexcept {
     has_snapshot_ = judge_.renew();
     now_ = now();
+    if (has_snapshot_) {
+        has_told_ = false;
+    } else if (!std::exchange(has_told_, true)) {
+        on_unreadable_();
+    }
 }
 
 std::size_t SiteHandler::answer(std::span<const std::uint8_t> query,

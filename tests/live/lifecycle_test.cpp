@@ -135,7 +135,8 @@ TEST(LiveDatabase, IsOpenedAnewWhenAnotherProcessHasMadeItLarger) {
                         ElementsAre("127.0.0.2"));
         }
         site.fill(20'000, 64);
-        // What is larger than the map is noticed with the next question, and mended within a second.
+        // What is larger than the map is noticed with the next question, and mended within a
+        // second.
         ask_udp(server.address(), {.name = kListed});
         ASSERT_TRUE(server.process().wait_for_errors("serving from the database"));
         EXPECT_THAT(ask_udp(server.address(), {.name = kListed}).data, ElementsAre("127.0.0.2"));

@@ -6,6 +6,7 @@
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/verdict/judge.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace ostrakon::server {
@@ -14,8 +15,10 @@ namespace ostrakon::server {
 class SiteHandler : public QueryHandler {
 public:
     /// `environment` may be null: then what needs data is SERVFAIL. It outlives the handler, or
-    /// leave_database() is called.
-    SiteHandler(std::shared_ptr<const responder::Site> site, store::Environment* environment);
+    /// leave_database() is called. `on_unreadable` is called, from the worker's thread, when the
+    /// database can no longer be read; once until it can be again.
+    SiteHandler(std::shared_ptr<const responder::Site> site, store::Environment* environment,
+                std::function<void()> on_unreadable);
 
     void begin_batch() noexcept override;
     std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
@@ -32,8 +35,10 @@ public:
 private:
     std::shared_ptr<const responder::Site> site_;
     verdict::Judge judge_;
+    std::function<void()> on_unreadable_;
     UnixTime now_;
     bool has_snapshot_ = false;
+    bool has_told_ = false;
 };
 
 }  // namespace ostrakon::server

@@ -40,7 +40,7 @@ protected:
         ban.reason = "spam";
         const auto made = policy::ban(*environment_, {}, ban, {"test", "ban", now()});
         EXPECT_TRUE(made) << message(made.error());
-        handler_.emplace(site_of("bl.example.org"), &*environment_);
+        handler_.emplace(site_of("bl.example.org"), &*environment_, [this] { ++complaints_; });
     }
 
     test::Reply ask(const char* name) {
@@ -56,6 +56,7 @@ protected:
     test::TemporaryDirectory directory_;
     std::optional<store::Environment> environment_;
     std::optional<SiteHandler> handler_;
+    int complaints_ = 0;
 };
 
 TEST_F(SiteHandlerTest, AnswersFromTheDatabase) {
@@ -69,11 +70,13 @@ TEST_F(SiteHandlerTest, NeverDeniesAListingWithoutADatabase) {
     environment_.reset();
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").rcode, "SERVFAIL");
     EXPECT_EQ(ask("8.2.0.192.bl.example.org").rcode, "SERVFAIL");
+    EXPECT_EQ(complaints_, 1) << "tells that it cannot read, and does not go on about it";
 }
 
 TEST_F(SiteHandlerTest, TakesADatabaseAgain) {
     handler_->leave_database();
     handler_->take_database(*environment_);
+    EXPECT_EQ(complaints_, 0);
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").data, std::vector<std::string>{"127.0.0.2"});
 }
 
