@@ -1,6 +1,7 @@
 #include "ostrakon/policy/derive.hpp"
 
 #include "set_builder.hpp"
+#include "sweep.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,51 +11,6 @@ namespace ostrakon::policy {
 namespace {
 
 using store::Table;
-
-template <class A>
-struct Stretch {
-    net::Range<A> range;  // clipped to the window
-    Holder holder;
-};
-
-// Walks over a window once and calls emit(start, set) where the set changes.
-template <class A, class Emit>
-void sweep(std::vector<Stretch<A>>& stretches, net::Range<A> window, SetBuilder& builder,
-           Emit&& emit) {
-    using Bits = typename A::Bits;
-    std::sort(stretches.begin(), stretches.end(), [](const Stretch<A>& a, const Stretch<A>& b) {
-        return a.range.first < b.range.first;
-    });
-    std::vector<Stretch<A>> active;
-    std::vector<Holder> holders;
-    std::size_t next = 0;
-    A at = window.first;
-    std::optional<SetId> previous;
-    while (true) {
-        std::erase_if(active, [&](const Stretch<A>& stretch) { return stretch.range.last < at; });
-        for (; next < stretches.size() && stretches[next].range.first <= at; ++next) {
-            active.push_back(stretches[next]);
-        }
-        holders.clear();
-        A until = window.last;
-        for (const Stretch<A>& stretch : active) {
-            holders.push_back(stretch.holder);
-            until = std::min(until, stretch.range.last);
-        }
-        if (next < stretches.size()) {
-            until = std::min(until, A{static_cast<Bits>(stretches[next].range.first.bits - 1)});
-        }
-        const SetId set = builder.id_of(holders);
-        if (previous != set) {
-            emit(at, set);
-            previous = set;
-        }
-        if (until == window.last) {
-            return;
-        }
-        at = A{static_cast<Bits>(until.bits + 1)};
-    }
-}
 
 template <class A>
 void add_stretch(std::vector<Stretch<A>>& stretches, const Entry<A>& entry, LayerId layer,
@@ -232,6 +188,7 @@ void Deriver::names(
                 holders.below.insert(holders.below.end(), path.back().below.begin(),
                                      path.back().below.end());
             }
+            keep_most_specific(holders.below);
             path.push_back({ancestor, labels, std::move(holders.below)});
         }
     }
@@ -267,6 +224,8 @@ void Deriver::names(
             holders.below.insert(holders.below.end(), parents.begin(), parents.end());
             node.ancestor_labels = static_cast<std::uint8_t>(path.back().labels);
         }
+        keep_most_specific(holders.self);
+        keep_most_specific(holders.below);
         node.self = state_->builder.id_of(holders.self);
         node.below = state_->builder.id_of(holders.below);
         emit(key, node);

@@ -2,6 +2,8 @@
 
 #include "ostrakon/policy/listings.hpp"
 
+#include <algorithm>
+
 namespace ostrakon::policy {
 namespace {
 
@@ -20,6 +22,20 @@ void remember(Map& map, std::uint64_t key, const Mapped& value) {
 }
 
 }  // namespace
+
+void keep_most_specific(std::vector<Holder>& holders) {
+    if (holders.size() <= kHoldersOfFeedMax) {
+        return;
+    }
+    std::sort(holders.begin(), holders.end());
+    std::size_t of_layer = 0;
+    std::optional<LayerId> layer;
+    std::erase_if(holders, [&](const Holder& holder) {
+        of_layer = layer == holder.layer ? of_layer + 1 : 1;
+        layer = holder.layer;
+        return of_layer > kHoldersOfFeedMax && holder.layer != kOwnLayer;
+    });
+}
 
 std::optional<SetItem> own_item(const Catalogue& catalogue, const store::ListingView& listing) {
     if (listing.state != store::ListingState::Active) {

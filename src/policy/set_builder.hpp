@@ -19,7 +19,15 @@ struct Holder {
     LayerId layer = kOwnLayer;
     Breadth breadth = 0;
     std::uint32_t value = 0;
+    friend constexpr auto operator<=>(const Holder&, const Holder&) = default;
 };
+
+/// Holders of one feed's layer at one place that are looked at, the most specific ones. More lie
+/// there only where somebody means harm.
+inline constexpr std::size_t kHoldersOfFeedMax = 256;
+
+/// Sorts, and leaves of each feed's layer kHoldersOfFeedMax.
+void keep_most_specific(std::vector<Holder>& holders);
 
 class SetBuilder {
 public:
