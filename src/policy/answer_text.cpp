@@ -202,6 +202,27 @@ bool complete(const store::Transaction& transaction, const Catalogue& catalogue,
     return true;
 }
 
+void MatchList::add(const Match& match) noexcept {
+    if (size_ == 0 || matches_[size_ - 1].item.layer != match.item.layer) {
+        layer_begin_ = size_;
+    }
+    const std::size_t of_layer_max =
+        match.item.layer == kOwnLayer ? 2 * kMatchesOfFeedMax : kMatchesOfFeedMax;
+    if (size_ - layer_begin_ < of_layer_max) {
+        if (size_ < kMatchesMax) {
+            matches_[size_++] = match;
+        }
+        return;
+    }
+    const auto widest =
+        std::max_element(matches_.begin() + static_cast<std::ptrdiff_t>(layer_begin_),
+                         matches_.begin() + static_cast<std::ptrdiff_t>(size_),
+                         [](const Match& a, const Match& b) { return a.breadth < b.breadth; });
+    if (match.breadth < widest->breadth) {
+        *widest = match;
+    }
+}
+
 void MatchList::rank() noexcept {
     const auto begin = matches_.begin();
     std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_),

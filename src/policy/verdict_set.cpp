@@ -13,6 +13,10 @@ using store::Table;
 
 constexpr std::size_t kKnownMax = 1 << 18;  // forgotten all at once when reached
 
+// Items of one feed's layer: more lie at one place only where somebody means harm.
+constexpr std::size_t kItemsOfFeedMax = 64;
+constexpr std::size_t kOwnItemsMin = 127;  // what own decisions do not give up to feeds
+
 using Span = std::vector<Candidate>::iterator;
 
 // Whether two items of one rank or layer answer alike for the same time. One that ends sooner is no
@@ -43,6 +47,7 @@ void keep_own(Span begin, Span end, std::vector<Candidate>& kept) {
 // Of a feed's layer only the most specific entry counts; a wider one only when all values of the
 // narrower have ended.
 void keep_layer(Span begin, Span end, std::vector<Candidate>& kept) {
+    const std::size_t first_of_layer = kept.size();
     for (Span group = begin; group != end;) {
         const Span next = std::find_if(
             group, end, [&](const Candidate& c) { return c.breadth != group->breadth; });
@@ -50,11 +55,50 @@ void keep_layer(Span begin, Span end, std::vector<Candidate>& kept) {
         for (Span it = group; it != next; ++it) {
             keep_distinct(*it, first, kept);
         }
-        if (std::any_of(group, next, [](const Candidate& c) { return c.item.end == 0; })) {
+        const bool is_full = kept.size() - first_of_layer >= kItemsOfFeedMax;
+        if (is_full ||
+            std::any_of(group, next, [](const Candidate& c) { return c.item.end == 0; })) {
+            kept.resize(std::min(kept.size(), first_of_layer + kItemsOfFeedMax));
             return;
         }
         group = next;
     }
+}
+
+// Calls visit(begin, end) for each layer.
+template <class Visit>
+void for_each_layer(std::vector<Candidate>& sorted, Visit&& visit) {
+    for (Span begin = sorted.begin(); begin != sorted.end();) {
+        const Span end = std::find_if(begin, sorted.end(), [&](const Candidate& c) {
+            return c.item.layer != begin->item.layer;
+        });
+        visit(begin, end);
+        begin = end;
+    }
+}
+
+// Where more is kept than fits, every layer gives up its widest: no list pushes another one out.
+void bound(std::vector<Candidate>& kept) {
+    std::size_t quota = kSetItemsMax;
+    const auto size = [&](Span begin, Span end) {
+        const auto all = static_cast<std::size_t>(end - begin);
+        return std::min(all,
+                        begin->item.layer == kOwnLayer ? std::max(quota, kOwnItemsMin) : quota);
+    };
+    const auto total = [&] {
+        std::size_t sum = 0;
+        for_each_layer(kept, [&](Span begin, Span end) { sum += size(begin, end); });
+        return sum;
+    };
+    while (quota > 1 && total() > kSetItemsMax) {
+        --quota;
+    }
+    std::vector<Candidate> bounded;
+    for_each_layer(kept, [&](Span begin, Span end) {
+        bounded.insert(bounded.end(), begin, begin + static_cast<std::ptrdiff_t>(size(begin, end)));
+    });
+    bounded.resize(std::min(bounded.size(), kSetItemsMax));
+    kept = std::move(bounded);
 }
 
 // Numbers the breadths of each layer: 0 for the smallest.
@@ -70,24 +114,20 @@ void rank(std::vector<Candidate>& sorted) {
 }  // namespace
 
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates) {
+    // Among equals what lives longest stands first, so that it is what stays where not all fits.
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        return std::tie(a.item.layer, a.breadth, a.item) <
-               std::tie(b.item.layer, b.breadth, b.item);
+        const auto later = [](const SetItem& item) {
+            return item.end == 0 ? INT64_MIN : -item.end;
+        };
+        return std::tuple{a.item.layer, a.breadth, later(a.item), a.item} <
+               std::tuple{b.item.layer, b.breadth, later(b.item), b.item};
     });
     std::vector<Candidate> kept;
-    for (Span begin = candidates.begin(); begin != candidates.end();) {
-        const Span end = std::find_if(begin, candidates.end(), [&](const Candidate& c) {
-            return c.item.layer != begin->item.layer;
-        });
-        if (begin->item.layer == kOwnLayer) {
-            keep_own(begin, end, kept);
-        } else {
-            keep_layer(begin, end, kept);
-        }
-        begin = end;
-    }
+    for_each_layer(candidates, [&](Span begin, Span end) {
+        begin->item.layer == kOwnLayer ? keep_own(begin, end, kept) : keep_layer(begin, end, kept);
+    });
     if (kept.size() > kSetItemsMax) {
-        kept.resize(kSetItemsMax);
+        bound(kept);
     }
     rank(kept);
     std::vector<SetItem> items;

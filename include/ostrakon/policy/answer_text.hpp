@@ -28,18 +28,17 @@ struct Match {
     std::uint8_t labels = 0;
 };
 
-/// Matches that are looked at for one text query; the most specific of each layer come first.
-inline constexpr std::size_t kMatchesMax = 256;
+/// Matches that are looked at for one text query.
+inline constexpr std::size_t kMatchesMax = 1024;
+/// Those of one feed's layer, the most specific ones; own decisions may be twice as many.
+inline constexpr std::size_t kMatchesOfFeedMax = 64;
 
-/// A list of matches that does not grow beyond its bound.
+/// A list of matches that does not grow beyond its bound, and in which no layer pushes another out.
 class MatchList {
 public:
     void clear() noexcept { size_ = 0; }
-    void add(const Match& match) noexcept {
-        if (size_ < kMatchesMax) {
-            matches_[size_++] = match;
-        }
-    }
+    /// The matches of one layer are added one after the other.
+    void add(const Match& match) noexcept;
     /// Sorts by layer, then breadth, and numbers the ranks as a verdict set does.
     void rank() noexcept;
     std::span<const Match> matches() const noexcept { return {matches_.data(), size_}; }
@@ -47,6 +46,7 @@ public:
 private:
     std::array<Match, kMatchesMax> matches_;
     std::size_t size_ = 0;
+    std::size_t layer_begin_ = 0;  // of the layer that is being added
 };
 
 /// Fills in what the listing or value of a match says; false if it is not to be served.

@@ -61,7 +61,8 @@ struct Candidate {
 };
 
 /// Ranks the candidates, drops those that can never change an answer, and sorts what is left: equal
-/// situations give equal content. Bounded: at most kSetItemsMax, the most specific ones.
+/// situations give equal content. Bounded: at most kSetItemsMax, the most specific ones of each
+/// layer.
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates);
 
 inline constexpr std::size_t kSetItemsMax = 255;

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+
 namespace ostrakon::policy {
 namespace {
 
@@ -41,6 +44,53 @@ TEST(VerdictSet, KeepsTheShorterLifeOfTwoThatAnswerAlike) {
     EXPECT_EQ(size_of({candidate(0, 1, 1000), candidate(0, 255)}), 2U);
     EXPECT_EQ(size_of({candidate(3, 1), candidate(3, 1, 1000)}), 2U);
     EXPECT_EQ(size_of({candidate(0, 1, 1000), candidate(0, 255, 1000)}), 1U);
+}
+
+std::vector<Candidate> nested(LayerId layer, std::size_t depth) {
+    std::vector<Candidate> candidates;
+    for (std::size_t i = 0; i < depth; ++i) {
+        candidates.push_back(candidate(layer, i, static_cast<std::int64_t>(5000 + i)));
+    }
+    return candidates;
+}
+
+TEST(VerdictSet, LetsNoLayerPushAnotherOut) {
+    std::vector<Candidate> candidates;
+    for (LayerId layer = 0; layer < 9; ++layer) {
+        const auto more = nested(layer, 300);
+        candidates.insert(candidates.end(), more.begin(), more.end());
+    }
+    candidates.push_back(candidate(9, 1));
+    const std::vector<SetItem> items = make_set(candidates);
+    EXPECT_LE(items.size(), kSetItemsMax);
+    std::array<int, 10> of_layer{};
+    for (const SetItem& item : items) {
+        EXPECT_EQ(item.rank, of_layer[item.layer]++) << "the most specific ones";
+    }
+    EXPECT_GE(of_layer[0], 100);
+    EXPECT_EQ(of_layer[9], 1);
+    for (LayerId layer = 1; layer < 9; ++layer) {
+        EXPECT_GE(of_layer[layer], 10);
+    }
+}
+
+TEST(VerdictSet, IsBoundedWithMoreLayersThanItems) {
+    std::vector<Candidate> candidates;
+    for (LayerId layer = 0; layer < 400; ++layer) {
+        candidates.push_back(candidate(layer, 1));
+    }
+    EXPECT_EQ(size_of(candidates), kSetItemsMax);
+}
+
+// What ends last decides how long something is listed.
+TEST(VerdictSet, KeepsWhatLivesLongestOfManyEquals) {
+    std::vector<Candidate> candidates;
+    for (std::int64_t end = 1000; end < 1300; ++end) {
+        candidates.push_back(candidate(3, 1, end));
+    }
+    const std::vector<SetItem> items = make_set(candidates);
+    EXPECT_TRUE(std::any_of(items.begin(), items.end(),
+                            [](const SetItem& item) { return item.end == 1299; }));
 }
 
 TEST(VerdictSet, ReadsBackWhatItPacks) {
