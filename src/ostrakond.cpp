@@ -8,7 +8,9 @@
 #include <exception>
 #include <filesystem>
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app{
         "Answers DNSBL and RHSBL queries from the Ostrakon database, which it cannot change."};
     std::filesystem::path configuration = ostrakon::config::kDefaultFile;
@@ -24,9 +26,15 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& problem) {
         return app.exit(problem) == 0 ? 0 : 1;
     }
+    return only_check ? ostrakon::server::check_configuration(configuration)
+                      : ostrakon::server::run_daemon(configuration);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return only_check ? ostrakon::server::check_configuration(configuration)
-                          : ostrakon::server::run_daemon(configuration);
+        return run(argc, argv);
     } catch (const std::exception& problem) {  // out of memory, and the like
         std::fprintf(stderr, "ostrakond: %s\n", problem.what());
         return 1;

@@ -35,7 +35,7 @@ std::string NotifyReceiver::wait_for(std::string_view line, std::chrono::millise
         }
         std::array<char, 4096> buffer{};
         const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-        const std::string message(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+        std::string message(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
         if (("\n" + message + "\n").find("\n" + std::string(line) + "\n") != std::string::npos) {
             return message;
         }
