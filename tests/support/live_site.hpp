@@ -37,6 +37,10 @@ public:
     void configure(const SiteOptions& options) const;
     /// Writes zones/NAME.toml for this origin; `more` is TOML.
     void write_zone(const std::string& origin, const std::string& more = {}) const;
+    /// Writes any file below the directory.
+    void write(const std::filesystem::path& relative, std::string_view text) const {
+        directory_.write(relative, text);
+    }
     /// Bans, or with class "allow" allows.
     void ban(const std::string& subject, const std::string& listing_class = {}) const;
 
