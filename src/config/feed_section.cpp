@@ -32,8 +32,7 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 }
 
 Spelled<std::string> spelled_feed_name(std::string_view text) {
-    if (text == zone::kOwnSource || zone::built_in_code(text) ||
-        contains(zone::kBuiltInSources, text)) {
+    if (text == zone::kOwnSource || zone::built_in_code(text) || zone::is_built_in_source(text)) {
         return Unexpected{
             std::string{"a name that is no class, not \"own\" and no built-in source"}};
     }

@@ -26,9 +26,7 @@ constexpr std::int64_t kSlipMax = 10;
 constexpr std::size_t kClassesMax = 1000;
 
 bool is_built_in_word(std::string_view name) {
-    return name == zone::kOwnSource || zone::built_in_code(name) ||
-           std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(), name) !=
-               zone::kBuiltInSources.end();
+    return name == zone::kOwnSource || zone::built_in_code(name) || zone::is_built_in_source(name);
 }
 
 Spelled<std::string> spelled_endpoint_or_nothing(std::string_view text) {

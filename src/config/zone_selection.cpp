@@ -52,11 +52,6 @@ bool is_feed(std::string_view name, const Settings& settings) {
                        [name](const FeedSettings& feed) { return feed.name == name; });
 }
 
-bool is_built_in_source(std::string_view name) {
-    return std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(), name) !=
-           zone::kBuiltInSources.end();
-}
-
 std::vector<std::string> classes_of(const Settings& settings) {
     std::vector<std::string> names;
     for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
@@ -95,7 +90,7 @@ Spelled<zone::SourcePattern> spelled_source(std::string_view text) {
     const std::string_view name = text.substr(0, slash);
     const bool is_whole = slash == std::string_view::npos;
     const std::string_view label = is_whole ? "@" : text.substr(slash + 1);
-    const bool can_have_label = name != zone::kOwnSource && !is_built_in_source(name);
+    const bool can_have_label = name != zone::kOwnSource && !zone::is_built_in_source(name);
     if (!zone::is_valid_identifier(name) || (label != "@" && !zone::is_valid_identifier(label)) ||
         (!is_whole && !can_have_label)) {
         return Unexpected{std::string{kExpected}};
@@ -110,7 +105,7 @@ void warn_about_source(Section& section, const Value& item, const Settings& sett
     if (name == zone::kOwnSource || name == kAll || is_feed(name, settings)) {
         return;
     }
-    if (is_built_in_source(name)) {
+    if (zone::is_built_in_source(name)) {
         section.warning(
             item.at, fmt::format("sources: this version has no \"{}\", it answers nothing", name));
     } else if (is_class(name, settings)) {

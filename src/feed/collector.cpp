@@ -3,6 +3,8 @@
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <functional>
 
 namespace ostrakon::feed {
 namespace {
@@ -27,28 +29,83 @@ Result<Done> set_bounded(std::string& field, std::string_view name, std::string_
 
 }  // namespace
 
-policy::ImportEntry* Collector::add(std::uint32_t line, std::string_view subject) {
-    if (contents_.entries.size() >= kEntriesMax) {
-        is_full_ = true;
-        return nullptr;
+Collector::Collector(Contents& contents)
+    : contents_(contents),
+      known_(0, Content{&contents.list.statements}, Content{&contents.list.statements}) {}
+
+std::size_t Collector::Content::operator()(std::uint32_t id) const {
+    const policy::Statement& statement = (*statements)[id];
+    std::size_t hash = statement.data_set;
+    const auto mix = [&hash](std::size_t more) {
+        constexpr std::size_t kMultiplier = 0x9E3779B97F4A7C15;
+        hash = (hash ^ more) * kMultiplier;
+        hash ^= hash >> 32;
+    };
+    mix(std::hash<std::string>{}(statement.listing_class));
+    mix(statement.code ? statement.code->bits : 0);
+    mix(std::hash<std::string>{}(statement.reason));
+    mix(std::hash<std::string>{}(statement.evidence));
+    mix(statement.until ? static_cast<std::size_t>(statement.until->seconds) : 0);
+    mix(statement.is_exception ? 1 : 0);
+    return hash;
+}
+
+bool Collector::Content::operator()(std::uint32_t a, std::uint32_t b) const {
+    return (*statements)[a] == (*statements)[b];
+}
+
+std::uint32_t Collector::statement(const policy::Statement& statement) {
+    std::vector<policy::Statement>& statements = contents_.list.statements;
+    if (!statements.empty() && statements.back() == statement) {
+        return static_cast<std::uint32_t>(statements.size() - 1);
     }
-    auto parsed = policy::parse_subject(subject);
+    const std::uint32_t id = contents_.list.state(statement);
+    const auto [found, is_new] = known_.insert(id);
+    if (!is_new) {
+        statements.pop_back();
+    }
+    return *found;
+}
+
+std::optional<std::uint32_t> Collector::data_set(std::string_view label) {
+    std::vector<std::string>& labels = contents_.list.data_sets;
+    const auto found = std::find(labels.begin(), labels.end(), label);
+    const auto index = static_cast<std::uint32_t>(found - labels.begin());
+    if (found == labels.end()) {
+        if (labels.size() >= kDataSetsMax) {
+            return std::nullopt;
+        }
+        labels.emplace_back(label);
+    }
+    return index;
+}
+
+std::optional<policy::Subject> Collector::subject(std::uint32_t line, std::string_view text) {
+    auto parsed = policy::parse_subject(text);
     if (!parsed) {
         Error& error = parsed.error();
         error.attempt.clear();  // the text stands beside it
-        reject(line, subject, message(error));
-        return nullptr;
+        reject(line, text, message(error));
+        return std::nullopt;
     }
-    policy::ImportEntry& entry = contents_.entries.emplace_back();
-    entry.subject = std::move(*parsed);
-    entry.line = line;
-    return &entry;
+    return std::move(*parsed);
 }
 
-void Collector::reject_last(std::string_view text, std::string why) {
-    const std::uint32_t line = contents_.entries.back().line;
-    contents_.entries.pop_back();
-    reject(line, text, std::move(why));
+void Collector::add(std::uint32_t line, policy::Subject subject, std::uint32_t statement) {
+    if (contents_.list.size() >= kEntriesMax) {
+        is_full_ = true;
+        return;
+    }
+    contents_.list.add(std::move(subject), statement, line);
+}
+
+bool Collector::add(std::uint32_t line, std::string_view subject, std::uint32_t statement) {
+    auto parsed = this->subject(line, subject);
+    if (!parsed) {
+        return false;
+    }
+    add(line, std::move(*parsed), statement);
+    return true;
 }
 
 void Collector::reject(std::uint32_t line, std::string_view text, std::string why) {
@@ -63,15 +120,15 @@ Unexpected<Error> refuse(std::string_view file, std::string why, std::string rem
         Error{ErrorCode::Usage, std::string{file}, std::move(why), std::move(remedy)}};
 }
 
-Result<Done> set_class(policy::ImportEntry& entry, std::string_view text) {
+Result<Done> set_class(policy::Statement& statement, std::string_view text) {
     if (!text.empty() && !zone::is_valid_identifier(text)) {
         return bad_field("class", text, "is not one", "write it as ip, domain, isp or allow");
     }
-    entry.listing_class = text;
+    statement.listing_class = text;
     return Done{};
 }
 
-Result<Done> set_code(policy::ImportEntry& entry, std::string_view text) {
+Result<Done> set_code(policy::Statement& statement, std::string_view text) {
     if (text.empty()) {
         return Done{};
     }
@@ -81,15 +138,15 @@ Result<Done> set_code(policy::ImportEntry& entry, std::string_view text) {
                          "write an address in 127.0.0.0/8 as 127.0.0.2; 127.0.0.1 and "
                          "127.255.255.0/24 are taken");
     }
-    entry.code = code;
+    statement.code = code;
     return Done{};
 }
 
-Result<Done> set_reason(policy::ImportEntry& entry, std::string_view text) {
-    return set_bounded(entry.reason, "reason", text, kReasonSizeMax);
+Result<Done> set_reason(policy::Statement& statement, std::string_view text) {
+    return set_bounded(statement.reason, "reason", text, kReasonSizeMax);
 }
 
-Result<Done> set_until(policy::ImportEntry& entry, std::string_view text) {
+Result<Done> set_until(policy::Statement& statement, std::string_view text) {
     if (text.empty()) {
         return Done{};
     }
@@ -97,12 +154,12 @@ Result<Done> set_until(policy::ImportEntry& entry, std::string_view text) {
     if (!until) {
         return bad_field("until", text, "is no date", until.error().remedy);
     }
-    entry.until = *until;
+    statement.until = *until;
     return Done{};
 }
 
-Result<Done> set_evidence(policy::ImportEntry& entry, std::string_view text) {
-    return set_bounded(entry.evidence, "evidence", text, kEvidenceSizeMax);
+Result<Done> set_evidence(policy::Statement& statement, std::string_view text) {
+    return set_bounded(statement.evidence, "evidence", text, kEvidenceSizeMax);
 }
 
 }  // namespace ostrakon::feed

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 6> kColumnNames{"subject", "class", "code
 constexpr auto kColumnsRemedy =
     "the first line names the columns, as in subject,class,code,reason,until,evidence";
 
-using Setter = Result<Done> (*)(policy::ImportEntry&, std::string_view);
+using Setter = Result<Done> (*)(policy::Statement&, std::string_view);
 constexpr std::array<Setter, 6> kSetters{nullptr,    set_class, set_code,
                                          set_reason, set_until, set_evidence};
 
@@ -62,7 +62,7 @@ Result<std::vector<Column>> read_header(const Document& document, const CsvRecor
     return columns;
 }
 
-// Fills an entry from a record; the other fields first need the entry, which the subject makes.
+// Adds the entry of a record. A mistake in the subject is told before one in the other fields.
 void read_record(const CsvRecord& record, const std::vector<Column>& columns,
                  Collector& collector) {
     if (!record.mistake.empty()) {
@@ -78,23 +78,23 @@ void read_record(const CsvRecord& record, const std::vector<Column>& columns,
                 record.fields.size(), columns.size()));
         return;
     }
-    const auto subject =
-        std::find(columns.begin(), columns.end(), Column::Subject) - columns.begin();
-    policy::ImportEntry* entry =
-        collector.add(record.line, record.fields[static_cast<std::size_t>(subject)]);
-    if (entry == nullptr) {
+    const auto at = std::find(columns.begin(), columns.end(), Column::Subject) - columns.begin();
+    auto subject = collector.subject(record.line, record.fields[static_cast<std::size_t>(at)]);
+    if (!subject) {
         return;
     }
+    policy::Statement statement;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const Setter set = kSetters[static_cast<std::size_t>(columns[i])];
         if (set == nullptr) {
             continue;
         }
-        if (const auto done = set(*entry, record.fields[i]); !done) {
-            collector.reject_last(record.text, message(done.error()));
+        if (const auto done = set(statement, record.fields[i]); !done) {
+            collector.reject(record.line, record.text, message(done.error()));
             return;
         }
     }
+    collector.add(record.line, std::move(*subject), collector.statement(statement));
 }
 
 }  // namespace

@@ -4,9 +4,13 @@
 
 #include "ostrakon/feed/list.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <vector>
 
 namespace ostrakon::feed {
 
@@ -24,20 +28,34 @@ inline constexpr std::uint32_t kProgressLines = 1U << 16;
 /// Takes what a format finds, and holds the bounds.
 class Collector {
 public:
-    explicit Collector(Contents& contents) : contents_(contents) {}
+    explicit Collector(Contents& contents);
 
-    /// Reads the subject and adds an entry for it; nothing if it was rejected. The entry may be
-    /// filled in until the next call.
-    policy::ImportEntry* add(std::uint32_t line, std::string_view subject);
-    /// Takes back the entry that was added last, and rejects its line.
-    void reject_last(std::string_view text, std::string why);
+    /// The number under which entries name what they say: the same for the same.
+    std::uint32_t statement(const policy::Statement& statement);
+    /// The number of a data set of a combined file; nothing where kDataSetsMax are there already.
+    std::optional<std::uint32_t> data_set(std::string_view label);
+
+    /// Reads a subject; one that is none is rejected.
+    std::optional<policy::Subject> subject(std::uint32_t line, std::string_view text);
+    /// Adds an entry. Does nothing once the list is full.
+    void add(std::uint32_t line, policy::Subject subject, std::uint32_t statement);
+    /// Reads the subject and adds an entry for it; false if it was rejected.
+    bool add(std::uint32_t line, std::string_view subject, std::uint32_t statement);
     void reject(std::uint32_t line, std::string_view text, std::string why);
 
     /// Whether kEntriesMax is reached and more are to come.
     bool is_full() const { return is_full_; }
 
 private:
+    /// Statements by their content, which the list alone keeps.
+    struct Content {
+        const std::vector<policy::Statement>* statements;
+        std::size_t operator()(std::uint32_t id) const;
+        bool operator()(std::uint32_t a, std::uint32_t b) const;
+    };
+
     Contents& contents_;
+    std::unordered_set<std::uint32_t, Content, Content> known_;
     bool is_full_ = false;
 };
 
@@ -58,10 +76,10 @@ Unexpected<Error> refuse(std::string_view file, std::string why, std::string rem
 Result<Done> check_outer_form(std::string_view file, std::string_view bytes, bool may_be_json);
 
 /// The outer fields that csv and json share: each says why it cannot be taken, or stores the value.
-Result<Done> set_class(policy::ImportEntry& entry, std::string_view text);
-Result<Done> set_code(policy::ImportEntry& entry, std::string_view text);
-Result<Done> set_reason(policy::ImportEntry& entry, std::string_view text);
-Result<Done> set_until(policy::ImportEntry& entry, std::string_view text);
-Result<Done> set_evidence(policy::ImportEntry& entry, std::string_view text);
+Result<Done> set_class(policy::Statement& entry, std::string_view text);
+Result<Done> set_code(policy::Statement& entry, std::string_view text);
+Result<Done> set_reason(policy::Statement& entry, std::string_view text);
+Result<Done> set_until(policy::Statement& entry, std::string_view text);
+Result<Done> set_evidence(policy::Statement& entry, std::string_view text);
 
 }  // namespace ostrakon::feed

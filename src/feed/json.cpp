@@ -57,7 +57,7 @@ private:
 
 struct Key {
     std::string_view name;
-    Result<Done> (*set)(policy::ImportEntry&, std::string_view);
+    Result<Done> (*set)(policy::Statement&, std::string_view);
 };
 constexpr std::array<Key, 6> kKeys{{
     {"subject", nullptr},
@@ -175,14 +175,18 @@ private:
                               mistake_.empty() ? "has no \"subject\"" : mistake_);
             return;
         }
-        policy::ImportEntry* entry = collector_.add(begin_line_, subject);
-        for (std::size_t i = 1; entry != nullptr && i < kKeys.size(); ++i) {
+        auto parsed = collector_.subject(begin_line_, subject);
+        policy::Statement statement;
+        for (std::size_t i = 1; parsed && i < kKeys.size(); ++i) {
             if (const auto done =
-                    values_[i] ? kKeys[i].set(*entry, *values_[i]) : Result<Done>{Done{}};
+                    values_[i] ? kKeys[i].set(statement, *values_[i]) : Result<Done>{Done{}};
                 !done) {
-                collector_.reject_last(subject, message(done.error()));
+                collector_.reject(begin_line_, subject, message(done.error()));
                 return;
             }
+        }
+        if (parsed) {
+            collector_.add(begin_line_, std::move(*parsed), collector_.statement(statement));
         }
         if (++count_ % kProgressLines == 0) {
             document_.progress(position_.bytes);

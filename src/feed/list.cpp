@@ -80,7 +80,7 @@ Result<ReadList> read_list(const ReadRequest& request) {
         return Unexpected{std::move(form.error())};
     }
     ReadList list{format->name.name, request.format.empty(), {}};
-    list.contents.entries.reserve(expected_entries(bytes));
+    list.contents.list.ipv4.reserve(expected_entries(bytes));
     Collector collector{list.contents};
     const Document document{request.file, bytes,
                             [&request, total = bytes.size()](std::uint64_t done) {

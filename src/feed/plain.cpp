@@ -16,7 +16,7 @@ std::string several_words(std::string_view text) {
     return "has more than one word (write one subject a line, and # before a comment)";
 }
 
-void read_line(const Line& line, Collector& collector) {
+void read_line(const Line& line, std::uint32_t statement, Collector& collector) {
     if (line.text.size() > kLineSizeMax) {
         collector.reject(line.number, line.text,
                          fmt::format("has {} bytes, more than {} (write one subject a line)",
@@ -41,7 +41,7 @@ void read_line(const Line& line, Collector& collector) {
     } else if (text.find_first_of(" \t") != std::string_view::npos) {
         collector.reject(line.number, text, several_words(text));
     } else {
-        collector.add(line.number, text);
+        collector.add(line.number, text, statement);
     }
 }
 
@@ -57,10 +57,11 @@ Result<Done> read_plain(const Document& document, Collector& collector) {
                           "read it with --format json");
         }
     }
+    const std::uint32_t nothing_more = collector.statement({});
     Lines lines{document.bytes};
     Line line;
     while (lines.next(line) && !collector.is_full()) {
-        read_line(line, collector);
+        read_line(line, nothing_more, collector);
         if (line.number % kProgressLines == 0) {
             document.progress(lines.consumed());
         }

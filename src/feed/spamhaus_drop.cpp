@@ -26,15 +26,17 @@ void read_line(const Line& line, Collector& collector) {
                          "is no line of this list (it is written as 192.0.2.0/24 ; SBL123456)");
         return;
     }
-    policy::ImportEntry* entry = collector.add(line.number, found->subject);
-    if (entry == nullptr) {
+    auto subject = collector.subject(line.number, found->subject);
+    if (!subject) {
         return;
     }
-    if (std::holds_alternative<policy::NameSubject>(entry->subject)) {
-        collector.reject_last(text, "is a name in a list of prefixes");
+    if (std::holds_alternative<policy::NameSubject>(*subject)) {
+        collector.reject(line.number, text, "is a name in a list of prefixes");
         return;
     }
-    entry->reason = found->reason;
+    policy::Statement statement;
+    statement.reason = found->reason;
+    collector.add(line.number, std::move(*subject), collector.statement(statement));
 }
 
 }  // namespace

@@ -40,20 +40,21 @@ void read_record(const Line& line, const Json& record, Collector& collector) {
                              : "has no \"cidr\"");
         return;
     }
-    policy::ImportEntry* entry = collector.add(line.number, cidr);
-    if (entry == nullptr) {
+    auto subject = collector.subject(line.number, cidr);
+    if (!subject) {
         return;
     }
-    if (std::holds_alternative<policy::NameSubject>(entry->subject)) {
-        collector.reject_last(line.text, "is a name in a list of prefixes");
+    if (std::holds_alternative<policy::NameSubject>(*subject)) {
+        collector.reject(line.number, line.text, "is a name in a list of prefixes");
         return;
     }
-    const std::string reason = text_of(record, "sblid");
-    if (!is_sbl_id(reason)) {
-        collector.reject_last(line.text, "has no \"sblid\" of the form SBL123456");
+    policy::Statement statement;
+    statement.reason = text_of(record, "sblid");
+    if (!is_sbl_id(statement.reason)) {
+        collector.reject(line.number, line.text, "has no \"sblid\" of the form SBL123456");
         return;
     }
-    entry->reason = reason;
+    collector.add(line.number, std::move(*subject), collector.statement(statement));
 }
 
 Result<Done> check_metadata(std::string_view file, const std::optional<Metadata>& metadata,

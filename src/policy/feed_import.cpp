@@ -36,9 +36,7 @@ Result<Done> check_name(const config::Settings& settings, const std::string& nam
     if (!zone::is_valid_identifier(name)) {
         return cannot("is no name for a feed");
     }
-    const bool is_built_in = std::find(zone::kBuiltInSources.begin(), zone::kBuiltInSources.end(),
-                                       name) != zone::kBuiltInSources.end();
-    if (name == zone::kOwnSource || is_built_in || check_class(settings, name)) {
+    if (name == zone::kOwnSource || zone::is_built_in_source(name) || check_class(settings, name)) {
         return cannot("is the name of a class or a source that exists");
     }
     return Done{};
@@ -119,8 +117,7 @@ void count_changes(const std::vector<E>& old, const std::vector<E>& fresh, Impor
     }
 }
 
-// Addresses and names covered, as far as limits on steps look at them. Overlaps count twice.
-double covered(const EntryList& list) {
+Coverage coverage_of(const EntryList& list) {
     Coverage total;
     for (const Ipv4Entry& entry : list.ipv4) {
         total += coverage(Subject{entry.range});
@@ -128,7 +125,30 @@ double covered(const EntryList& list) {
     for (const Ipv6Entry& entry : list.ipv6) {
         total += coverage(Subject{entry.range});
     }
-    return static_cast<double>(total.addresses) + static_cast<double>(list.names.size());
+    return total += Coverage{0, list.names.size()};
+}
+
+// One data set of the feed: what its layer holds and what it is to hold.
+struct DataSet {
+    LayerId layer = kOwnLayer;
+    EntryList old, fresh;
+};
+
+std::size_t entries_in(const std::vector<DataSet>& data_sets, EntryList DataSet::*which) {
+    std::size_t total = 0;
+    for (const DataSet& data_set : data_sets) {
+        total += (data_set.*which).size();
+    }
+    return total;
+}
+
+// Addresses and names covered, as far as limits on steps look at them. Overlaps count twice.
+double covered(const std::vector<DataSet>& data_sets, EntryList DataSet::*which) {
+    Coverage total;
+    for (const DataSet& data_set : data_sets) {
+        total += coverage_of(data_set.*which);
+    }
+    return static_cast<double>(total.addresses) + static_cast<double>(total.names);
 }
 
 template <class A>
@@ -145,24 +165,29 @@ std::optional<std::string> too_wide(const config::ProtectSettings& protect,
 }
 
 Result<Done> check_step(const config::Settings& settings, const std::string& feed,
-                        const EntryList& old, const EntryList& fresh) {
+                        const std::vector<DataSet>& data_sets) {
     const config::FeedSettings defaults;
     const config::FeedSettings* configured = settings_of(settings, feed);
     const config::FeedSettings& limits = configured == nullptr ? defaults : *configured;
-    for (const auto& wide : {too_wide(settings.protect, fresh.ipv4, limits.max_width_ipv4),
-                             too_wide(settings.protect, fresh.ipv6, limits.max_width_ipv6)}) {
-        if (wide) {
-            return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
+    for (const DataSet& data_set : data_sets) {
+        for (const auto& wide :
+             {too_wide(settings.protect, data_set.fresh.ipv4, limits.max_width_ipv4),
+              too_wide(settings.protect, data_set.fresh.ipv6, limits.max_width_ipv6)}) {
+            if (wide) {
+                return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
+            }
         }
     }
-    if (old.size() == 0) {
+    if (entries_in(data_sets, &DataSet::old) == 0) {
         return Done{};
     }
-    const double covered_before = covered(old);
-    const double covered_after = covered(fresh);
+    constexpr auto kOld = &DataSet::old;
+    constexpr auto kFresh = &DataSet::fresh;
     for (const auto& [before, after, what] :
-         {std::tuple{static_cast<double>(old.size()), static_cast<double>(fresh.size()), "entries"},
-          std::tuple{covered_before, covered_after, "addresses and names"}}) {
+         {std::tuple{static_cast<double>(entries_in(data_sets, kOld)),
+                     static_cast<double>(entries_in(data_sets, kFresh)), "entries"},
+          std::tuple{covered(data_sets, kOld), covered(data_sets, kFresh),
+                     "addresses and names"}}) {
         if (after < before * (1 - limits.max_shrink)) {
             return refuse(
                 feed,
@@ -229,34 +254,104 @@ void put_settings(ChangeSet& change, const Feed& after) {
     }
 }
 
-EntryList entries_of(ChangeSet& change, const Import& import, LayerId layer, bool is_configured) {
-    ValueWriter values{change.transaction()};
-    EntryList list;
-    std::uint64_t done = 0;
-    for (const ImportEntry& entry : import.entries) {
+// Turns what lines say into values of the feed's layers, each when it is first met.
+class StatementValues {
+public:
+    StatementValues(ChangeSet& change, const Import& import, bool is_configured)
+        : change_(change),
+          import_(import),
+          is_configured_(is_configured),
+          writer_(change.transaction()),
+          ids_(import.list.statements.size()) {}
+
+    std::uint32_t id_of(std::uint32_t statement, LayerId layer) {
+        if (ids_[statement] == 0) {
+            ids_[statement] = writer_.id_of(value_of(import_.list.statements[statement], layer));
+        }
+        return ids_[statement];
+    }
+
+private:
+    Value value_of(const Statement& said, LayerId layer) {
         // A local feed's class and code are the feed's own; a configured feed keeps what its
         // settings say.
-        const std::string& named = entry.listing_class.empty() && is_configured
-                                       ? import.listing_class
-                                       : entry.listing_class;
+        const std::string& named = said.listing_class.empty() && is_configured_
+                                       ? import_.listing_class
+                                       : said.listing_class;
         Value value;
         value.layer = layer;
-        value.listing_class =
-            named.empty() ? kFeedsClass : change.catalogue().add_class(change.transaction(), named);
+        value.listing_class = named.empty()
+                                  ? kFeedsClass
+                                  : change_.catalogue().add_class(change_.transaction(), named);
         value.code =
-            entry.code.value_or(is_configured ? import.code.value_or(net::Ipv4{}) : net::Ipv4{});
-        const auto until = entry.until ? entry.until : import.expiry.until;
+            said.code.value_or(is_configured_ ? import_.code.value_or(net::Ipv4{}) : net::Ipv4{});
+        const auto until = said.until ? said.until : import_.expiry.until;
         value.until_seconds = until ? until->seconds : 0;
-        value.is_exception = entry.is_exception;
+        value.is_exception = said.is_exception;
         value.text =
-            entry.reason.empty() ? std::string_view{import.reason} : std::string_view{entry.reason};
-        list.add(entry.subject, values.id_of(value));
-        if (++done % kProgressStep == 0 && import.progress) {
-            import.progress("recording", done, import.entries.size());
+            said.reason.empty() ? std::string_view{import_.reason} : std::string_view{said.reason};
+        return value;
+    }
+
+    ChangeSet& change_;
+    const Import& import_;
+    bool is_configured_;
+    ValueWriter writer_;
+    std::vector<std::uint32_t> ids_;  // by statement; 0: not met yet
+};
+
+// What the layers of the feed are to hold: one for each data set that the list has entries of, and
+// with `replace` every other one too, empty.
+std::vector<DataSet> data_sets_of(ChangeSet& change, const Import& import, bool is_configured) {
+    std::vector<DataSet> data_sets;
+    std::vector<std::size_t> position(import.list.data_sets.size(), SIZE_MAX);
+    const auto data_set_of = [&](std::uint32_t label) -> DataSet& {
+        if (position[label] == SIZE_MAX) {
+            position[label] = data_sets.size();
+            data_sets.emplace_back().layer = change.catalogue().add_layer(
+                change.transaction(), import.source, import.list.data_sets[label]);
+        }
+        return data_sets[position[label]];
+    };
+    StatementValues values{change, import, is_configured};
+    const ImportList& list = import.list;
+    list.for_each([&](const auto& entry) {
+        DataSet& data_set = data_set_of(list.statements[entry.statement].data_set);
+        data_set.fresh.add(entry.subject, values.id_of(entry.statement, data_set.layer));
+    });
+    for (const Layer& layer : change.catalogue().layers()) {
+        const bool is_there =
+            std::any_of(data_sets.begin(), data_sets.end(),
+                        [&](const DataSet& data_set) { return data_set.layer == layer.id; });
+        if (import.replace && layer.feed == import.source && !is_there) {
+            data_sets.emplace_back().layer = layer.id;
         }
     }
-    list.sort();
-    return list;
+    for (DataSet& data_set : data_sets) {
+        data_set.fresh.sort();
+        data_set.old = load_entries(change.transaction(), data_set.layer);
+        if (!import.replace) {
+            keep_others(data_set.old.ipv4, data_set.fresh.ipv4);
+            keep_others(data_set.old.ipv6, data_set.fresh.ipv6);
+            keep_others(data_set.old.names, data_set.fresh.names);
+        }
+    }
+    return data_sets;
+}
+
+// Writes what differs in one data set; returns how much it covers.
+Coverage write_data_set(ChangeSet& change, const DataSet& data_set) {
+    const EntryList added = difference(data_set.fresh, data_set.old);
+    const EntryList removed = difference(data_set.old, data_set.fresh);
+    change.change_entries(data_set.layer, removed, added);
+    ValueWriter values{change.transaction()};
+    const auto used = values_in(data_set.fresh);
+    for (const std::uint32_t value : values_in(removed)) {
+        if (!used.contains(value)) {
+            values.remove(value);
+        }
+    }
+    return coverage_of(added) += coverage_of(removed);
 }
 
 }  // namespace
@@ -300,35 +395,26 @@ Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& sett
     Feed feed = feed_after(change.catalogue(), import, is_configured);
     change.catalogue().add_class(change.transaction(), feed.listing_class);
     put_settings(change, feed);
-    const LayerId layer = change.catalogue().add_layer(change.transaction(), feed.name, "");
-    const EntryList old = load_entries(change.transaction(), layer);
-    EntryList fresh = entries_of(change, import, layer, is_configured);
-    if (!import.replace) {
-        keep_others(old.ipv4, fresh.ipv4);
-        keep_others(old.ipv6, fresh.ipv6);
-        keep_others(old.names, fresh.names);
-    } else if (!import.confirmed) {
-        if (auto step = check_step(settings, feed.name, old, fresh); !step) {
+    const std::vector<DataSet> data_sets = data_sets_of(change, import, is_configured);
+    if (import.replace && !import.confirmed) {
+        if (auto step = check_step(settings, feed.name, data_sets); !step) {
             return Unexpected{step.error()};
         }
     }
-    count_changes(old.ipv4, fresh.ipv4, report);
-    count_changes(old.ipv6, fresh.ipv6, report);
-    count_changes(old.names, fresh.names, report);
+    for (const DataSet& data_set : data_sets) {
+        count_changes(data_set.old.ipv4, data_set.fresh.ipv4, report);
+        count_changes(data_set.old.ipv6, data_set.fresh.ipv6, report);
+        count_changes(data_set.old.names, data_set.fresh.names, report);
+    }
     if (import.dry_run) {
         return std::move(report);
     }
-    const EntryList added = difference(fresh, old);
-    const EntryList removed = difference(old, fresh);
-    change.change_entries(layer, removed, added);
-    ValueWriter values{change.transaction()};
-    const auto used = values_in(fresh);
-    for (const std::uint32_t value : values_in(removed)) {
-        if (!used.contains(value)) {
-            values.remove(value);
-        }
+    Coverage total;
+    for (const DataSet& data_set : data_sets) {
+        total += write_data_set(change, data_set);
     }
-    feed.entries = fresh.size();
+    feed.entries = feed.entries + entries_in(data_sets, &DataSet::fresh) -
+                   entries_in(data_sets, &DataSet::old);
     feed.last_success = change.author().at;
     change.catalogue().put_feed(change.transaction(), feed);
     if (!change.has_changes()) {
@@ -343,16 +429,6 @@ Result<ImportReport> import_feed(ChangeSet& change, const config::Settings& sett
                 import.reason);
     if (import.progress) {
         import.progress("indexing", 0, 0);
-    }
-    Coverage total;
-    for (const EntryList* list : {&added, &removed}) {
-        for (const Ipv4Entry& entry : list->ipv4) {
-            total += coverage(Subject{entry.range});
-        }
-        for (const Ipv6Entry& entry : list->ipv6) {
-            total += coverage(Subject{entry.range});
-        }
-        total.names += list->names.size();
     }
     auto id = change.finish(total);
     if (!id) {

@@ -18,35 +18,57 @@ Unexpected<Error> unusable(const Author& author, std::string why, std::string re
     return Unexpected{Error{ErrorCode::Usage, author.command, std::move(why), std::move(remedy)}};
 }
 
+// Why nothing can be taken that says this; empty where it can.
+std::string unfit(const config::Settings& settings, const Statement& statement) {
+    if (!statement.listing_class.empty()) {
+        if (const auto known = check_class(settings, statement.listing_class); !known) {
+            return message(known.error());
+        }
+    }
+    if (statement.code && !zone::is_valid_code(*statement.code)) {
+        return message(check_code(*statement.code).error());
+    }
+    return "";
+}
+
 // Rejects entries whose class no one knows or whose code cannot be an answer, and what `never`
 // holds wholly.
 void reject_unfit(const config::Settings& settings, Import& import) {
     const bool own = import.source.empty();
-    std::vector<ImportEntry> fit;
-    fit.reserve(import.entries.size());
-    for (ImportEntry& entry : import.entries) {
-        std::string why;
-        const std::string& named =
-            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
-        if (!entry.listing_class.empty()) {
-            if (const auto known = check_class(settings, entry.listing_class); !known) {
-                why = message(known.error());
-            }
-        }
-        if (why.empty() && entry.code && !zone::is_valid_code(*entry.code)) {
-            why = message(check_code(*entry.code).error());
-        }
-        if (why.empty() && own && named != zone::kAllowClass &&
-            never_overlap(settings.protect, entry.subject) == NeverOverlap::Wholly) {
-            why = "it lies wholly inside [protect] never";
-        }
-        if (why.empty()) {
-            fit.push_back(std::move(entry));
-        } else {
-            reject(import, entry.line, to_string(entry.subject), std::move(why));
-        }
+    std::vector<std::string> mistakes;
+    std::vector<bool> heeds_never;
+    for (const Statement& statement : import.list.statements) {
+        mistakes.push_back(unfit(settings, statement));
+        heeds_never.push_back(own && (statement.listing_class.empty()
+                                          ? import.listing_class
+                                          : statement.listing_class) != zone::kAllowClass);
     }
-    import.entries = std::move(fit);
+    const auto is_unfit = [&](const auto& entry) {
+        const std::string& mistake = mistakes[entry.statement];
+        if (!mistake.empty()) {
+            reject(import, entry.line, to_string(Subject{entry.subject}), mistake);
+            return true;
+        }
+        if (heeds_never[entry.statement] &&
+            never_overlap(settings.protect, Subject{entry.subject}) == NeverOverlap::Wholly) {
+            reject(import, entry.line, to_string(Subject{entry.subject}),
+                   "it lies wholly inside [protect] never");
+            return true;
+        }
+        return false;
+    };
+    std::erase_if(import.list.ipv4, is_unfit);
+    std::erase_if(import.list.ipv6, is_unfit);
+    std::erase_if(import.list.names, is_unfit);
+    std::sort(import.rejects.begin(), import.rejects.end(),
+              [](const ImportReject& a, const ImportReject& b) { return a.line < b.line; });
+}
+
+bool has_exception(const ImportList& list) {
+    bool found = false;
+    list.for_each(
+        [&](const auto& entry) { found = found || list.statements[entry.statement].is_exception; });
+    return found;
 }
 
 Result<Done> check_whole(const config::Settings& settings, const Import& import,
@@ -64,10 +86,7 @@ Result<Done> check_whole(const config::Settings& settings, const Import& import,
             return valid;
         }
     }
-    const bool has_exception =
-        std::any_of(import.entries.begin(), import.entries.end(),
-                    [](const ImportEntry& entry) { return entry.is_exception; });
-    if (import.source.empty() && has_exception) {
+    if (import.source.empty() && has_exception(import.list)) {
         return unusable(author, "the file has exceptions (\"!\"), which own listings do not know",
                         "import it as a feed with --source NAME");
     }
@@ -85,50 +104,58 @@ Result<Done> check_rejects(const Import& import, const Author& author) {
                         fmt::format("{} lines are no valid entries{}", import.rejected, first),
                         "without --strict they are left out");
     }
-    if (import.entries.empty()) {
+    if (import.list.size() == 0) {
         return unusable(author, "nothing in it is a valid entry" + first,
                         "name the right format with --format");
     }
-    if (import.rejected > import.entries.size()) {
+    if (import.rejected > import.list.size()) {
         return unusable(author,
                         fmt::format("{} lines are no valid entries, {} are{}", import.rejected,
-                                    import.entries.size(), first),
+                                    import.list.size(), first),
                         "name the right format with --format");
     }
     return Done{};
 }
 
-std::string class_of(const Import& import, const ImportEntry& entry) {
-    if (!entry.listing_class.empty()) {
-        return entry.listing_class;
+// The ban that an entry asks for.
+BanPlan plan_of(const config::Settings& settings, const Import& import, Subject subject,
+                const Statement& said) {
+    BanPlan plan{
+        .subject = std::move(subject),
+        .listing_class = said.listing_class.empty() ? import.listing_class : said.listing_class,
+        .code = std::nullopt,
+        .reason = said.reason.empty() ? import.reason : said.reason,
+        .evidence = said.evidence,
+        .expiry = said.until ? Expiry{true, said.until} : import.expiry,
+        .override_never = false};
+    if (plan.listing_class.empty()) {
+        plan.listing_class = default_class(plan.subject);
     }
-    return import.listing_class.empty() ? std::string{default_class(entry.subject)}
-                                        : import.listing_class;
+    plan.code = own_code(settings, plan.listing_class, said.code ? said.code : import.code);
+    return plan;
+}
+
+Coverage coverage_of(const ImportList& list) {
+    Coverage total;
+    list.for_each([&](const auto& entry) { total += coverage(Subject{entry.subject}); });
+    return total;
 }
 
 Result<ImportReport> import_own(ChangeSet& change, const config::Settings& settings,
                                 const Import& import, ImportReport&& report) {
-    Coverage total;
+    const Coverage total = coverage_of(import.list);
     std::vector<Subject> names;
-    for (const ImportEntry& entry : import.entries) {
-        total += coverage(entry.subject);
-        if (std::holds_alternative<NameSubject>(entry.subject)) {
-            names.push_back(entry.subject);
-        }
+    for (const auto& entry : import.list.names) {
+        names.emplace_back(entry.subject);
     }
     if (auto allowed = check_blast_radius(settings, names, total, import.confirmed); !allowed) {
         return Unexpected{allowed.error()};
     }
     std::uint64_t done = 0;
-    for (const ImportEntry& entry : import.entries) {
-        BanPlan plan{.subject = entry.subject,
-                     .listing_class = class_of(import, entry),
-                     .code = std::nullopt,
-                     .reason = entry.reason.empty() ? import.reason : entry.reason,
-                     .evidence = entry.evidence,
-                     .expiry = entry.until ? Expiry{true, entry.until} : import.expiry,
-                     .override_never = false};
-        plan.code = own_code(settings, plan.listing_class, entry.code ? entry.code : import.code);
+    const ImportList& list = import.list;
+    list.for_each([&](const auto& entry) {
+        const BanPlan plan =
+            plan_of(settings, import, Subject{entry.subject}, list.statements[entry.statement]);
         switch (carry_out(change, settings.lifecycle, plan).kind) {
             case PlannedBan::Kind::Added:
                 ++report.added;
@@ -141,9 +168,9 @@ Result<ImportReport> import_own(ChangeSet& change, const config::Settings& setti
                 break;
         }
         if (++done % kProgressStep == 0 && import.progress) {
-            import.progress("recording", done, import.entries.size());
+            import.progress("recording", done, import.list.size());
         }
-    }
+    });
     if (import.dry_run) {
         return std::move(report);
     }
@@ -180,7 +207,7 @@ void reject(Import& import, std::uint32_t line, std::string text, std::string wh
 Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
                             Import&& import, const Author& author) {
     ImportReport report;
-    report.read = import.entries.size() + import.rejected;
+    report.read = import.list.size() + import.rejected;
     if (auto whole = check_whole(settings, import, author); !whole) {
         return Unexpected{whole.error()};
     }

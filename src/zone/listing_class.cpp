@@ -22,6 +22,10 @@ std::optional<net::Ipv4> built_in_code(std::string_view class_name) noexcept {
     return std::nullopt;
 }
 
+bool is_built_in_source(std::string_view name) noexcept {
+    return std::find(kBuiltInSources.begin(), kBuiltInSources.end(), name) != kBuiltInSources.end();
+}
+
 bool is_valid_identifier(std::string_view text) noexcept {
     return !text.empty() && text.size() <= kIdentifierSizeMax &&
            is_lower_alphanumeric(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {

@@ -13,8 +13,7 @@ constexpr std::string_view kBaseLabel = "@";
 
 // "own" and the built-in sources are no feeds: "*" does not take them in.
 bool is_feed(std::string_view source) {
-    return source != kOwnSource && std::find(kBuiltInSources.begin(), kBuiltInSources.end(),
-                                             source) == kBuiltInSources.end();
+    return source != kOwnSource && !is_built_in_source(source);
 }
 
 // Whether a pattern covers this data set of this source: by "*", by the source's name or by

@@ -41,6 +41,14 @@ struct Record {
     bool has_ended(UnixTime now) const { return until && *until <= now; }
 };
 
+/// One line of a list that is imported.
+struct Line {
+    policy::Subject subject;
+    policy::Statement said;
+};
+/// The lines as a format would have read them.
+policy::ImportList list_of(const std::vector<Line>& lines);
+
 enum class Standing : std::uint8_t { Active, Warning, Ended };
 
 struct OwnRecord {
@@ -91,7 +99,9 @@ public:
                                  UnixTime at);
     std::optional<ErrorCode> unban(const config::Settings& settings, const policy::Lift& lift,
                                    UnixTime at);
-    std::optional<ErrorCode> import(const config::Settings& settings, const policy::Import& import,
+    /// `import` has everything but its list.
+    std::optional<ErrorCode> import(const config::Settings& settings,
+                                    const std::vector<Line>& lines, const policy::Import& import,
                                     UnixTime at);
     void expire(UnixTime at);
 
@@ -108,11 +118,10 @@ private:
     struct Decision;  // what a ban or a line of an import says about one subject
     void decide(const config::Settings& settings, const Decision& decision, UnixTime at);
     std::optional<ErrorCode> import_own(const config::Settings& settings,
-                                        const std::vector<policy::ImportEntry>& entries,
+                                        const std::vector<Line>& lines,
                                         const policy::Import& import, UnixTime at);
-    void import_feed(const config::Settings& settings,
-                     const std::vector<policy::ImportEntry>& entries, const policy::Import& import,
-                     UnixTime at);
+    void import_feed(const config::Settings& settings, const std::vector<Line>& lines,
+                     const policy::Import& import, UnixTime at);
     void adopt(const config::Settings& settings);
 
     std::vector<OwnRecord> own_;

@@ -154,21 +154,30 @@ void Model::expire(UnixTime at) {
     }
 }
 
+policy::ImportList list_of(const std::vector<Line>& lines) {
+    policy::ImportList list;
+    for (const Line& line : lines) {
+        list.add(line.subject, list.state(line.said), static_cast<std::uint32_t>(list.size() + 1));
+    }
+    return list;
+}
+
 std::optional<ErrorCode> Model::import(const config::Settings& settings,
-                                       const policy::Import& import, UnixTime at) {
-    std::vector<policy::ImportEntry> valid;
-    for (const policy::ImportEntry& entry : import.entries) {
+                                       const std::vector<Line>& lines, const policy::Import& import,
+                                       UnixTime at) {
+    std::vector<Line> valid;
+    for (const Line& entry : lines) {
         const std::string& named =
-            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
+            entry.said.listing_class.empty() ? import.listing_class : entry.said.listing_class;
         const bool is_known =
-            entry.listing_class.empty() || is_known_class(settings, entry.listing_class);
+            entry.said.listing_class.empty() || is_known_class(settings, entry.said.listing_class);
         const bool is_protected = import.source.empty() && named != "allow" &&
                                   is_wholly_never(settings.protect, entry.subject);
         if (is_known && !is_protected) {
             valid.push_back(entry);
         }
     }
-    const std::size_t rejected = import.entries.size() - valid.size();
+    const std::size_t rejected = lines.size() - valid.size();
     if (valid.empty() || rejected > valid.size() || (import.strict && rejected > 0)) {
         return ErrorCode::Usage;
     }
@@ -181,25 +190,24 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
 }
 
 std::optional<ErrorCode> Model::import_own(const config::Settings& settings,
-                                           const std::vector<policy::ImportEntry>& entries,
+                                           const std::vector<Line>& lines,
                                            const policy::Import& import, UnixTime at) {
-    for (const policy::ImportEntry& entry : entries) {
+    for (const Line& entry : lines) {
         std::string named =
-            entry.listing_class.empty() ? import.listing_class : entry.listing_class;
+            entry.said.listing_class.empty() ? import.listing_class : entry.said.listing_class;
         if (named.empty()) {
             named = usual_class(entry.subject);
         }
         decide(settings,
-               {entry.subject, named, entry.code ? entry.code : import.code,
-                entry.reason.empty() ? import.reason : entry.reason,
-                entry.until ? policy::Expiry{true, entry.until} : import.expiry},
+               {entry.subject, named, entry.said.code ? entry.said.code : import.code,
+                entry.said.reason.empty() ? import.reason : entry.said.reason,
+                entry.said.until ? policy::Expiry{true, entry.said.until} : import.expiry},
                at);
     }
     return std::nullopt;
 }
 
-void Model::import_feed(const config::Settings& settings,
-                        const std::vector<policy::ImportEntry>& entries,
+void Model::import_feed(const config::Settings& settings, const std::vector<Line>& lines,
                         const policy::Import& import, UnixTime at) {
     FeedRecords& feed = feeds_[import.source];
     const bool is_configured =
@@ -211,20 +219,20 @@ void Model::import_feed(const config::Settings& settings,
         feed.code = import.code ? import.code : feed.code;
     }
     const auto is_named_anew = [&](const Record& record) {
-        return std::any_of(entries.begin(), entries.end(), [&](const policy::ImportEntry& entry) {
-            return entry.subject == record.subject;
-        });
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const Line& entry) { return entry.subject == record.subject; });
     };
     std::erase_if(feed.records,
                   [&](const Record& record) { return import.replace || is_named_anew(record); });
-    for (const policy::ImportEntry& entry : entries) {
-        feed.records.push_back({.subject = entry.subject,
-                                .listing_class = entry.listing_class,
-                                .code = entry.code,
-                                .reason = entry.reason.empty() ? import.reason : entry.reason,
-                                .since = std::nullopt,
-                                .until = entry.until ? entry.until : import.expiry.until,
-                                .is_exception = entry.is_exception});
+    for (const Line& entry : lines) {
+        feed.records.push_back(
+            {.subject = entry.subject,
+             .listing_class = entry.said.listing_class,
+             .code = entry.said.code,
+             .reason = entry.said.reason.empty() ? import.reason : entry.said.reason,
+             .since = std::nullopt,
+             .until = entry.said.until ? entry.said.until : import.expiry.until,
+             .is_exception = entry.said.is_exception});
     }
     feed.last_success = at;
 }

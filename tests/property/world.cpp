@@ -64,10 +64,11 @@ std::string in_words(const std::optional<net::Ipv4>& code) {
     return code ? " code " + net::to_string(*code) : "";
 }
 
-std::string in_words(const policy::ImportEntry& entry) {
-    return fmt::format("[{}{} {}{}{}]", entry.is_exception ? "!" : "",
-                       policy::to_string(entry.subject), entry.listing_class, in_words(entry.code),
-                       in_words(policy::Expiry{entry.until.has_value(), entry.until}));
+std::string in_words(const Line& line) {
+    const policy::Statement& said = line.said;
+    return fmt::format("[{}{} {}{}{}]", said.is_exception ? "!" : "",
+                       policy::to_string(line.subject), said.listing_class, in_words(said.code),
+                       in_words(policy::Expiry{said.until.has_value(), said.until}));
 }
 
 }  // namespace
@@ -200,20 +201,21 @@ Difference World::shrink_feed() {
     if (import.source == "delta" && settings_.feeds.empty()) {
         import.source = "alpha";
     }
+    std::vector<Line> lines;
     const auto feed = model_.feeds().find(import.source);
     if (feed != model_.feeds().end()) {
         for (const Record& record : feed->second.records) {
-            policy::ImportEntry& entry = import.entries.emplace_back();
-            entry.subject = record.subject;
-            entry.listing_class = record.listing_class;
-            entry.code = record.code;
-            entry.reason = record.reason;
-            entry.until = record.until;
-            entry.is_exception = record.is_exception;
+            Line& line = lines.emplace_back();
+            line.subject = record.subject;
+            line.said.listing_class = record.listing_class;
+            line.said.code = record.code;
+            line.said.reason = record.reason;
+            line.said.until = record.until;
+            line.said.is_exception = record.is_exception;
         }
-        random_.keep_some(import.entries, import.entries.size() / 2);
+        random_.keep_some(lines, lines.size() / 2);
     }
-    return this->import(std::move(import));
+    return this->import(std::move(import), lines);
 }
 
 Difference World::expire() {
@@ -228,10 +230,11 @@ Difference World::import_own() {
     import.listing_class = random_.chance(15) ? "allow" : random_.pick(kOwnClasses);
     import.code = some_code();
     import.expiry = some_expiry();
+    std::vector<Line> lines;
     for (std::uint64_t i = random_.below(kOwnEntriesMax * crowd()); i-- > 0;) {
-        import.entries.push_back(some_entry(false));
+        lines.push_back(some_line(false));
     }
-    return this->import(std::move(import));
+    return this->import(std::move(import), lines);
 }
 
 Difference World::import_feed() {
@@ -250,23 +253,25 @@ Difference World::import_feed() {
     }
     import.replace = random_.chance(40);
     import.expiry = random_.chance(20) ? some_expiry() : policy::Expiry{};
+    std::vector<Line> lines;
     for (std::uint64_t i = random_.below(kFeedEntriesMax * crowd()); i-- > 0;) {
-        import.entries.push_back(some_entry(true));
+        lines.push_back(some_line(true));
     }
-    return this->import(std::move(import));
+    return this->import(std::move(import), lines);
 }
 
-Difference World::import(policy::Import&& import) {
+Difference World::import(policy::Import&& import, const std::vector<Line>& lines) {
     import.reason = some_reason();
     import.confirmed = true;
     import.strict = random_.chance(10);
     last_step_ = fmt::format("import {} {}{}{}{}", import.source, import.listing_class,
                              in_words(import.code), in_words(import.expiry),
                              import.replace ? " replace" : "");
-    for (const policy::ImportEntry& entry : import.entries) {
-        last_step_ += " " + in_words(entry);
+    for (const Line& line : lines) {
+        last_step_ += " " + in_words(line);
     }
-    const auto expected = model_.import(settings_, import, now_);
+    const auto expected = model_.import(settings_, lines, import, now_);
+    import.list = list_of(lines);
     const auto done = policy::import(*environment_, settings_, std::move(import), author("import"));
     return compare("import", expected, done ? std::nullopt : std::optional{done.error()});
 }
@@ -313,20 +318,21 @@ std::string World::some_reason() {
     return random_.pick(kReasons);
 }
 
-policy::ImportEntry World::some_entry(bool is_feed) {
-    policy::ImportEntry entry;
-    entry.subject = some_subject();
+Line World::some_line(bool is_feed) {
+    Line line;
+    policy::Statement& said = line.said;
+    line.subject = some_subject();
     if (random_.chance(25)) {
-        entry.listing_class =
+        said.listing_class =
             random_.pick(std::vector<std::string>{"ip", "phish", "allow", "no-such-class"});
     }
-    entry.is_exception = is_feed && random_.chance(12);
-    entry.code = some_code();
-    entry.reason = some_reason();
+    said.is_exception = is_feed && random_.chance(12);
+    said.code = some_code();
+    said.reason = some_reason();
     if (random_.chance(30)) {
-        entry.until = some_expiry().until;
+        said.until = some_expiry().until;
     }
-    return entry;
+    return line;
 }
 
 }  // namespace ostrakon::property

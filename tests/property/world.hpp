@@ -54,7 +54,7 @@ private:
     Difference shrink_feed();
     Difference import_own();
     Difference import_feed();
-    Difference import(policy::Import&& import);
+    Difference import(policy::Import&& import, const std::vector<Line>& lines);
     Difference compare(std::string_view what, std::optional<ErrorCode> expected,
                        const std::optional<Error>& error);
 
@@ -64,7 +64,7 @@ private:
     policy::Expiry some_expiry();
     std::optional<net::Ipv4> some_code();
     std::string some_reason();
-    policy::ImportEntry some_entry(bool is_feed);
+    Line some_line(bool is_feed);
     void change_settings();
     policy::Author author(std::string command) const { return {"property", command, now_}; }
 

@@ -67,9 +67,10 @@ void LiveSite::fill(std::uint32_t addresses, unsigned database_mib) const {
     policy::Import import;
     import.confirmed = true;
     import.reason = "spam";
+    const std::uint32_t nothing_more = import.list.state({});
     for (std::uint32_t i = 0; i < addresses; ++i) {
         const net::Ipv4 address{kFirst + i};
-        import.entries.emplace_back().subject = net::Ipv4Range{address, address};
+        import.list.add(net::Ipv4Range{address, address}, nothing_more, i + 1);
     }
     value_of(policy::import(environment, config::default_settings(), std::move(import),
                             {"test", "import", now()}));

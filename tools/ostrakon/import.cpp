@@ -100,119 +100,119 @@ public:
         if (!settings) {
             return Unexpected{settings.error()};
         }
-        auto import = import_of(*settings, author.at);
-        if (!import) {
-            return Unexpected{std::move(import.error())};
+        auto request = import_of(*settings, author.at);
+        if (!request) {
+            return Unexpected{std::move(request.error())};
         }
-        import->confirmed = common.yes;
+        request->confirmed = common.yes;
         Progress progress{common.quiet};
         auto list = read_list(progress);
         if (!list) {
             return Unexpected{std::move(list.error())};
         }
-        import->entries = std::move(list->contents.entries);
-        import->rejects = list->contents.rejects;
-        import->rejected = list->contents.rejected;
-        import->progress = [&progress](std::string_view stage, std::uint64_t done,
-                                       std::uint64_t total) {
-            progress.show(stage, done, total);
-    };
-    auto database = open_for_writing(*settings, common, "import", store::Access::ReadWriteCreate);
-    if (!database) {
-        return Unexpected{std::move(database.error())};
+        request->list = std::move(list->contents.list);
+        request->rejects = list->contents.rejects;
+        request->rejected = list->contents.rejected;
+        request->progress = [&progress](std::string_view stage, std::uint64_t done,
+                                        std::uint64_t total) { progress.show(stage, done, total); };
+        auto database =
+            open_for_writing(*settings, common, "import", store::Access::ReadWriteCreate);
+        if (!database) {
+            return Unexpected{std::move(database.error())};
+        }
+        const auto report =
+            policy::import(database->environment, *settings, std::move(*request), author);
+        progress.clear();
+        if (!report) {
+            print_rejects(list->contents.rejects, list->contents.rejected, common);
+            return Unexpected{report.error()};
+        }
+        return outcome(*report, *list, common);
     }
-    const auto report =
-        policy::import(database->environment, *settings, std::move(*import), author);
-    progress.clear();
-    if (!report) {
-        print_rejects(list->contents.rejects, list->contents.rejected, common);
-        return Unexpected{report.error()};
-    }
-    return outcome(*report, *list, common);
-}
 
-private : std::string
-          file_label() const {
-    return file_ == "-" ? "-" : std::filesystem::path{file_}.filename().string();
-}
+private:
+    std::string file_label() const {
+        return file_ == "-" ? "-" : std::filesystem::path{file_}.filename().string();
+    }
 
-Result<policy::Import> import_of(const config::Settings& settings, UnixTime at) const {
-    if (replace_ && !source_) {
-        return wrong_usage("--replace", "is for feeds", "name the feed with --source NAME");
+    Result<policy::Import> import_of(const config::Settings& settings, UnixTime at) const {
+        if (replace_ && !source_) {
+            return wrong_usage("--replace", "is for feeds", "name the feed with --source NAME");
+        }
+        if (source_ && source_->empty()) {
+            return wrong_usage("--source", "names no feed",
+                               "write it as in --source spamhaus-drop");
+        }
+        auto listing_class = class_of(class_, settings);
+        if (!listing_class) {
+            return Unexpected{std::move(listing_class.error())};
+        }
+        const auto code = code_of(code_);
+        if (!code) {
+            return Unexpected{code.error()};
+        }
+        const auto expiry = expiry_of(length_, until_, at);
+        if (!expiry) {
+            return Unexpected{expiry.error()};
+        }
+        auto reason = reason_ ? reason_of(*reason_) : Result<std::string>{std::string{}};
+        if (!reason) {
+            return Unexpected{std::move(reason.error())};
+        }
+        return policy::Import{.list = {},
+                              .rejects = {},
+                              .rejected = 0,
+                              .source = source_.value_or(""),
+                              .listing_class = std::move(*listing_class),
+                              .code = *code,
+                              .reason = std::move(*reason),
+                              .expiry = *expiry,
+                              .replace = replace_,
+                              .strict = strict_,
+                              .confirmed = false,
+                              .dry_run = dry_run_,
+                              .progress = {}};
     }
-    if (source_ && source_->empty()) {
-        return wrong_usage("--source", "names no feed", "write it as in --source spamhaus-drop");
-    }
-    auto listing_class = class_of(class_, settings);
-    if (!listing_class) {
-        return Unexpected{std::move(listing_class.error())};
-    }
-    const auto code = code_of(code_);
-    if (!code) {
-        return Unexpected{code.error()};
-    }
-    const auto expiry = expiry_of(length_, until_, at);
-    if (!expiry) {
-        return Unexpected{expiry.error()};
-    }
-    auto reason = reason_ ? reason_of(*reason_) : Result<std::string>{std::string{}};
-    if (!reason) {
-        return Unexpected{std::move(reason.error())};
-    }
-    return policy::Import{.entries = {},
-                          .rejects = {},
-                          .rejected = 0,
-                          .source = source_.value_or(""),
-                          .listing_class = std::move(*listing_class),
-                          .code = *code,
-                          .reason = std::move(*reason),
-                          .expiry = *expiry,
-                          .replace = replace_,
-                          .strict = strict_,
-                          .confirmed = false,
-                          .dry_run = dry_run_,
-                          .progress = {}};
-}
 
-Result<feed::ReadList> read_list(Progress& progress) const {
-    const auto bytes = read_input(file_, feed::kListSizeMax);
-    if (!bytes) {
-        return Unexpected{bytes.error()};
+    Result<feed::ReadList> read_list(Progress& progress) const {
+        const auto bytes = read_input(file_, feed::kListSizeMax);
+        if (!bytes) {
+            return Unexpected{bytes.error()};
+        }
+        return feed::read_list({.file = input_name(file_),
+                                .bytes = *bytes,
+                                .format = format_.value_or(""),
+                                .progress = [&progress](std::uint64_t done, std::uint64_t total) {
+                                    progress.show("reading", done, total);
+                                }});
     }
-    return feed::read_list({.file = input_name(file_),
-                            .bytes = *bytes,
-                            .format = format_.value_or(""),
-                            .progress = [&progress](std::uint64_t done, std::uint64_t total) {
-                                progress.show("reading", done, total);
-                            }});
-}
 
-Outcome outcome(const policy::ImportReport& report, const feed::ReadList& list,
-                const CommonOptions& common) const {
-    notes(report.notes, common.quiet);
-    print_rejects(report.rejects, report.rejected, common);
-    if (common.json) {
-        return {0, import_json(report)};
+    Outcome outcome(const policy::ImportReport& report, const feed::ReadList& list,
+                    const CommonOptions& common) const {
+        notes(report.notes, common.quiet);
+        print_rejects(report.rejects, report.rejected, common);
+        if (common.json) {
+            return {0, import_json(report)};
+        }
+        return {0, common.quiet ? ""
+                                : import_text(report, list, input_name(file_), source_.value_or(""),
+                                              dry_run_)};
     }
-    return {0, common.quiet
-                   ? ""
-                   : import_text(report, list, input_name(file_), source_.value_or(""), dry_run_)};
-}
 
-std::string file_;
-std::optional<std::string> format_;
-std::optional<std::string> source_;
-std::optional<std::string> class_;
-std::optional<std::string> code_;
-std::optional<std::string> reason_;
-std::optional<std::string> length_;
-std::optional<std::string> until_;
-bool replace_ = false;
-bool strict_ = false;
-bool dry_run_ = false;
-};  // namespace
+    std::string file_;
+    std::optional<std::string> format_;
+    std::optional<std::string> source_;
+    std::optional<std::string> class_;
+    std::optional<std::string> code_;
+    std::optional<std::string> reason_;
+    std::optional<std::string> length_;
+    std::optional<std::string> until_;
+    bool replace_ = false;
+    bool strict_ = false;
+    bool dry_run_ = false;
+};
 
-}  // namespace ostrakon::tool
+}  // namespace
 
 std::unique_ptr<Command> make_import() {
     return std::make_unique<ImportCommand>();

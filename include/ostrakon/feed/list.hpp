@@ -21,6 +21,8 @@ namespace ostrakon::feed {
 inline constexpr std::size_t kListSizeMax = std::size_t{1} << 30;
 /// Entries of the longest list.
 inline constexpr std::size_t kEntriesMax = 20'000'000;
+/// Data sets of a combined file: every change of the index looks at each of them.
+inline constexpr std::size_t kDataSetsMax = 64;
 /// Bytes of a line of text, its end not counted; a longer one is rejected.
 inline constexpr std::size_t kLineSizeMax = 4096;
 /// Bytes of a reason, and of an evidence, in csv and json.
@@ -33,7 +35,7 @@ inline constexpr std::size_t kRejectTextSizeMax = 120;
 
 /// What was found in a list.
 struct Contents {
-    std::vector<policy::ImportEntry> entries;
+    policy::ImportList list;
     std::vector<policy::ImportReject> rejects;  ///< The first kRejectsKeptMax.
     std::uint64_t rejected = 0;                 ///< All of them.
 };

@@ -2,23 +2,11 @@
 #pragma once
 
 #include "ostrakon/policy/decide.hpp"
+#include "ostrakon/policy/import_list.hpp"
 
 #include <functional>
 
 namespace ostrakon::policy {
-
-/// One entry of a list, as a format has read it.
-struct ImportEntry {
-    Subject subject;
-    bool is_exception = false;  ///< "!" of rbldnsd files; own imports refuse it.
-    std::string listing_class;  ///< Empty: the import's or the feed's. "allow": an exception, save
-                                ///< in a feed of class allow.
-    std::optional<net::Ipv4> code;
-    std::string reason;
-    std::string evidence;
-    std::optional<UnixTime> until;
-    std::uint32_t line = 0;  ///< Where it stands in its file, from 1.
-};
 
 struct ImportReject {
     std::uint32_t line = 0;
@@ -27,7 +15,7 @@ struct ImportReject {
 };
 
 struct Import {
-    std::vector<ImportEntry> entries;
+    ImportList list;
     std::vector<ImportReject>
         rejects;  ///< What the format could not read; counted on, and added to, here.
     std::uint64_t rejected =

@@ -1,4 +1,5 @@
-// Classes: why something is listed. The built-in ones have fixed names and codes; a site may add its own.
+// Classes: why something is listed. The built-in ones have fixed names and codes; a site may add
+// its own.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -32,6 +33,9 @@ inline constexpr std::array<BuiltInClass, 9> kBuiltInClasses{{
 /// The built-in sources, which a zone serves only when it names them.
 inline constexpr std::array<std::string_view, 2> kBuiltInSources{"dynamic-names", "unknown-tld"};
 
+/// Whether this is one of kBuiltInSources.
+bool is_built_in_source(std::string_view name) noexcept;
+
 /// The source of the site's own decisions.
 inline constexpr std::string_view kOwnSource = "own";
 
@@ -43,7 +47,8 @@ constexpr bool is_valid_code(net::Ipv4 code) noexcept {
 /// The default code of a built-in class, or nothing for any other name.
 std::optional<net::Ipv4> built_in_code(std::string_view class_name) noexcept;
 
-/// Whether text can name a class or a feed: 1 to 63 of a–z, 0–9, '-', '_' and '.', the first a letter or digit.
+/// Whether text can name a class or a feed: 1 to 63 of a–z, 0–9, '-', '_' and '.', the first a
+/// letter or digit.
 bool is_valid_identifier(std::string_view text) noexcept;
 
 }  // namespace ostrakon::zone

@@ -147,7 +147,7 @@ Result<Done> import(store::Environment& environment, const config::Settings& set
         return Unexpected{expiry.error()};
     }
     policy::Import import;
-    import.entries = std::move(list->contents.entries);
+    import.list = std::move(list->contents.list);
     import.rejects = std::move(list->contents.rejects);
     import.rejected = list->contents.rejected;
     import.source = options.value("--source");

@@ -127,7 +127,7 @@ TEST(PlainList, ReportsProgress) {
                                      EXPECT_EQ(total, bytes.size());
                                      last = done;
                                  }});
-    EXPECT_EQ(list->contents.entries.size(), 200'000U);
+    EXPECT_EQ(list->contents.list.size(), 200'000U);
     EXPECT_GT(last, 0U);
 }
 

@@ -4,6 +4,8 @@
 #include "ostrakon/feed/list.hpp"
 
 #include <fmt/format.h>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -22,14 +24,20 @@ inline std::string entries_of(const Result<ReadList>& list) {
     const auto field = [&text](std::string_view name, std::string_view value) {
         text += value.empty() ? "" : fmt::format(" {}={}", name, value);
     };
-    for (const policy::ImportEntry& entry : list->contents.entries) {
-        text += fmt::format("{} {}", entry.line, to_string(entry.subject));
-        field("class", entry.listing_class);
-        field("code", entry.code ? to_string(*entry.code) : "");
-        field("reason", entry.reason);
-        field("until", entry.until ? to_string(*entry.until) : "");
-        field("evidence", entry.evidence);
-        text += "\n";
+    std::map<std::uint32_t, std::string> by_line;
+    list->contents.list.for_each([&](const auto& entry) {
+        const policy::Statement& said = list->contents.list.statements[entry.statement];
+        text = fmt::format("{} {}", entry.line, to_string(policy::Subject{entry.subject}));
+        field("class", said.listing_class);
+        field("code", said.code ? to_string(*said.code) : "");
+        field("reason", said.reason);
+        field("until", said.until ? to_string(*said.until) : "");
+        field("evidence", said.evidence);
+        by_line[entry.line] += text + "\n";
+    });
+    text.clear();
+    for (const auto& [line, entries] : by_line) {
+        text += entries;
     }
     return text;
 }

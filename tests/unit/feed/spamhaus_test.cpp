@@ -79,7 +79,7 @@ TEST(SpamhausJson, RejectsWhatIsNoEntry) {
                                 "[]\n"
                                 "{\"cidr\":\n";
     const auto list = read(with_metadata(records, records.size(), 9), "spamhaus-json");
-    EXPECT_EQ(list->contents.entries.size(), 2U);
+    EXPECT_EQ(list->contents.list.size(), 2U);
     EXPECT_THAT(rejects_of(list), HasSubstr("3 [192.0.2.1/24] has bits set"));
     EXPECT_THAT(rejects_of(list),
                 HasSubstr("4 [{\"asn\":64500,\"rir\":\"arin\"}] is an AS number"));

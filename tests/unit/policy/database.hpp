@@ -71,19 +71,20 @@ protected:
         lift.evidence = std::move(evidence);
         return lift;
     }
-    static ImportEntry entry(std::string_view text) {
-        ImportEntry made;
-        made.subject = subject(text);
-        return made;
+    static ImportList list_of(const std::vector<std::string_view>& texts) {
+        ImportList list;
+        const std::uint32_t nothing_more = list.state({});
+        for (const std::string_view text : texts) {
+            list.add(subject(text), nothing_more, static_cast<std::uint32_t>(list.size() + 1));
+        }
+        return list;
     }
     /// An import of plain subjects; without a source an own one.
-    static Import import_of(std::vector<std::string_view> texts, std::string source = "") {
+    static Import import_of(const std::vector<std::string_view>& texts, std::string source = "") {
         Import made;
         made.source = std::move(source);
         made.reason = "listed";
-        for (const std::string_view text : texts) {
-            made.entries.push_back(entry(text));
-        }
+        made.list = list_of(texts);
         return made;
     }
 

@@ -40,8 +40,9 @@ protected:
     }
     void feed(std::vector<std::string> subjects, UnixTime at) {
         Import import;
+        const std::uint32_t nothing_more = import.list.state({});
         for (const std::string& subject : subjects) {
-            import.entries.emplace_back().subject = *parse_subject(subject);
+            import.list.add(*parse_subject(subject), nothing_more, 1);
         }
         import.source = "list";
         import.replace = true;

@@ -1,13 +1,18 @@
 // Taking lists in: what is refused as a whole, and what a second version changes.
 #include "database.hpp"
+#include "ostrakon/store/transaction.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace ostrakon::policy {
 namespace {
 
 class ImportRules : public DatabaseTest {
 protected:
-    Result<ImportReport> replace(std::vector<std::string_view> texts, bool confirmed = false) {
-        Import made = import_of(std::move(texts), "list");
+    Result<ImportReport> replace(const std::vector<std::string_view>& texts,
+                                 bool confirmed = false) {
+        Import made = import_of(texts, "list");
         made.replace = true;
         made.confirmed = confirmed;
         return import(std::move(made));
@@ -78,8 +83,10 @@ TEST_F(ImportRules, LeaveTheDatabaseAsItWasWhenItIsFull) {
     ASSERT_TRUE(opened) << message(opened.error());
     ASSERT_TRUE(policy::ban(*opened, settings_, ban_of("192.0.2.7"), author()));
     Import large;
+    const std::uint32_t nothing_more = large.list.state({});
     for (std::uint32_t i = 0; i < 50'000; ++i) {
-        large.entries.push_back(entry(net::to_string(net::Ipv4{0xC6120000 + i})));
+        const net::Ipv4 address{0xC6120000 + i};
+        large.list.add(net::Ipv4Range{address, address}, nothing_more, i + 1);
     }
     large.confirmed = true;
     const auto refused = policy::import(*opened, settings_, std::move(large), author());
@@ -89,6 +96,85 @@ TEST_F(ImportRules, LeaveTheDatabaseAsItWasWhenItIsFull) {
     EXPECT_EQ(policy::figures(*opened)->own_listings, 1U);
     EXPECT_EQ(policy::check(*opened, {})->differences, 0U);
     EXPECT_TRUE(policy::ban(*opened, settings_, ban_of("192.0.2.8"), author()));
+}
+
+// A combined file: each data set has its own layer.
+class DataSets : public DatabaseTest {
+protected:
+    /// Entries of data sets: "LABEL SUBJECT".
+    Result<ImportReport> replace(const std::vector<std::pair<std::string, std::string>>& entries,
+                                 bool is_whole = true) {
+        Import made;
+        made.source = "list";
+        made.replace = is_whole;
+        made.confirmed = true;
+        ImportList& list = made.list;
+        for (const auto& [label, text] : entries) {
+            auto at = std::find(list.data_sets.begin(), list.data_sets.end(), label);
+            if (at == list.data_sets.end()) {
+                at = list.data_sets.insert(at, label);
+            }
+            Statement statement;
+            statement.reason = "listed in " + label;
+            statement.data_set = static_cast<std::uint32_t>(at - list.data_sets.begin());
+            list.add(subject(text), list.state(statement), 1);
+        }
+        return import(std::move(made));
+    }
+    /// "SOURCE SUBJECT", sorted.
+    std::vector<std::string> listed() {
+        std::vector<std::string> found;
+        ListFilter filter;
+        filter.source = "*";
+        filter.at = now_;
+        EXPECT_TRUE(list(*environment_, filter, [&](const ListedRow& row) {
+            found.push_back(row.source + " " + row.listing.subject + ", " + row.listing.reason);
+            return true;
+        }));
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+    std::uint64_t entries() { return figures().feeds.front().entries; }
+    std::uint64_t values() {
+        const auto snapshot = store::Snapshot::begin(*environment_);
+        return snapshot->count(store::Table::Values);
+    }
+};
+
+TEST_F(DataSets, LieInLayersOfTheirOwn) {
+    const auto made = replace({{"a", "192.0.2.1"}, {"b", "192.0.2.1"}, {"b", "example.com"}});
+    ASSERT_TRUE(made) << message(made.error());
+    EXPECT_EQ(made->added, 3U);
+    EXPECT_EQ(entries(), 3U);
+    EXPECT_EQ(listed(), (std::vector<std::string>{"list/a 192.0.2.1, listed in a",
+                                                  "list/b 192.0.2.1, listed in b",
+                                                  "list/b example.com, listed in b"}));
+    EXPECT_EQ(differences(), 0U);
+}
+
+TEST_F(DataSets, AreEmptiedByAReplaceThatLacksThem) {
+    ASSERT_TRUE(replace({{"a", "192.0.2.1"}, {"b", "192.0.2.2"}, {"", "192.0.2.3"}}));
+    EXPECT_EQ(values(), 3U);
+    const auto made = replace({{"b", "192.0.2.2"}, {"b", "192.0.2.4"}});
+    ASSERT_TRUE(made) << message(made.error());
+    EXPECT_EQ(made->added, 1U);
+    EXPECT_EQ(made->removed, 2U);
+    EXPECT_EQ(made->unchanged, 1U);
+    EXPECT_EQ(entries(), 2U);
+    EXPECT_EQ(values(), 1U);
+    EXPECT_EQ(listed(), (std::vector<std::string>{"list/b 192.0.2.2, listed in b",
+                                                  "list/b 192.0.2.4, listed in b"}));
+    EXPECT_EQ(differences(), 0U);
+}
+
+TEST_F(DataSets, StayWhereAnImportOnlyAdds) {
+    ASSERT_TRUE(replace({{"a", "192.0.2.1"}, {"b", "192.0.2.2"}}));
+    const auto made = replace({{"b", "192.0.2.3"}}, false);
+    ASSERT_TRUE(made) << message(made.error());
+    EXPECT_EQ(made->added, 1U);
+    EXPECT_EQ(made->removed, 0U);
+    EXPECT_EQ(entries(), 3U);
+    EXPECT_EQ(listed().size(), 3U);
 }
 
 }  // namespace

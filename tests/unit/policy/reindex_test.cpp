@@ -15,9 +15,13 @@ protected:
     Reindex() {
         settings_.lifecycle.evidence_to_lift = false;
         Import import;
-        for (int i = 0; i < kPrefixes; ++i) {
-            import.entries.push_back(entry(prefix(i)));
-            import.entries.back().listing_class = i % 2 == 0 ? "ip" : "isp";
+        for (const char* name : {"ip", "isp"}) {
+            Statement statement;
+            statement.listing_class = name;
+            import.list.state(statement);
+        }
+        for (std::uint32_t i = 0; i < kPrefixes; ++i) {
+            import.list.add(subject(prefix(static_cast<int>(i))), i % 2, i + 1);
         }
         EXPECT_TRUE(this->import(std::move(import)));
     }

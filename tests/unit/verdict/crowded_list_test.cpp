@@ -30,12 +30,11 @@ protected:
         judge_.emplace(environment_, rulebook);
     }
 
-    void import(std::string source, std::vector<policy::ImportEntry> entries,
-                std::string listing_class = "") {
+    void import(std::string source, policy::ImportList list, std::string listing_class = "") {
         policy::Import import;
         import.source = std::move(source);
         import.listing_class = std::move(listing_class);
-        import.entries = std::move(entries);
+        import.list = std::move(list);
         import.confirmed = true;
         const auto made = policy::import(environment_, config::Settings{}, std::move(import),
                                          {"test", "import", kNow});
@@ -44,19 +43,25 @@ protected:
         ASSERT_TRUE(checked);
         EXPECT_EQ(checked->differences, 0U);
     }
-    static policy::ImportEntry around(net::Ipv4 address, std::uint32_t width) {
-        policy::ImportEntry entry;
-        entry.subject = net::Ipv4Range{{address.bits - width}, {address.bits + width}};
-        return entry;
+    static void add_around(policy::ImportList& list, net::Ipv4 address, std::uint32_t width,
+                           const policy::Statement& statement) {
+        list.add(net::Ipv4Range{{address.bits - width}, {address.bits + width}},
+                 list.state(statement), 1);
+    }
+    static policy::ImportList just(net::Ipv4 address, const policy::Statement& statement = {}) {
+        policy::ImportList list;
+        add_around(list, address, 0, statement);
+        return list;
     }
     /// Ranges within ranges, each with an end of its own, so that each may count one day.
-    static std::vector<policy::ImportEntry> nested() {
-        std::vector<policy::ImportEntry> entries;
+    static policy::ImportList nested() {
+        policy::ImportList list;
+        policy::Statement statement;
         for (std::uint32_t i = 0; i < kDepth; ++i) {
-            entries.push_back(around(kAddress, i));
-            entries.back().until = UnixTime{kNow.seconds + 1000 + i};
+            statement.until = UnixTime{kNow.seconds + 1000 + i};
+            add_around(list, kAddress, i, statement);
         }
-        return entries;
+        return list;
     }
     Verdict ask() {
         EXPECT_TRUE(judge_->renew());
@@ -79,12 +84,12 @@ TEST_F(CrowdedList, HidesNoOtherList) {
     for (const char* name : {"a-list", "b-list", "c-list", "d-list", "e-list"}) {
         import(name, nested());
     }
-    policy::ImportEntry entry = around(kAddress, 0);
-    entry.code = net::Ipv4{0x7F000042};
-    import("good", {entry});
+    policy::Statement statement;
+    statement.code = net::Ipv4{0x7F000042};
+    import("good", just(kAddress, statement));
     const Verdict verdict = ask();
     EXPECT_TRUE(verdict.listed);
-    EXPECT_EQ(verdict.codes[verdict.code_count - 1], *entry.code);
+    EXPECT_EQ(verdict.codes[verdict.code_count - 1], *statement.code);
     EXPECT_EQ(verdict.ttl_s, 300U);
     EXPECT_EQ(sources(),
               (std::vector<std::string>{"a-list", "b-list", "c-list", "d-list", "e-list", "good"}));
@@ -92,16 +97,17 @@ TEST_F(CrowdedList, HidesNoOtherList) {
 
 TEST_F(CrowdedList, DoesNotOutweighAnAllow) {
     import("a-list", nested());
-    import("allows", {around(kAddress, 0)}, "allow");
+    import("allows", just(kAddress), "allow");
     EXPECT_FALSE(ask().listed);
     EXPECT_TRUE(sources().empty());
 }
 
 TEST_F(CrowdedList, CountsByItsMostSpecificEntries) {
-    auto entries = nested();
-    entries.push_back(around(kAddress, 0));
-    entries.back().is_exception = true;
-    import("a-list", std::move(entries));
+    auto list = nested();
+    policy::Statement statement;
+    statement.is_exception = true;
+    add_around(list, kAddress, 0, statement);
+    import("a-list", std::move(list));
     EXPECT_FALSE(ask().listed);
     EXPECT_TRUE(sources().empty());
 }
