@@ -45,9 +45,9 @@ struct Deriver::State {
         entries.clear();
         const auto bytes =
             transaction.get(Table::EntriesIpv4, BlockKey<net::Ipv4>{layer, level, block}.view());
-        const std::size_t size = Packing<net::Ipv4>::entry_size(level);
-        for (std::size_t at = 0; bytes && at + size <= bytes->size(); at += size) {
-            entries.push_back(Packing<net::Ipv4>::load(bytes->data() + at, level, block));
+        if (bytes) {
+            for_each_in_block(*bytes, level, block,
+                              [&](const Ipv4Entry& entry) { entries.push_back(entry); });
         }
     }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <type_traits>
 
 namespace ostrakon::policy {
 namespace {
@@ -10,15 +12,18 @@ using store::Table;
 
 template <class T>
 void sort_unique(std::vector<T>& list) {
-    std::sort(list.begin(), list.end());
+    if (!std::is_sorted(list.begin(), list.end())) {
+        std::sort(list.begin(), list.end());
+    }
     list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
 // The level of the smallest block that holds the range whole.
 template <class A>
 int level_of(net::Range<A> range) {
+    const auto difference = static_cast<typename A::Bits>(range.first.bits ^ range.last.bits);
     for (const int level : Packing<A>::kLevels) {
-        if (net::prefix(range.first, level).contains(range)) {
+        if (level == 0 || difference >> (A::kWidth - level) == 0) {
             return level;
         }
     }
@@ -27,13 +32,71 @@ int level_of(net::Range<A> range) {
 
 template <class A>
 std::vector<Entry<A>> decode_entries(std::string_view bytes, int level, A block) {
-    const std::size_t size = Packing<A>::entry_size(level);
     std::vector<Entry<A>> entries;
-    entries.reserve(bytes.size() / size);
-    for (std::size_t at = 0; at + size <= bytes.size(); at += size) {
-        entries.push_back(Packing<A>::load(bytes.data() + at, level, block));
+    for_each_in_block(bytes, level, block,
+                      [&](const Entry<A>& entry) { entries.push_back(entry); });
+    if (!std::is_sorted(entries.begin(), entries.end())) {
+        std::sort(entries.begin(), entries.end());
     }
     return entries;
+}
+
+// Writes the entries of one value.
+void append_group(std::string& out, std::span<const Ipv4Entry> entries) {
+    const auto is_single = [](const Ipv4Entry& entry) {
+        return entry.range.first == entry.range.last;
+    };
+    const auto singles = std::count_if(entries.begin(), entries.end(), is_single);
+    store::append_raw(out, entries.front().value);
+    store::append_raw(out, static_cast<std::uint16_t>(singles));
+    store::append_raw(
+        out, static_cast<std::uint16_t>(static_cast<std::ptrdiff_t>(entries.size()) - singles));
+    for (const Ipv4Entry& entry : entries) {
+        if (is_single(entry)) {
+            store::append_raw(out, static_cast<std::uint16_t>(entry.range.first.bits));
+        }
+    }
+    for (const Ipv4Entry& entry : entries) {
+        if (!is_single(entry)) {
+            store::append_raw(out, static_cast<std::uint16_t>(entry.range.first.bits));
+            store::append_raw(out, static_cast<std::uint16_t>(entry.range.last.bits));
+        }
+    }
+}
+
+// Entries of a group that can be counted in 16 bits; what is more becomes another group.
+constexpr std::size_t kGroupSizeMax = 65535;
+
+std::string pack_groups(std::vector<Ipv4Entry>& entries) {
+    const auto by_value = [](const Ipv4Entry& a, const Ipv4Entry& b) { return a.value < b.value; };
+    if (!std::is_sorted(entries.begin(), entries.end(), by_value)) {
+        std::stable_sort(entries.begin(), entries.end(), by_value);
+    }
+    std::string packed;
+    packed.reserve(EntryGroup::kHeaderSize + 4 * entries.size());
+    for (auto group = entries.begin(); group != entries.end();) {
+        auto next = std::upper_bound(group, entries.end(), *group, by_value);
+        next = std::min(next, group + std::min<std::ptrdiff_t>(kGroupSizeMax, next - group));
+        append_group(packed, {group, next});
+        group = next;
+    }
+    return packed;
+}
+
+// Packs entries of one block, which are sorted; may sort them anew.
+template <class A>
+std::string pack(std::vector<Entry<A>>& entries, int level) {
+    if constexpr (std::is_same_v<A, net::Ipv4>) {
+        if (level == Packing<A>::kGroupedLevel) {
+            return pack_groups(entries);
+        }
+    }
+    std::string packed;
+    packed.reserve(entries.size() * Packing<A>::kEntrySize);
+    for (const Entry<A>& entry : entries) {
+        Packing<A>::append(packed, entry);
+    }
+    return packed;
 }
 
 template <class A>
@@ -45,57 +108,77 @@ A block_of_key(std::string_view key) {
     return block;
 }
 
-// What is taken from and put into one block.
+// Gives sorted entries block by block, as far as they lie in blocks of one level.
 template <class A>
-struct BlockEdit {
-    std::vector<Entry<A>> removed, added;
+class Blocks {
+public:
+    Blocks(const std::vector<Entry<A>>& entries, int level) : entries_(entries), level_(level) {
+        skip();
+    }
+    bool has_next() const { return at_ < entries_.size(); }
+    A next() const { return block_of(entries_[at_]); }
+    /// The entries of this block, which are next or not there.
+    void take(A block, std::vector<Entry<A>>& taken) {
+        taken.clear();
+        for (; has_next() && next() == block; skip()) {
+            taken.push_back(entries_[at_++]);
+        }
+    }
+
+private:
+    A block_of(const Entry<A>& entry) const { return net::prefix(entry.range.first, level_).first; }
+    void skip() {
+        while (has_next() && level_of(entries_[at_].range) != level_) {
+            ++at_;
+        }
+    }
+    const std::vector<Entry<A>>& entries_;
+    int level_;
+    std::size_t at_ = 0;
 };
 
 template <class A>
-using BlockEdits = std::map<std::pair<int, A>, BlockEdit<A>>;
-
-template <class A>
-void apply(store::WriteTransaction& transaction, LayerId layer, const BlockEdits<A>& edits) {
-    for (const auto& [where, edit] : edits) {
-        const auto& [level, block] = where;
-        const BlockKey<A> key{layer, level, block};
-        const auto bytes = transaction.get(Packing<A>::kTable, key.view());
-        const std::vector<Entry<A>> before =
-            bytes ? decode_entries<A>(*bytes, level, block) : std::vector<Entry<A>>{};
-        std::vector<Entry<A>> kept;
-        std::set_difference(before.begin(), before.end(), edit.removed.begin(), edit.removed.end(),
-                            std::back_inserter(kept));
-        std::vector<Entry<A>> after;
-        std::set_union(kept.begin(), kept.end(), edit.added.begin(), edit.added.end(),
-                       std::back_inserter(after));
-        if (after.empty()) {
-            transaction.erase(Packing<A>::kTable, key.view());
-            continue;
+void edit_block(store::WriteTransaction& transaction, const BlockKey<A>& key, int level, A block,
+                const std::vector<Entry<A>>& removed, std::vector<Entry<A>>& added) {
+    const auto bytes = transaction.get(Packing<A>::kTable, key.view());
+    if (!bytes) {
+        if (!added.empty()) {
+            transaction.append(Packing<A>::kTable, key.view(), pack(added, level));
         }
-        std::string packed;
-        packed.reserve(after.size() * Packing<A>::entry_size(level));
-        for (const Entry<A>& entry : after) {
-            Packing<A>::append(packed, entry, level);
-        }
-        transaction.put(Packing<A>::kTable, key.view(), packed);
+        return;
+    }
+    const std::vector<Entry<A>> before = decode_entries<A>(*bytes, level, block);
+    std::vector<Entry<A>> kept;
+    std::set_difference(before.begin(), before.end(), removed.begin(), removed.end(),
+                        std::back_inserter(kept));
+    std::vector<Entry<A>> after;
+    std::set_union(kept.begin(), kept.end(), added.begin(), added.end(), std::back_inserter(after));
+    if (after.empty()) {
+        transaction.erase(Packing<A>::kTable, key.view());
+    } else {
+        transaction.put(Packing<A>::kTable, key.view(), pack(after, level));
     }
 }
 
 template <class A>
 void edit_addresses(store::WriteTransaction& transaction, LayerId layer,
                     const std::vector<Entry<A>>& removed, const std::vector<Entry<A>>& added) {
-    BlockEdits<A> edits;
-    const auto block_of = [&edits](const Entry<A>& entry) -> BlockEdit<A>& {
-        const int level = level_of(entry.range);
-        return edits[{level, net::prefix(entry.range.first, level).first}];
-    };
-    for (const Entry<A>& entry : removed) {
-        block_of(entry).removed.push_back(entry);
+    std::vector<Entry<A>> removed_here;
+    std::vector<Entry<A>> added_here;
+    // From the widest to the finest, so that keys ascend.
+    for (auto level = Packing<A>::kLevels.rbegin(); level != Packing<A>::kLevels.rend(); ++level) {
+        Blocks<A> from{removed, *level};
+        Blocks<A> to{added, *level};
+        while (from.has_next() || to.has_next()) {
+            const A block = !to.has_next()     ? from.next()
+                            : !from.has_next() ? to.next()
+                                               : std::min(from.next(), to.next());
+            from.take(block, removed_here);
+            to.take(block, added_here);
+            edit_block(transaction, BlockKey<A>{layer, *level, block}, *level, block, removed_here,
+                       added_here);
+        }
     }
-    for (const Entry<A>& entry : added) {
-        block_of(entry).added.push_back(entry);
-    }
-    apply<A>(transaction, layer, edits);
 }
 
 using NameValue = std::pair<NameScope, std::uint32_t>;
@@ -165,14 +248,11 @@ void collect_entries(const store::Transaction& transaction, LayerId layer, net::
         for (bool more = cursor.seek(first.view()); more && cursor.key() <= last.view();
              more = cursor.next()) {
             const A block = block_of_key<A>(cursor.key());
-            const std::size_t size = Packing<A>::entry_size(level);
-            const std::string_view bytes = cursor.value();
-            for (std::size_t at = 0; at + size <= bytes.size(); at += size) {
-                const Entry<A> entry = Packing<A>::load(bytes.data() + at, level, block);
+            for_each_in_block(cursor.value(), level, block, [&](const Entry<A>& entry) {
                 if (entry.range.overlaps(window)) {
                     found.push_back(entry);
                 }
-            }
+            });
         }
     }
 }
@@ -180,6 +260,20 @@ template void collect_entries(const store::Transaction&, LayerId, net::Ipv4Range
                               std::vector<Ipv4Entry>&);
 template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range,
                               std::vector<Ipv6Entry>&);
+
+template <class A>
+bool is_packed_block(std::string_view bytes, int level, A block) {
+    std::vector<Entry<A>> entries = decode_entries<A>(bytes, level, block);
+    const bool is_sound = std::all_of(entries.begin(), entries.end(), [&](const Entry<A>& entry) {
+        return entry.range.first <= entry.range.last && level_of(entry.range) == level &&
+               net::prefix(block, level).contains(entry.range);
+    });
+    return is_sound && !entries.empty() &&
+           std::adjacent_find(entries.begin(), entries.end()) == entries.end() &&
+           pack(entries, level) == bytes;
+}
+template bool is_packed_block(std::string_view, int, net::Ipv4);
+template bool is_packed_block(std::string_view, int, net::Ipv6);
 
 std::string name_entry_key(LayerId layer, std::string_view reversed_key) {
     std::string key;

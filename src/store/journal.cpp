@@ -45,14 +45,15 @@ std::uint64_t shrink(WriteTransaction& transaction, std::uint64_t bytes, std::ui
 
 }  // namespace
 
-void IndexWriter::remember(Table table, std::string_view key) {
+void IndexWriter::remember(Table table, std::string_view key,
+                           std::optional<std::string_view> before) {
     changed_tables_ |= bit(table);
     if (overflown_) {
         return;
     }
     Encoder encoder;
     encoder.number(static_cast<std::uint64_t>(table)).text(key);
-    if (const auto before = transaction_.get(table, key)) {
+    if (before) {
         encoder.flag(true).text(*before);
     } else {
         encoder.flag(false);
@@ -66,18 +67,24 @@ void IndexWriter::remember(Table table, std::string_view key) {
 }
 
 void IndexWriter::put(Table table, std::string_view key, std::string_view value) {
-    if (const auto before = transaction_.get(table, key); before && *before == value) {
+    const auto before = transaction_.get(table, key);
+    if (before && *before == value) {
         return;
     }
-    remember(table, key);
-    transaction_.put(table, key, value);
+    remember(table, key, before);
+    if (before) {
+        transaction_.put(table, key, value);
+    } else {
+        transaction_.append(table, key, value);
+    }
 }
 
 void IndexWriter::erase(Table table, std::string_view key) {
-    if (!transaction_.get(table, key)) {
+    const auto before = transaction_.get(table, key);
+    if (!before) {
         return;
     }
-    remember(table, key);
+    remember(table, key, before);
     transaction_.erase(table, key);
 }
 
@@ -98,7 +105,7 @@ void IndexWriter::finish(std::uint32_t serial) {
     }
     bytes = shrink(transaction_, bytes, kJournalBytesMax - image_bytes_);
     for (std::uint32_t number = 0; number < images_.size(); ++number) {
-        transaction_.put(Table::Journal, image_key(serial, number), images_[number]);
+        transaction_.append(Table::Journal, image_key(serial, number), images_[number]);
     }
     set_meta_number(transaction_, meta_key::kJournalBytes, bytes + image_bytes_);
     images_ = {};

@@ -143,6 +143,21 @@ void WriteTransaction::put(Table table, std::string_view key, std::string_view v
     }
 }
 
+void WriteTransaction::append(Table table, std::string_view key, std::string_view value) noexcept {
+    if (failure_ != 0) {
+        return;
+    }
+    MDB_val key_val = to_val(key);
+    MDB_val value_val = to_val(value);
+    const int rc = mdb_put(txn_, handles_->tables[static_cast<std::size_t>(table)], &key_val,
+                           &value_val, MDB_APPEND);
+    if (rc == MDB_KEYEXIST) {  // LMDB's word for a key that is not the last
+        put(table, key, value);
+    } else if (rc != MDB_SUCCESS) {
+        note(rc);
+    }
+}
+
 void WriteTransaction::erase(Table table, std::string_view key) noexcept {
     if (failure_ != 0) {
         return;

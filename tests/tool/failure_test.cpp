@@ -5,6 +5,7 @@
 #include "ostrakon/store/writer_lock.hpp"
 #include "site.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -102,7 +103,8 @@ TEST(Failure, OfANewerDatabaseSaysWhichItKnows) {
         ASSERT_TRUE(transaction->commit());
     }
     for (const auto& command : all_commands()) {
-        expect_failure(site(command, "192.0.2.7\n"), 4, "it has schema 2");
+        expect_failure(site(command, "192.0.2.7\n"), 4,
+                       fmt::format("it has schema {}", store::kSchemaVersion + 1));
     }
 }
 

@@ -4,10 +4,12 @@
 // An entry of addresses lies in the smallest aligned block that holds it whole: a /16, /8 or /0 of
 // IPv4, a /48, /32, /16 or /0 of IPv6. So all that covers an address is found in three or four
 // blocks, and all that touches a range in a few stretches. Key: layer (u32), level (u8), first
-// address of the block, most significant byte first. Value: entries by first address, then last: in
-// a /16 of IPv4 u16 first, u16 last, u32 value, in wider blocks u32, u32, u32; IPv6 16 bytes, 16
-// bytes, u32. Names. Key: layer (u32), dns::reversed_key. Value: u8 scope, u32 value each. The
-// value is a listing's id in the own layer, and of policy/values.hpp in all others.
+// address of the block, most significant byte first. A /16 of IPv4 holds a group for each value:
+// u32 value, u16 single addresses, u16 ranges, then u16 each single address and u16 first, u16 last
+// each range, the lower halves of addresses, ascending. Other blocks hold entries by first address,
+// then last: u32, u32, u32 value; IPv6 16 bytes, 16 bytes, u32. Names. Key: layer (u32),
+// dns::reversed_key. Value: u8 scope, u32 value each. The value is a listing's id in the own layer,
+// and of policy/values.hpp in all others.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -60,10 +62,16 @@ extern template void collect_entries(const store::Transaction&, LayerId, net::Ip
 extern template void collect_entries(const store::Transaction&, LayerId, net::Ipv6Range,
                                      std::vector<Ipv6Entry>&);
 
-/// Calls `visit` for every entry of `layer` that holds `address`. Allocates nothing.
+/// Calls `visit` for every entry of `layer` that holds `address`, in no order. Allocates nothing.
 template <class A, class Visit>
 void for_each_covering(const store::Transaction& transaction, LayerId layer, A address,
                        Visit&& visit);
+
+/// Whether these bytes are a block as edit_entries writes it: for what comes from elsewhere.
+template <class A>
+bool is_packed_block(std::string_view bytes, int level, A block);
+extern template bool is_packed_block(std::string_view, int, net::Ipv4);
+extern template bool is_packed_block(std::string_view, int, net::Ipv6);
 
 /// The key of a name's entries.
 std::string name_entry_key(LayerId layer, std::string_view reversed_key);

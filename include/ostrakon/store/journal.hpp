@@ -9,6 +9,7 @@
 #include "ostrakon/store/transaction.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,7 @@ public:
     void finish(std::uint32_t serial);
 
 private:
-    void remember(Table table, std::string_view key);
+    void remember(Table table, std::string_view key, std::optional<std::string_view> before);
 
     WriteTransaction& transaction_;
     std::vector<std::string> images_;

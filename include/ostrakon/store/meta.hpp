@@ -10,7 +10,7 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 1;
+inline constexpr std::uint64_t kSchemaVersion = 2;
 
 namespace meta_key {
 inline constexpr std::string_view kMagic =
@@ -25,7 +25,8 @@ inline constexpr std::string_view kNextLayer = "next layer";
 inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
-inline constexpr std::string_view kJournalLost = "journal lost";  ///< The newest serial that is no longer in it.
+inline constexpr std::string_view kJournalLost =
+    "journal lost";  ///< The newest serial that is no longer in it.
 inline constexpr std::string_view kCatalogueChanged =
     "changed catalogue";  ///< Transaction id of its last change.
 inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";

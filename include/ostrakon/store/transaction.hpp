@@ -106,6 +106,9 @@ public:
     WriteTransaction(WriteTransaction&&) noexcept = default;
 
     void put(Table table, std::string_view key, std::string_view value) noexcept;
+    /// Writes a key that is not there yet: faster, and its page is filled, where it is the last of
+    /// the table.
+    void append(Table table, std::string_view key, std::string_view value) noexcept;
     /// Removes a key; one that is not there is no failure.
     void erase(Table table, std::string_view key) noexcept;
     void clear(Table table) noexcept;
