@@ -38,6 +38,7 @@ std::vector<std::string> Problems::Notes::in_order(std::string_view kind) const 
         return std::tie(a.file, a.at.line, a.at.column) < std::tie(b.file, b.at.line, b.at.column);
     });
     std::vector<std::string> lines;
+    lines.reserve(sorted.size() + 1);
     for (Note& note : sorted) {
         lines.push_back(std::move(note.line));
     }

@@ -54,6 +54,7 @@ bool is_feed(std::string_view name, const Settings& settings) {
 
 std::vector<std::string> classes_of(const Settings& settings) {
     std::vector<std::string> names;
+    names.reserve(zone::kBuiltInClasses.size() + settings.classes.size());
     for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
         names.emplace_back(built_in.name);
     }

@@ -1,5 +1,6 @@
 #include "ostrakon/dns/message_writer.hpp"
 
+#include "message_layout.hpp"
 #include "ostrakon/base/assert.hpp"
 #include "ostrakon/dns/wire.hpp"
 
@@ -9,24 +10,10 @@
 namespace ostrakon::dns {
 namespace {
 
-// RFC 1035 §4.1.1, with CD of RFC 4035.
-constexpr std::uint16_t kQr = 0x8000;
-constexpr std::uint16_t kAa = 0x0400;
-constexpr std::uint16_t kTc = 0x0200;
-constexpr std::uint16_t kRd = 0x0100;
-constexpr std::uint16_t kCd = 0x0010;
-constexpr unsigned kOpcodeShift = 11;
-
-constexpr std::uint16_t kPointer = 0xC000;
 constexpr std::size_t kPointerTargetMax = 0x3FFF;
-
-constexpr std::size_t kRecordFixedSize = 10;  // type, class, TTL, length of the data
 constexpr std::size_t kOptFixedSize = 11;
-constexpr std::size_t kOptionFixedSize = 4;
-constexpr std::uint16_t kOptionNsid = 3;            // RFC 5001
 constexpr std::uint16_t kOptionExtendedError = 15;  // RFC 8914
 constexpr std::size_t kExtendedErrorSize = kOptionFixedSize + 2;
-constexpr std::uint16_t kDnssecOk = 0x8000;
 
 }  // namespace
 

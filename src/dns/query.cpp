@@ -1,22 +1,10 @@
 #include "ostrakon/dns/query.hpp"
 
+#include "message_layout.hpp"
 #include "ostrakon/dns/wire.hpp"
 
 namespace ostrakon::dns {
 namespace {
-
-// RFC 1035 §4.1.1, with AD and CD of RFC 4035.
-constexpr std::uint16_t kQr = 0x8000;
-constexpr std::uint16_t kRd = 0x0100;
-constexpr std::uint16_t kCd = 0x0010;
-constexpr unsigned kOpcodeShift = 11;
-constexpr unsigned kOpcodeMask = 0xF;
-
-constexpr std::size_t kRecordFixedSize = 10;  // type, class, TTL, length of the data
-constexpr std::size_t kOptionFixedSize = 4;   // code, length
-constexpr std::uint16_t kOptionNsid = 3;
-constexpr std::uint8_t kPointer = 0xC0;
-constexpr std::uint8_t kDnssecOk = 0x80;
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -26,7 +14,7 @@ bool skip_name(Bytes& rest) noexcept {
     std::size_t at = 0;
     while (at < rest.size() && at < kNameSizeMax) {
         const std::uint8_t length = rest[at];
-        if (length == 0 || length >= kPointer) {
+        if (length == 0 || length >= kPointer >> 8) {
             const std::size_t end = at + (length == 0 ? 1 : 2);
             if (end > rest.size()) {
                 return false;
@@ -81,7 +69,7 @@ Expected<void, QueryError> read_record(Bytes& rest, bool is_additional, Query& q
     // §6.1.3).
     query.edns = Edns{.version = fixed[5],
                       .payload_bytes = load_u16(&fixed[2]),
-                      .dnssec_ok = (fixed[6] & kDnssecOk) != 0,
+                      .dnssec_ok = (load_u16(&fixed[6]) & kDnssecOk) != 0,
                       .asks_nsid = false};
     if (!is_root || !is_additional || !read_options(data, *query.edns)) {
         return Unexpected{QueryError::BadOpt};

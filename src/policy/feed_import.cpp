@@ -14,8 +14,6 @@
 namespace ostrakon::policy {
 namespace {
 
-constexpr std::uint64_t kProgressStep = 10'000;
-
 Unexpected<Error> refuse(const std::string& feed, std::string why) {
     return Unexpected{
         Error{ErrorCode::Refused, "feed " + feed, std::move(why), "--yes accepts it all the same"}};

@@ -91,9 +91,9 @@ bool is_very_wide_name(const Subject& subject) {
     if (name->name.label_count() == 1) {
         return true;
     }
-    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> kSuffixes{psl_latest(nullptr),
-                                                                            psl_free};
-    const psl_ctx_t* suffixes = kSuffixes ? kSuffixes.get() : psl_builtin();
+    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> latest{psl_latest(nullptr),
+                                                                         psl_free};
+    const psl_ctx_t* suffixes = latest ? latest.get() : psl_builtin();
     return suffixes != nullptr &&
            psl_is_public_suffix(suffixes, dns::to_string(name->name).c_str()) != 0;
 }

@@ -10,9 +10,8 @@
 namespace ostrakon::policy {
 namespace {
 
-constexpr std::size_t kSubjectTextSizeMax =
-    1024;                            // U-labels are longer than the A-labels they become
-constexpr int kIpv6UnitLength = 64;  // what one customer has, and what counts as one
+constexpr std::size_t kTypedSizeMax = 1024;  // U-labels are longer than the A-labels they become
+constexpr int kIpv6UnitLength = 64;          // what one customer has, and what counts as one
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
     return text.size() >= start.size() &&
@@ -22,13 +21,9 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
            });
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_as_number(std::string_view text) {
     return text.size() > 2 && starts_with_ignoring_case(text, "as") &&
-           std::all_of(text.begin() + 2, text.end(), is_digit);
+           is_all_digits(text.substr(2));
 }
 
 // What people may write by the rules of this program, though this version cannot carry it out; or
@@ -98,9 +93,9 @@ Result<Subject> parse_subject(std::string_view text) {
     if (text.empty()) {
         return subject_mistake(text, "is empty", "write it as 192.0.2.7 or example.com");
     }
-    if (text.size() > kSubjectTextSizeMax) {
+    if (text.size() > kTypedSizeMax) {
         return subject_mistake(
-            text, fmt::format("has {} bytes, more than {}", text.size(), kSubjectTextSizeMax),
+            text, fmt::format("has {} bytes, more than {}", text.size(), kTypedSizeMax),
             "write it as 192.0.2.7 or example.com");
     }
     if (auto foreign = foreign_kind(text)) {

@@ -19,14 +19,6 @@ constexpr std::string_view kAddressExample =
 constexpr std::string_view kNameExample =
     "write it as example.com, =example.com (that name alone) or *.example.com (only what is below)";
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     while (true) {
@@ -151,6 +143,11 @@ Unexpected<Error> colon_mistake(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_all_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 Unexpected<Error> subject_mistake(std::string_view text, std::string why, std::string remedy) {
     return Unexpected{Error{ErrorCode::Usage,

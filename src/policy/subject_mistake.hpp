@@ -11,6 +11,9 @@
 
 namespace ostrakon::policy {
 
+/// Whether the text is a number: one decimal digit or more, and nothing else.
+bool is_all_digits(std::string_view text);
+
 /// The error for a subject: what was read, what is wrong with it, what to write instead.
 Unexpected<Error> subject_mistake(std::string_view text, std::string why, std::string remedy);
 

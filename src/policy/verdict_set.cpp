@@ -11,7 +11,7 @@ namespace {
 
 using store::Table;
 
-constexpr std::size_t kKnownMax = 1 << 18;  // forgotten all at once when reached
+constexpr std::size_t kSetsKnownMax = 1 << 18;  // forgotten all at once when reached
 
 // Items of one feed's layer: more lie at one place only where somebody means harm.
 constexpr std::size_t kItemsOfFeedMax = 64;
@@ -164,7 +164,7 @@ SetId SetInterner::id_of(const std::string& content) {
         return found->second;
     }
     const SetId id = find_or_add(content);
-    if (known_.size() >= kKnownMax) {
+    if (known_.size() >= kSetsKnownMax) {
         known_.clear();
     }
     known_.emplace(content, id);

@@ -1,5 +1,6 @@
 #include "ostrakon/server/event_loop.hpp"
 
+#include "close_and_delete.hpp"
 #include "event_loop_handles.hpp"
 
 #include <utility>
@@ -23,16 +24,6 @@ void run_before_sleep(uv_prepare_t* prepare) {
     const auto& handles = *static_cast<EventLoop::Handles*>(prepare->data);
     if (handles.before_sleep) {
         handles.before_sleep();
-    }
-}
-
-// libuv keeps a pointer to each handle until its close callback has run, so handles live on the
-// heap, and the function that is being called stays alive when it destroys its own watch.
-template <class Watch>
-void close_and_delete(Watch* watch) {
-    if (watch != nullptr) {
-        uv_close(reinterpret_cast<uv_handle_t*>(&watch->handle),
-                 [](uv_handle_t* handle) { delete static_cast<Watch*>(handle->data); });
     }
 }
 

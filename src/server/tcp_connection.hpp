@@ -38,12 +38,4 @@ struct Connection {
     uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
 };
 
-// libuv keeps a pointer to a handle until its close callback has run.
-template <class Owner>
-void close_and_delete(Owner* owner) {
-    owner->handle.data = owner;
-    uv_close(reinterpret_cast<uv_handle_t*>(&owner->handle),
-             [](uv_handle_t* handle) { delete static_cast<Owner*>(handle->data); });
-}
-
 }  // namespace ostrakon::server

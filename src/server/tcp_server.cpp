@@ -1,5 +1,6 @@
 #include "ostrakon/server/tcp_server.hpp"
 
+#include "close_and_delete.hpp"
 #include "event_loop_handles.hpp"
 #include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/tcp_framing.hpp"

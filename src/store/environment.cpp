@@ -1,5 +1,6 @@
 #include "ostrakon/store/environment.hpp"
 
+#include "file_mode.hpp"
 #include "handles.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/meta.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr unsigned kReadersMax =
     1022;  // the same in every opener: the lock file is sized by the first
-constexpr mdb_mode_t kFileMode = 0660;
 constexpr std::uint64_t kSizeDefaultBytes = std::uint64_t{64} << 30;
 constexpr std::string_view kMagicValue = "ostrakon";
 constexpr long kFuseMagic = 0x65735546;

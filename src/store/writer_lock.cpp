@@ -1,5 +1,6 @@
 #include "ostrakon/store/writer_lock.hpp"
 
+#include "file_mode.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/base/time.hpp"
 
@@ -16,7 +17,6 @@
 namespace ostrakon::store {
 namespace {
 
-constexpr mode_t kFileMode = 0660;
 constexpr std::size_t kHolderSizeMax = 256;
 constexpr std::size_t kPidSizeMax = 20;
 constexpr auto kPollInterval = std::chrono::milliseconds{20};

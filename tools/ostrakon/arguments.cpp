@@ -55,7 +55,7 @@ Result<std::vector<policy::Subject>> recorded_subjects(const std::vector<std::st
     if (!subjects || exact) {
         return subjects;
     }
-    const auto wider = ban_subjects(words, false);
+    auto wider = ban_subjects(words, false);
     if (!wider) {
         return wider;
     }

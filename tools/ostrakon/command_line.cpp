@@ -230,7 +230,7 @@ private:
     std::string unexpected_word(std::string word, const DeclaredCommand* chosen) const {
         const bool is_option = word.size() > 1 && word.front() == '-';
         if (is_option) {
-            word = word.substr(0, word.find('='));
+            word.resize(std::min(word.find('='), word.size()));
         }
         const std::string shown = printable(word, kShownWordSizeMax);
         if (!is_option && chosen != nullptr) {

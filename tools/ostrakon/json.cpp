@@ -165,6 +165,7 @@ std::string import_json(const policy::ImportReport& report) {
 
 std::string history_json(const std::vector<policy::Event>& events) {
     std::vector<Json> elements;
+    elements.reserve(events.size());
     for (const policy::Event& event : events) {
         elements.push_back(event_json(event));
     }
@@ -204,6 +205,7 @@ std::string figures_json(const policy::Figures& figures) {
 
 std::string zones_json(const std::vector<ZoneRow>& rows) {
     std::vector<Json> elements;
+    elements.reserve(rows.size());
     for (const ZoneRow& row : rows) {
         elements.push_back(
             {{"zone", row.zone}, {"serial", row.serial}, {"state", row.state}, {"file", row.file}});

@@ -9,11 +9,11 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kShownSizeMax = 120;
+constexpr std::size_t kQueryShownSizeMax = 120;
 
 Unexpected<Error> no_query(std::string_view text, std::string why, std::string remedy) {
-    return wrong_usage(fmt::format("query \"{}\"", printable(text, kShownSizeMax)), std::move(why),
-                       std::move(remedy));
+    return wrong_usage(fmt::format("query \"{}\"", printable(text, kQueryShownSizeMax)),
+                       std::move(why), std::move(remedy));
 }
 
 QuerySubject of_address(const net::Address& address) {

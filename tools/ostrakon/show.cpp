@@ -13,7 +13,7 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kShownSizeMax = 4096;
+constexpr std::size_t kFieldShownSizeMax = 4096;
 
 // What stands: what is served, and warnings, which count as strikes.
 bool stands(const store::Listing& listing, UnixTime at) {
@@ -25,7 +25,7 @@ std::string listing_text(const store::Listing& listing, const Style& style) {
         style.bold(fmt::format("{}  {}", listing.subject, listing.listing_class)) + "\n";
     const auto field = [&text](std::string_view name, std::string_view value) {
         if (!value.empty()) {
-            text += fmt::format("  {:<9} {}\n", name, printable(value, kShownSizeMax));
+            text += fmt::format("  {:<9} {}\n", name, printable(value, kFieldShownSizeMax));
         }
     };
     field("id", std::to_string(listing.id));

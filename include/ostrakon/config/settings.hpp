@@ -60,7 +60,7 @@ struct LifecycleSettings {
     Duration first{0, true};
     std::vector<Duration> repeat{
         Duration{0, true}};  ///< Strikes 2, 3, …; the last repeats. Never empty.
-    Duration repeat_minimum{365 * 86400};
+    Duration repeat_minimum{std::int64_t{365} * 86400};
     bool evidence_to_lift = true;
     std::string recheck = "1h";
 };
@@ -124,8 +124,8 @@ struct Zones {
     std::vector<std::string> warnings;
 };
 
-/// The zone that stands in for those of a site that has none: everything at its default, called "default". It has no name
-/// server; nothing but `why` asks it.
+/// The zone that stands in for those of a site that has none: everything at its default, called
+/// "default". It has no name server; nothing but `why` asks it.
 zone::Zone default_zone();
 
 /// Reads every *.toml of settings.zones_directory, in the order of their names. Every mistake is in

@@ -48,6 +48,7 @@ public:
     ReadableWatch(EventLoop& loop, int fd, std::function<void()> task);
     ~ReadableWatch();
     ReadableWatch(ReadableWatch&& other) noexcept : watch_(std::exchange(other.watch_, nullptr)) {}
+    ReadableWatch(const ReadableWatch&) = delete;
     ReadableWatch& operator=(ReadableWatch&&) = delete;
 
     struct Watch;

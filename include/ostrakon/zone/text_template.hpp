@@ -39,7 +39,7 @@ struct TextValues {
 };
 
 /// Bytes of the longest expanded text: four character-strings of 255 (RFC 1035 §3.3).
-inline constexpr std::size_t kTextSizeMax = 4 * 255;
+inline constexpr std::size_t kTextSizeMax = std::size_t{4} * 255;
 
 /// Bytes of the longest template that parse() takes.
 inline constexpr std::size_t kTemplateSizeMax = 4096;
