@@ -43,6 +43,7 @@ Feed decode_feed(std::string_view name, std::string_view bytes) {
         decoder.number();
     }
     feed.entries = decoder.number();
+    feed.entries_changed = decoder.number();
     return feed;
 }
 
@@ -57,18 +58,23 @@ std::string encode_feed(const Feed& feed) {
         .flag(feed.is_local)
         .flag(feed.last_success.has_value())
         .number(feed.last_success ? static_cast<std::uint64_t>(feed.last_success->seconds) : 0)
-        .number(feed.entries);
+        .number(feed.entries)
+        .number(feed.entries_changed);
     return encoder.take();
 }
 
 }  // namespace
 
+Catalogue::Catalogue() {
+    class_names_.resize(1);
+    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
+        class_names_.emplace_back(built_in.name);
+    }
+    layers_.push_back({kOwnLayer, std::string{zone::kOwnSource}, ""});
+}
+
 Catalogue Catalogue::load(const store::Transaction& transaction) {
     Catalogue catalogue;
-    catalogue.class_names_.resize(1);
-    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
-        catalogue.class_names_.emplace_back(built_in.name);
-    }
     store::Cursor classes{transaction, Table::Classes};
     for (bool found = classes.first(); found; found = classes.next()) {
         const auto id = store::load_raw<ClassId>(classes.value().data());
@@ -79,7 +85,6 @@ Catalogue Catalogue::load(const store::Transaction& transaction) {
             std::max<std::size_t>(catalogue.class_names_.size(), id + 1U));
         catalogue.class_names_[id] = classes.key();
     }
-    catalogue.layers_.push_back({kOwnLayer, std::string{zone::kOwnSource}, ""});
     store::Cursor layers{transaction, Table::Layers};
     for (bool found = layers.first(); found; found = layers.next()) {
         store::Decoder decoder{layers.value()};

@@ -43,11 +43,14 @@ Result<ChangeSet> ChangeSet::begin(store::Environment& environment, const Author
 }
 
 const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subject& subject) {
-    listing.id = static_cast<store::ListingId>(
-        store::take_next(transaction_, store::meta_key::kNextListing));
+    if (next_listing_ == 0) {
+        next_listing_ = std::max<std::uint64_t>(
+            1, store::meta_number(transaction_, store::meta_key::kNextListing));
+    }
+    listing.id = static_cast<store::ListingId>(next_listing_++);
     listing.change = id_;
     catalogue_.add_class(transaction_, listing.listing_class);
-    write_listing(transaction_, listing);
+    write_new_listing(transaction_, listing);
     add_to_subject(transaction_, listing.subject, listing.id);
     if (listing.state == ListingState::Active) {
         own_added_.add(subject, listing.id);
@@ -102,6 +105,9 @@ void ChangeSet::tell(const std::string& subject, const std::string& listing_clas
 }
 
 Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
+    if (next_listing_ != 0) {
+        store::set_meta_number(transaction_, store::meta_key::kNextListing, next_listing_);
+    }
     own_removed_.sort();
     own_added_.sort();
     edit_entries(transaction_, kOwnLayer, own_removed_, own_added_);

@@ -50,6 +50,7 @@ private:
     Catalogue catalogue_;
     Author author_;
     store::ChangeId id_ = 0;
+    std::uint64_t next_listing_ = 0;  // 0: not asked for yet
     EntryList own_removed_, own_added_;
     TouchedRanges touched_;
     bool changed_ = false;

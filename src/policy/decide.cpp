@@ -23,33 +23,6 @@ void note(std::vector<std::string>& notes, std::string text) {
     }
 }
 
-Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
-    if (!ban.listing_class.empty()) {
-        if (auto known = check_class(settings, ban.listing_class); !known) {
-            return known;
-        }
-    }
-    if (ban.code) {
-        if (auto valid = check_code(*ban.code); !valid) {
-            return valid;
-        }
-    }
-    Coverage total;
-    for (const Subject& subject : ban.subjects) {
-        total += coverage(subject);
-        if (ban.listing_class == zone::kAllowClass) {
-            continue;
-        }
-        if (!ban.override_never &&
-            never_overlap(settings.protect, subject) == NeverOverlap::Wholly) {
-            return Unexpected{Error{ErrorCode::Refused, "ban " + to_string(subject),
-                                    "it lies wholly inside [protect] never",
-                                    "--override bans it all the same"}};
-        }
-    }
-    return check_blast_radius(settings, ban.subjects, total, ban.confirmed);
-}
-
 void note_circumstances(const config::Settings& settings, const Ban& ban, const Subject& subject,
                         const Listing& listing, std::vector<std::string>& notes) {
     if (listing.is_allow()) {
@@ -143,6 +116,33 @@ Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
 }
 
 }  // namespace
+
+Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
+    if (!ban.listing_class.empty()) {
+        if (auto known = check_class(settings, ban.listing_class); !known) {
+            return known;
+        }
+    }
+    if (ban.code) {
+        if (auto valid = check_code(*ban.code); !valid) {
+            return valid;
+        }
+    }
+    Coverage total;
+    for (const Subject& subject : ban.subjects) {
+        total += coverage(subject);
+        if (ban.listing_class == zone::kAllowClass) {
+            continue;
+        }
+        if (!ban.override_never &&
+            never_overlap(settings.protect, subject) == NeverOverlap::Wholly) {
+            return Unexpected{Error{ErrorCode::Refused, "ban " + to_string(subject),
+                                    "it lies wholly inside [protect] never",
+                                    "--override bans it all the same"}};
+        }
+    }
+    return check_blast_radius(settings, ban.subjects, total, ban.confirmed);
+}
 
 Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
                          const Ban& ban, const Author& author) {

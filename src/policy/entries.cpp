@@ -232,6 +232,12 @@ void EntryList::add(const Subject& subject, std::uint32_t value) {
     }
 }
 
+void EntryList::reserve(std::size_t ipv4_count, std::size_t ipv6_count, std::size_t name_count) {
+    ipv4.reserve(ipv4_count);
+    ipv6.reserve(ipv6_count);
+    names.reserve(name_count);
+}
+
 void EntryList::sort() {
     sort_unique(ipv4);
     sort_unique(ipv6);

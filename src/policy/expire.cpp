@@ -46,6 +46,7 @@ void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>&
     if (const Feed* feed = of == nullptr ? nullptr : change.catalogue().feed(of->feed)) {
         Feed after = *feed;
         after.entries -= std::min<std::uint64_t>(after.entries, ended.size());
+        after.entries_changed = change.transaction().id();
         change.catalogue().put_feed(change.transaction(), after);
         change.tell("", feed->name,
                     std::to_string(ended.size()) + " entries of the feed have ended", "");

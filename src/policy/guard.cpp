@@ -10,18 +10,38 @@
 namespace ostrakon::policy {
 namespace {
 
+// Whether the ranges, each of which touches `range`, hold all of it together.
+template <class A>
+bool hold_together(std::vector<net::Range<A>> ranges, net::Range<A> range) {
+    std::sort(ranges.begin(), ranges.end());
+    A next = range.first;  // the first address that is not known to be held
+    for (const net::Range<A>& held : ranges) {
+        if (held.first > next) {
+            return false;
+        }
+        if (held.last >= range.last) {
+            return true;
+        }
+        next = std::max(next, A{static_cast<typename A::Bits>(held.last.bits + 1)});
+    }
+    return false;
+}
+
 template <class A>
 NeverOverlap overlap(const std::vector<net::Range<A>>& never, net::Range<A> range) {
-    NeverOverlap found = NeverOverlap::None;
+    std::vector<net::Range<A>> touching;
     for (const net::Range<A>& held : never) {
         if (held.contains(range)) {
             return NeverOverlap::Wholly;
         }
         if (held.overlaps(range)) {
-            found = NeverOverlap::Partly;
+            touching.push_back(held);
         }
     }
-    return found;
+    if (touching.empty()) {
+        return NeverOverlap::None;
+    }
+    return hold_together(std::move(touching), range) ? NeverOverlap::Wholly : NeverOverlap::Partly;
 }
 
 NeverOverlap overlap(const std::vector<dns::Name>& never, const NameSubject& subject) {

@@ -3,6 +3,7 @@
 #include "ban_plan.hpp"
 #include "change_set.hpp"
 #include "feed_import.hpp"
+#include "feed_settings.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
@@ -135,24 +136,33 @@ BanPlan plan_of(const config::Settings& settings, const Import& import, Subject 
     return plan;
 }
 
-Coverage coverage_of(const ImportList& list) {
+Coverage own_coverage(const ImportList& list) {
     Coverage total;
     list.for_each([&](const auto& entry) { total += coverage(Subject{entry.subject}); });
     return total;
 }
 
-Result<ImportReport> import_own(ChangeSet& change, const config::Settings& settings,
-                                const Import& import, ImportReport&& report) {
-    const Coverage total = coverage_of(import.list);
+Result<Done> check_own(const config::Settings& settings, const Import& import) {
     std::vector<Subject> names;
     for (const auto& entry : import.list.names) {
         names.emplace_back(entry.subject);
     }
-    if (auto allowed = check_blast_radius(settings, names, total, import.confirmed); !allowed) {
-        return Unexpected{allowed.error()};
-    }
-    std::uint64_t done = 0;
+    return check_blast_radius(settings, names, own_coverage(import.list), import.confirmed);
+}
+
+// In the order of subjects, lines of one subject in theirs: what is near each other in the
+// database is then written together.
+template <class S>
+void sort_by_subject(std::vector<ImportEntry<S>>& entries) {
+    std::stable_sort(
+        entries.begin(), entries.end(),
+        [](const ImportEntry<S>& a, const ImportEntry<S>& b) { return a.subject < b.subject; });
+}
+
+Result<Done> write_own(ChangeSet& change, const config::Settings& settings, const Import& import,
+                       ImportReport& report) {
     const ImportList& list = import.list;
+    std::uint64_t done = 0;
     list.for_each([&](const auto& entry) {
         const BanPlan plan =
             plan_of(settings, import, Subject{entry.subject}, list.statements[entry.statement]);
@@ -168,17 +178,14 @@ Result<ImportReport> import_own(ChangeSet& change, const config::Settings& setti
                 break;
         }
         if (++done % kProgressStep == 0 && import.progress) {
-            import.progress("recording", done, import.list.size());
+            import.progress("recording", done, list.size());
         }
     });
     if (import.dry_run) {
-        return std::move(report);
+        return Done{};
     }
     if (!change.has_changes()) {
-        if (auto kept = change.finish_unchanged(); !kept) {
-            return Unexpected{kept.error()};
-        }
-        return std::move(report);
+        return change.finish_unchanged();
     }
     change.tell("", "",
                 fmt::format("{} added, {} changed, {} unchanged", report.added, report.changed,
@@ -187,12 +194,12 @@ Result<ImportReport> import_own(ChangeSet& change, const config::Settings& setti
     if (import.progress) {
         import.progress("indexing", 0, 0);
     }
-    auto id = change.finish(total);
+    const auto id = change.finish(own_coverage(list));
     if (!id) {
         return Unexpected{id.error()};
     }
     report.change = *id;
-    return std::move(report);
+    return Done{};
 }
 
 }  // namespace
@@ -204,28 +211,119 @@ void reject(Import& import, std::uint32_t line, std::string text, std::string wh
     }
 }
 
-Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
-                            Import&& import, const Author& author) {
-    ImportReport report;
-    report.read = import.list.size() + import.rejected;
+ImportJob::ImportJob(const config::Settings& settings, Import&& import, const Author& author)
+    : settings_(&settings), import_(std::move(import)), author_(author) {}
+ImportJob::ImportJob(ImportJob&&) noexcept = default;
+ImportJob::~ImportJob() = default;
+
+Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& import,
+                                     const Author& author) {
+    const std::uint64_t read = import.list.size() + import.rejected;
     if (auto whole = check_whole(settings, import, author); !whole) {
         return Unexpected{whole.error()};
+    }
+    if (auto named =
+            import.source.empty() ? Result<Done>{Done{}} : check_feed_name(settings, import.source);
+        !named) {
+        return Unexpected{named.error()};
     }
     reject_unfit(settings, import);
     if (auto enough = check_rejects(import, author); !enough) {
         return Unexpected{enough.error()};
     }
-    report.rejected = import.rejected;
-    report.rejects = import.rejects;
-    auto change = ChangeSet::begin(environment, author);
+    if (import.source.empty()) {
+        sort_by_subject(import.list.ipv4);
+        sort_by_subject(import.list.ipv6);
+        sort_by_subject(import.list.names);
+    }
+    if (auto allowed = import.source.empty() ? check_own(settings, import) : Result<Done>{Done{}};
+        !allowed) {
+        return Unexpected{allowed.error()};
+    }
+    ImportJob job{settings, std::move(import), author};
+    job.report_.read = read;
+    job.report_.rejected = job.import_.rejected;
+    job.report_.rejects = std::move(job.import_.rejects);
+    return job;
+}
+
+Result<Done> ImportJob::compare(store::Environment* environment) {
+    if (import_.source.empty()) {
+        return Done{};
+    }
+    if (environment == nullptr) {
+        return compare_with(nullptr);
+    }
+    const auto snapshot = store::Snapshot::begin(*environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    return compare_with(&*snapshot);
+}
+
+Result<Done> ImportJob::compare_with(const store::Transaction* transaction) {
+    comparison_.reset();
+    if (import_.progress) {
+        import_.progress("comparing", 0, 0);
+    }
+    auto compared = compare_with_feed(transaction, *settings_, import_);
+    if (!compared) {
+        return Unexpected{std::move(compared.error())};
+    }
+    if (transaction != nullptr && transaction->is_broken()) {
+        return Unexpected{transaction->failure()};
+    }
+    comparison_ = std::make_unique<FeedComparison>(std::move(*compared));
+    report_.added = comparison_->added;
+    report_.changed = comparison_->changed;
+    report_.removed = comparison_->removed;
+    report_.unchanged = comparison_->unchanged;
+    return Done{};
+}
+
+std::optional<ImportReport> ImportJob::dry_run_report() const {
+    return import_.dry_run && comparison_ ? std::optional{report_} : std::nullopt;
+}
+
+Result<ImportReport> ImportJob::write(store::Environment& environment) {
+    auto change = ChangeSet::begin(environment, author_);
     if (!change) {
         return Unexpected{change.error()};
     }
-    adopt_feed_settings(*change, settings);
-    if (import.source.empty()) {
-        return import_own(*change, settings, import, std::move(report));
+    const bool is_own = import_.source.empty();
+    if (!is_own &&
+        (!comparison_ || !is_current(*comparison_, change->transaction(), import_.source))) {
+        if (auto compared = compare_with(&change->transaction()); !compared) {
+            return Unexpected{compared.error()};
+        }
     }
-    return import_feed(*change, settings, import, std::move(report));
+    if (auto report = dry_run_report()) {
+        return std::move(*report);
+    }
+    adopt_feed_settings(*change, *settings_);
+    const auto done =
+        is_own ? write_own(*change, *settings_, import_, report_)
+               : write_feed(*change, *settings_, import_, std::move(*comparison_), report_);
+    comparison_.reset();
+    if (!done) {
+        return Unexpected{done.error()};
+    }
+    return std::move(report_);
+}
+
+Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
+                            Import&& import, const Author& author) {
+    auto job = ImportJob::prepare(settings, std::move(import), author);
+    if (!job) {
+        return Unexpected{std::move(job.error())};
+    }
+    if (auto compared = job->compare(&environment); !compared) {
+        return Unexpected{std::move(compared.error())};
+    }
+    if (auto report = job->dry_run_report()) {
+        return std::move(*report);
+    }
+    return job->write(environment);
 }
 
 }  // namespace ostrakon::policy

@@ -29,6 +29,10 @@ void write_listing(store::WriteTransaction& transaction, const store::Listing& l
     transaction.put(Table::Listings, ListingKey{listing.id}.view(), store::encode(listing));
 }
 
+void write_new_listing(store::WriteTransaction& transaction, const store::Listing& listing) {
+    transaction.append(Table::Listings, ListingKey{listing.id}.view(), store::encode(listing));
+}
+
 std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,
                                              std::string_view subject) {
     std::vector<store::Listing> listings;

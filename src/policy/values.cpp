@@ -37,6 +37,19 @@ std::string hash_key(std::string_view content) {
     return key;
 }
 
+// The id of this content among those of one hash.
+std::optional<std::uint32_t> find_content(const store::Transaction& transaction,
+                                          std::string_view ids, std::string_view content) {
+    for (std::size_t at = 0; at + sizeof(std::uint32_t) <= ids.size();
+         at += sizeof(std::uint32_t)) {
+        const auto id = store::load_raw<std::uint32_t>(ids.data() + at);
+        if (transaction.get(Table::Values, value_key(id)) == content) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept {
@@ -59,6 +72,12 @@ std::optional<Value> read_value(const store::Transaction& transaction, std::uint
     return decoder.is_damaged() ? std::nullopt : std::optional{value};
 }
 
+std::optional<std::uint32_t> find_value(const store::Transaction& transaction, const Value& value) {
+    const std::string content = encode(value);
+    const auto ids = transaction.get(Table::ValueIds, hash_key(content));
+    return ids ? find_content(transaction, *ids, content) : std::nullopt;
+}
+
 std::uint32_t ValueWriter::id_of(const Value& value) {
     std::string content = encode(value);
     if (const auto found = known_.find(content); found != known_.end()) {
@@ -66,13 +85,7 @@ std::uint32_t ValueWriter::id_of(const Value& value) {
     }
     const std::string key = hash_key(content);
     std::string ids{transaction_.get(Table::ValueIds, key).value_or(std::string_view{})};
-    std::uint32_t id = 0;
-    for (std::size_t at = 0; at < ids.size(); at += sizeof id) {
-        const auto candidate = store::load_raw<std::uint32_t>(ids.data() + at);
-        if (transaction_.get(Table::Values, value_key(candidate)) == content) {
-            id = candidate;
-        }
-    }
+    std::uint32_t id = find_content(transaction_, ids, content).value_or(0);
     if (id == 0) {
         id =
             static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));

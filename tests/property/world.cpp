@@ -270,10 +270,41 @@ Difference World::import(policy::Import&& import, const std::vector<Line>& lines
     for (const Line& line : lines) {
         last_step_ += " " + in_words(line);
     }
-    const auto expected = model_.import(settings_, lines, import, now_);
     import.list = list_of(lines);
-    const auto done = policy::import(*environment_, settings_, std::move(import), author("import"));
-    return compare("import", expected, done ? std::nullopt : std::optional{done.error()});
+    const policy::Import said = import;
+    auto job = policy::ImportJob::prepare(settings_, std::move(import), author("import"));
+    auto done = job ? job->compare(&*environment_) : Result<Done>{Unexpected{job.error()}};
+    if (done && !is_between_ && random_.chance(30)) {
+        if (auto difference = change_between()) {
+            return difference;
+        }
+    }
+    if (done) {
+        done = job->write(*environment_).map([](const auto&) { return Done{}; });
+    }
+    return compare("import", model_.import(settings_, lines, said, now_),
+                   done ? std::nullopt : std::optional{done.error()});
+}
+
+// What others do between the comparison and the writing of an import.
+Difference World::change_between() {
+    const std::string waiting = last_step_;
+    is_between_ = true;
+    Difference difference;
+    switch (random_.below(4)) {
+        case 0:
+            difference = ban(false);
+            break;
+        case 1:
+            difference = expire();
+            break;
+        default:
+            difference = import_feed();
+            break;
+    }
+    is_between_ = false;
+    last_step_ = waiting + ", and before it is written " + last_step_;
+    return difference;
 }
 
 // Often one that is listed already: so that it is updated, lifted or excepted.

@@ -55,6 +55,7 @@ private:
     Difference import_own();
     Difference import_feed();
     Difference import(policy::Import&& import, const std::vector<Line>& lines);
+    Difference change_between();
     Difference compare(std::string_view what, std::optional<ErrorCode> expected,
                        const std::optional<Error>& error);
 
@@ -78,6 +79,7 @@ private:
     Model model_;
     UnixTime now_{1'800'000'000};
     std::uint64_t steps_ = 0;
+    bool is_between_ = false;  // of the comparison and the writing of an import
     std::string last_step_;
 };
 

@@ -1,4 +1,5 @@
 // import: what comes in, what is left out and said, what is refused as a whole.
+#include "ostrakon/store/writer_lock.hpp"
 #include "site.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,40 @@ TEST(Import, TakesAListAsOwnBans) {
     EXPECT_EQ(rows[2]["class"], "domain");
     EXPECT_EQ(site({"check"}).status, 0);
     EXPECT_THAT(site({"history"}).output, HasSubstr("import bans.txt"));
+}
+
+TEST(Import, LeavesNoDatabaseBehindWhenItIsRefused) {
+    const Site site{"[protect]\nnever = [\"192.0.2.0/24\"]\n"};
+    const auto expect_none = [&](const std::vector<std::string>& words, int status,
+                                 const std::string& input = "") {
+        const Answer answer = site(words, input);
+        EXPECT_EQ(answer.status, status) << answer.errors;
+        EXPECT_FALSE(std::filesystem::exists(site.database() / "data.mdb")) << words.front();
+    };
+    expect_none({"import", "-"}, 2, "");
+    expect_none({"import", "-"}, 3, "64.0.0.0/7\n");
+    expect_none({"import", "-", "--source", "list", "--replace"}, 3, "64.0.0.0/7\n");
+    expect_none({"import", "-", "--source", "own"}, 2, "198.51.100.1\n");
+    expect_none({"ban", "192.0.2.1", "--reason", "spam"}, 3);
+    expect_none({"ban", "64.0.0.0/7", "--reason", "spam"}, 3);
+    EXPECT_EQ(site({"import", "-", "--source", "list"}, "198.51.100.1\n").status, 0);
+}
+
+TEST(Import, LooksAtAFeedWithoutTheWritersLock) {
+    const Site site;
+    ASSERT_EQ(site({"import", "-", "--source", "list"}, "198.51.100.1\n").status, 0);
+    const auto lock = store::WriterLock::take(
+        {.directory = site.database(), .command = "restore", .wait = {}, .tell = {}});
+    ASSERT_TRUE(lock);
+    const std::vector<std::string> replace{"import",    "-",      "--source", "list",
+                                           "--replace", "--wait", "0s"};
+    EXPECT_EQ(site(replace, "64.0.0.0/7\n").status, 3);
+    auto dry_run = replace;
+    dry_run.emplace_back("--dry-run");
+    EXPECT_THAT(site(dry_run, "198.51.100.1\n198.51.100.2\n").output, HasSubstr("1 added"));
+    const Answer waiting = site(replace, "198.51.100.1\n198.51.100.2\n");
+    EXPECT_EQ(waiting.status, 4);
+    EXPECT_THAT(waiting.errors, HasSubstr("gave up after 0s"));
 }
 
 TEST(Import, HasTheJsonThatScriptsRelyOn) {

@@ -46,21 +46,37 @@ Result<store::Environment> open_for_reading(const config::Settings& settings) {
                                      .size_bytes = settings.database.size_bytes});
 }
 
-Result<WritableDatabase> open_for_writing(const config::Settings& settings,
-                                          const CommonOptions& common, const std::string& command,
-                                          store::Access access) {
+Result<std::optional<store::Environment>> open_early(const config::Settings& settings) {
+    if (auto owner = become_owner_of(settings.database.path); !owner) {
+        return Unexpected{std::move(owner.error())};
+    }
+    auto environment = store::Environment::open({.directory = settings.database.path,
+                                                 .access = store::Access::ReadWrite,
+                                                 .size_bytes = settings.database.size_bytes});
+    return environment ? std::optional{std::move(*environment)} : std::nullopt;
+}
+
+Result<store::WriterLock> lock_for_writing(const config::Settings& settings,
+                                           const CommonOptions& common,
+                                           const std::string& command) {
     const auto wait = wait_of(common);
     if (!wait) {
         return Unexpected{wait.error()};
     }
-    if (auto owner = become_owner_of(settings.database.path); !owner) {
-        return Unexpected{std::move(owner.error())};
-    }
-    auto lock = store::WriterLock::take(
+    return store::WriterLock::take(
         {.directory = settings.database.path,
          .command = command,
          .wait = *wait,
          .tell = [&common](std::string_view text) { note(text, common.quiet); }});
+}
+
+Result<WritableDatabase> open_for_writing(const config::Settings& settings,
+                                          const CommonOptions& common, const std::string& command,
+                                          store::Access access) {
+    if (auto owner = become_owner_of(settings.database.path); !owner) {
+        return Unexpected{std::move(owner.error())};
+    }
+    auto lock = lock_for_writing(settings, common, command);
     if (!lock) {
         return Unexpected{std::move(lock.error())};
     }

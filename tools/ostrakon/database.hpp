@@ -8,6 +8,7 @@
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/writer_lock.hpp"
 
+#include <optional>
 #include <string>
 
 namespace ostrakon::tool {
@@ -24,6 +25,15 @@ struct WritableDatabase {
     store::WriterLock lock;
     store::Environment environment;
 };
+
+/// Opens a database that is there for writing, before the writer lock is had, so that much can be
+/// found out without it; nothing where it cannot be opened, for which open_for_writing then says
+/// why. To be called after all files have been read.
+Result<std::optional<store::Environment>> open_early(const config::Settings& settings);
+
+/// Takes the writer lock; waits for another writer as --wait says.
+Result<store::WriterLock> lock_for_writing(const config::Settings& settings,
+                                           const CommonOptions& common, const std::string& command);
 
 /// Takes the writer lock and opens the database for writing; waits for another writer as --wait
 /// says. To be called after all files have been read.

@@ -67,6 +67,10 @@ Result<Outcome> record_decision(const DecisionOptions& options, bool is_exact,
         return Unexpected{std::move(evidence.error())};
     }
     ban->evidence = std::move(*evidence);
+    // What is refused leaves no database behind that was not there.
+    if (auto allowed = policy::check_ban(*settings, *ban); !allowed) {
+        return Unexpected{std::move(allowed.error())};
+    }
     auto database = open_for_writing(*settings, common, command, store::Access::ReadWriteCreate);
     if (!database) {
         return Unexpected{std::move(database.error())};

@@ -115,13 +115,7 @@ public:
         request->rejected = list->contents.rejected;
         request->progress = [&progress](std::string_view stage, std::uint64_t done,
                                         std::uint64_t total) { progress.show(stage, done, total); };
-        auto database =
-            open_for_writing(*settings, common, "import", store::Access::ReadWriteCreate);
-        if (!database) {
-            return Unexpected{std::move(database.error())};
-        }
-        const auto report =
-            policy::import(database->environment, *settings, std::move(*request), author);
+        const auto report = carry_out(*settings, common, std::move(*request), author);
         progress.clear();
         if (!report) {
             print_rejects(list->contents.rejects, list->contents.rejected, common);
@@ -131,6 +125,38 @@ public:
     }
 
 private:
+    // The lock is held for the writing alone, and the database is made for an import that is
+    // accepted alone.
+    static Result<policy::ImportReport> carry_out(const config::Settings& settings,
+                                                  const CommonOptions& common,
+                                                  policy::Import&& request,
+                                                  const policy::Author& author) {
+        auto job = policy::ImportJob::prepare(settings, std::move(request), author);
+        if (!job) {
+            return Unexpected{std::move(job.error())};
+        }
+        auto early = open_early(settings);
+        if (!early) {
+            return Unexpected{std::move(early.error())};
+        }
+        if (auto compared = job->compare(*early ? &**early : nullptr); !compared) {
+            return Unexpected{std::move(compared.error())};
+        }
+        if (*early) {
+            if (auto dry_run = job->dry_run_report()) {
+                return std::move(*dry_run);
+            }
+            const auto lock = lock_for_writing(settings, common, "import");
+            return lock ? job->write(**early) : Unexpected{lock.error()};
+        }
+        auto database =
+            open_for_writing(settings, common, "import", store::Access::ReadWriteCreate);
+        if (!database) {
+            return Unexpected{std::move(database.error())};
+        }
+        return job->write(database->environment);
+    }
+
     std::string file_label() const {
         return file_ == "-" ? "-" : std::filesystem::path{file_}.filename().string();
     }

@@ -38,6 +38,7 @@ struct Feed {
     bool is_local = true;  ///< Filled by `import --source` alone, never configured.
     std::optional<UnixTime> last_success;
     std::uint64_t entries = 0;
+    std::uint64_t entries_changed = 0;  ///< The transaction that changed them last.
 
     /// Whether its entries may answer at all, staleness aside.
     bool is_served() const { return is_configured || is_local; }
@@ -52,6 +53,8 @@ struct Layer {
 /// All classes, layers and feeds of one snapshot.
 class Catalogue {
 public:
+    /// Of a database without anything: the built-in classes and the own layer.
+    Catalogue();
     static Catalogue load(const store::Transaction& transaction);
 
     /// The class's id, or nothing if no listing ever had it.

@@ -61,6 +61,9 @@ struct ChangeReport {
         notes;  ///< For people: wider bans that stay, parts that `never` keeps unlisted, repeats.
 };
 
+/// What ban() checks before it asks the database: class, code, [protect], the blast radius.
+Result<Done> check_ban(const config::Settings& settings, const Ban& ban);
+
 /// Records bans or, with class "allow", exceptions. Errors: Refused (never, blast radius), Usage
 /// (class, code), Store. The caller holds the writer lock.
 Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,

@@ -49,6 +49,7 @@ struct EntryList {
     std::vector<NameEntry> names;
 
     void add(const Subject& subject, std::uint32_t value);
+    void reserve(std::size_t ipv4_count, std::size_t ipv6_count, std::size_t name_count);
     void sort();
     std::size_t size() const { return ipv4.size() + ipv6.size() + names.size(); }
 };

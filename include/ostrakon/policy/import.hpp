@@ -3,8 +3,10 @@
 
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/import_list.hpp"
+#include "ostrakon/store/transaction.hpp"
 
 #include <functional>
+#include <memory>
 
 namespace ostrakon::policy {
 
@@ -46,8 +48,42 @@ struct ImportReport {
     std::vector<std::string> notes;
 };
 
-/// Errors: Usage (more rejected than accepted, nothing valid, --strict), Refused (never, blast
-/// radius, shrink, growth, width), Store. The caller holds the writer lock.
+struct FeedComparison;
+
+/// An import on its way into the database: judged by itself, compared with what is there, written.
+/// Only the last needs the writer lock, so that others wait for no more than the writing.
+class ImportJob {
+public:
+    /// Judges the list by itself. The settings outlive the job. Errors: Usage (more rejected than
+    /// accepted, nothing valid, --strict), Refused (blast radius).
+    static Result<ImportJob> prepare(const config::Settings& settings, Import&& import,
+                                     const Author& author);
+    ImportJob(ImportJob&&) noexcept;
+    ImportJob& operator=(ImportJob&&) = delete;
+    ~ImportJob();
+
+    /// Compares a feed's list with what the database holds; null where there is none yet. An own
+    /// import has nothing to compare. Errors: Refused (shrink, growth, width), Store.
+    Result<Done> compare(store::Environment* environment);
+    /// What a dry run would do, where that is known without the lock: after compare(), of a feed.
+    std::optional<ImportReport> dry_run_report() const;
+    /// Writes, for which the caller holds the writer lock. Compares first if that was not done, or
+    /// the feed has changed since. Errors: as both of the others.
+    Result<ImportReport> write(store::Environment& environment);
+
+private:
+    ImportJob(const config::Settings& settings, Import&& import, const Author& author);
+    Result<Done> compare_with(const store::Transaction* transaction);
+
+    const config::Settings* settings_;
+    Import import_;
+    Author author_;
+    ImportReport report_;
+    std::unique_ptr<FeedComparison> comparison_;
+};
+
+/// All of it at once. Errors: Usage (more rejected than accepted, nothing valid, --strict), Refused
+/// (never, blast radius, shrink, growth, width), Store. The caller holds the writer lock.
 Result<ImportReport> import(store::Environment& environment, const config::Settings& settings,
                             Import&& import, const Author& author);
 

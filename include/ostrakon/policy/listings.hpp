@@ -38,6 +38,8 @@ std::optional<store::ListingView> view_own_listing(const store::Transaction& tra
 std::optional<store::Listing> read_listing(const store::Transaction& transaction,
                                            store::ListingId id);
 void write_listing(store::WriteTransaction& transaction, const store::Listing& listing);
+/// Writes one whose id is the highest.
+void write_new_listing(store::WriteTransaction& transaction, const store::Listing& listing);
 
 /// All own listings that this subject ever had, oldest first.
 std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,

@@ -30,6 +30,9 @@ struct Value {
 /// values. Allocates nothing.
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept;
 
+/// The id of a value that the database has.
+std::optional<std::uint32_t> find_value(const store::Transaction& transaction, const Value& value);
+
 /// Gives ids to values within one write transaction, the same to the same.
 class ValueWriter {
 public:
