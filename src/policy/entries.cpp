@@ -1,7 +1,6 @@
 #include "ostrakon/policy/entries.hpp"
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <type_traits>
 
@@ -183,39 +182,55 @@ void edit_addresses(store::WriteTransaction& transaction, LayerId layer,
 
 using NameValue = std::pair<NameScope, std::uint32_t>;
 
+// Takes the values of the entries of one name, which are next or not there.
+void take_name(std::vector<NameEntry>::const_iterator& at, const std::vector<NameEntry>& entries,
+               const std::string& name, std::vector<NameValue>& taken) {
+    taken.clear();
+    for (; at != entries.end() && at->key == name; ++at) {
+        taken.emplace_back(at->scope, at->value);
+    }
+}
+
+void edit_name(store::WriteTransaction& transaction, const std::string& key,
+               const std::vector<NameValue>& removed, const std::vector<NameValue>& added) {
+    const auto bytes = transaction.get(Table::EntriesName, key);
+    std::vector<NameValue> before;
+    for_each_name_entry(
+        bytes.value_or(std::string_view{}),
+        [&](NameScope scope, std::uint32_t value) { before.emplace_back(scope, value); });
+    std::vector<NameValue> kept;
+    std::set_difference(before.begin(), before.end(), removed.begin(), removed.end(),
+                        std::back_inserter(kept));
+    std::vector<NameValue> after;
+    std::set_union(kept.begin(), kept.end(), added.begin(), added.end(), std::back_inserter(after));
+    if (after.empty()) {
+        transaction.erase(Table::EntriesName, key);
+        return;
+    }
+    std::string packed;
+    for (const auto& [scope, value] : after) {
+        store::append_raw(packed, scope);
+        store::append_raw(packed, value);
+    }
+    if (bytes) {
+        transaction.put(Table::EntriesName, key, packed);
+    } else {
+        transaction.append(Table::EntriesName, key, packed);
+    }
+}
+
 void edit_names(store::WriteTransaction& transaction, LayerId layer,
                 const std::vector<NameEntry>& removed, const std::vector<NameEntry>& added) {
-    std::map<std::string_view, std::pair<std::vector<NameValue>, std::vector<NameValue>>> edits;
-    for (const NameEntry& entry : removed) {
-        edits[entry.key].first.emplace_back(entry.scope, entry.value);
-    }
-    for (const NameEntry& entry : added) {
-        edits[entry.key].second.emplace_back(entry.scope, entry.value);
-    }
-    for (const auto& [reversed, edit] : edits) {
-        const std::string key = name_entry_key(layer, reversed);
-        std::vector<NameValue> before;
-        if (const auto bytes = transaction.get(Table::EntriesName, key)) {
-            for_each_name_entry(*bytes, [&](NameScope scope, std::uint32_t value) {
-                before.emplace_back(scope, value);
-            });
-        }
-        std::vector<NameValue> kept;
-        std::set_difference(before.begin(), before.end(), edit.first.begin(), edit.first.end(),
-                            std::back_inserter(kept));
-        std::vector<NameValue> after;
-        std::set_union(kept.begin(), kept.end(), edit.second.begin(), edit.second.end(),
-                       std::back_inserter(after));
-        if (after.empty()) {
-            transaction.erase(Table::EntriesName, key);
-            continue;
-        }
-        std::string packed;
-        for (const auto& [scope, value] : after) {
-            store::append_raw(packed, scope);
-            store::append_raw(packed, value);
-        }
-        transaction.put(Table::EntriesName, key, packed);
+    std::vector<NameValue> removed_here;
+    std::vector<NameValue> added_here;
+    auto from = removed.begin();
+    auto to = added.begin();
+    while (from != removed.end() || to != added.end()) {
+        const bool is_from = to == added.end() || (from != removed.end() && from->key < to->key);
+        const std::string& name = is_from ? from->key : to->key;
+        take_name(from, removed, name, removed_here);
+        take_name(to, added, name, added_here);
+        edit_name(transaction, name_entry_key(layer, name), removed_here, added_here);
     }
 }
 

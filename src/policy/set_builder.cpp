@@ -79,14 +79,38 @@ std::optional<SetItem> SetBuilder::item_of(const Holder& holder) {
     return item;
 }
 
+SetId SetBuilder::id_of_items() {
+    return interner_.id_of(encode_set(make_set(candidates_)));
+}
+
+SetId SetBuilder::id_of_alone(const Holder& holder) {
+    const std::uint64_t key = holder_key(holder);
+    if (last_alone_ && last_alone_->key == key) {
+        return last_alone_->set;
+    }
+    if (const auto found = alone_.find(key); found != alone_.end()) {
+        return found->second;
+    }
+    const auto item = item_of(holder);
+    if (!item) {
+        return 0;
+    }
+    if (last_alone_ && last_alone_->item == *item) {
+        last_alone_->key = key;
+        return last_alone_->set;
+    }
+    candidates_.assign(1, {*item, holder.breadth});
+    last_alone_ = Alone{key, *item, id_of_items()};
+    remember(alone_, key, last_alone_->set);
+    return last_alone_->set;
+}
+
 SetId SetBuilder::id_of(std::span<const Holder> holders) {
     if (holders.empty()) {
         return 0;
     }
     if (holders.size() == 1) {
-        if (const auto found = alone_.find(holder_key(holders.front())); found != alone_.end()) {
-            return found->second;
-        }
+        return id_of_alone(holders.front());
     }
     candidates_.clear();
     for (const Holder& holder : holders) {
@@ -94,11 +118,7 @@ SetId SetBuilder::id_of(std::span<const Holder> holders) {
             candidates_.push_back({*item, holder.breadth});
         }
     }
-    const SetId id = interner_.id_of(encode_set(make_set(candidates_)));
-    if (holders.size() == 1) {
-        remember(alone_, holder_key(holders.front()), id);
-    }
-    return id;
+    return id_of_items();
 }
 
 }  // namespace ostrakon::policy

@@ -38,11 +38,20 @@ public:
     SetId id_of(std::span<const Holder> holders);
 
 private:
+    // A holder that lies alone. The next one often has the same value, or says the same.
+    struct Alone {
+        std::uint64_t key = 0;
+        SetItem item;
+        SetId set = 0;
+    };
+    SetId id_of_alone(const Holder& holder);
+    SetId id_of_items();
     std::optional<SetItem> item_of(const Holder& holder);
 
     const store::Transaction& transaction_;
     const Catalogue& catalogue_;
     SetInterner& interner_;
+    std::optional<Alone> last_alone_;
     std::unordered_map<std::uint64_t, SetId> alone_;  // (layer, value) that holds alone → its set
     std::unordered_map<std::uint64_t, SetItem> items_;  // (layer, value) → item
     std::vector<Candidate> candidates_;

@@ -8,7 +8,11 @@ std::string encode_bucket(std::span<const Ipv4Segment> segments) {
     std::vector<SetId> table;
     table.reserve(segments.size());
     for (const Ipv4Segment& segment : segments) {
-        table.push_back(segment.set);
+        // Most often one set and none take turns; what is left twice is sorted out below.
+        const std::size_t size = table.size();
+        if (size < 2 || (table[size - 1] != segment.set && table[size - 2] != segment.set)) {
+            table.push_back(segment.set);
+        }
     }
     std::sort(table.begin(), table.end());
     table.erase(std::unique(table.begin(), table.end()), table.end());
