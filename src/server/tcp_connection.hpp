@@ -1,5 +1,4 @@
-// What a worker keeps for each TCP connection and each listening socket. How they behave is
-// tcp_server.cpp's.
+// What a worker keeps for each TCP connection. How it behaves is tcp_server.cpp's.
 #pragma once
 
 #include "ostrakon/responder/respond.hpp"
@@ -12,11 +11,6 @@
 #include <vector>
 
 namespace ostrakon::server {
-
-struct Listener {
-    uv_tcp_t handle{};
-    TcpServer::State* server = nullptr;
-};
 
 // Lives until libuv has called on_closed, which may be after its server is gone.
 struct Connection {

@@ -2,10 +2,10 @@
 
 #include "close_and_delete.hpp"
 #include "event_loop_handles.hpp"
-#include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/tcp_framing.hpp"
 #include "socket_address.hpp"
 #include "tcp_connection.hpp"
+#include "tcp_listener.hpp"
 
 #include <sys/ioctl.h>
 #include <uv.h>
@@ -38,7 +38,7 @@ struct TcpServer::State {
           idle_timer(event_loop, [this] { close_idle(); }),
           next_turn(event_loop, [this] { serve_waiting(); }) {}
 
-    void accept_from(uv_stream_t* listener);
+    void take(FileDescriptor socket, const sockaddr_storage& peer);
     void receive(Connection& connection, Bytes bytes);
     std::size_t serve(Connection& connection, Bytes bytes);
     void write(Connection& connection, std::size_t size);
@@ -60,7 +60,7 @@ struct TcpServer::State {
     Timer idle_timer;
     EveryTurn next_turn;
     bool idle_timer_is_armed = false;
-    std::vector<Listener*> listeners;
+    std::vector<std::unique_ptr<TcpListener>> listeners;
     std::list<Connection*> by_activity;  // the one that has been idle for longest first
     std::deque<Connection*> waiting;
     int turn_queries_left = kTcpQueriesPerTurn;
@@ -117,20 +117,21 @@ void on_written(uv_write_t* request, int status) {
 
 }  // namespace
 
-void TcpServer::State::accept_from(uv_stream_t* listener) {
+void TcpServer::State::take(FileDescriptor socket, const sockaddr_storage& peer) {
+    const auto endpoint = endpoint_of(peer);
+    if (!endpoint || !admission.enter(endpoint->address)) {
+        return;
+    }
     auto* connection = new Connection;
     connection->server = this;
     must(uv_tcp_init(&loop.handles().loop, &connection->handle));
     connection->handle.data = connection;
-    SocketAddress peer;
-    int peer_size = sizeof peer.storage;
-    const bool is_accepted = uv_accept(listener, connection->stream()) == 0 &&
-                             uv_tcp_getpeername(&connection->handle, peer.get(), &peer_size) == 0;
-    const auto endpoint = is_accepted ? endpoint_of(peer.storage) : std::nullopt;
-    if (!endpoint || !admission.enter(endpoint->address)) {
+    if (uv_tcp_open(&connection->handle, socket.get()) != 0) {
+        admission.leave(endpoint->address);
         close_and_delete(connection);
         return;
     }
+    socket.release();
     connection->client = {endpoint->address, responder::Transport::Tcp};
     connection->position = by_activity.insert(by_activity.end(), connection);
     touch(*connection);
@@ -336,36 +337,17 @@ TcpServer::TcpServer(EventLoop& loop, QueryHandler& handler, TcpAdmission& admis
 
 TcpServer::~TcpServer() {
     state_->when_done = nullptr;
-    for (Listener* listener : state_->listeners) {
-        close_and_delete(listener);
-    }
     while (!state_->by_activity.empty()) {
         state_->close(*state_->by_activity.front());
     }
 }
 
-Result<Done> TcpServer::add_listener(FileDescriptor socket) {
-    auto* listener = new Listener;
-    listener->server = state_.get();
-    must(uv_tcp_init(&state_->loop.handles().loop, &listener->handle));
-    listener->handle.data = listener;
-    state_->listeners.push_back(listener);
-    int status = uv_tcp_open(&listener->handle, socket.get());
-    if (status == 0) {
-        socket.release();
-        status =
-            uv_listen(reinterpret_cast<uv_stream_t*>(&listener->handle), kTcpBacklog,
-                      [](uv_stream_t* stream, int problem) {
-                          if (problem == 0) {
-                              static_cast<Listener*>(stream->data)->server->accept_from(stream);
-                          }
-                      });
-    }
-    if (status != 0) {
-        return Unexpected{
-            Error{ErrorCode::System, "listen for TCP connections", uv_strerror(status), {}}};
-    }
-    return Done{};
+void TcpServer::add_listener(FileDescriptor socket) {
+    state_->listeners.push_back(std::make_unique<TcpListener>(
+        state_->loop, std::move(socket),
+        [state = state_.get()](FileDescriptor connection, const sockaddr_storage& peer) {
+            state->take(std::move(connection), peer);
+        }));
 }
 
 void TcpServer::set_idle_max(std::chrono::milliseconds idle_max) {
@@ -380,9 +362,7 @@ void TcpServer::begin_turn() noexcept {
 void TcpServer::finish(std::function<void()> when_done) {
     state_->is_finishing = true;
     state_->when_done = std::move(when_done);
-    for (Listener* listener : std::exchange(state_->listeners, {})) {
-        close_and_delete(listener);
-    }
+    state_->listeners.clear();
     const std::list<Connection*> all = state_->by_activity;
     for (Connection* connection : all) {  // closing one deletes it only in a later turn
         state_->settle(*connection);

@@ -31,7 +31,7 @@ struct Worker::State {
           stop_timer(std::in_place, *loop, [this] { loop->stop(); }),
           stop_patience(options.stop_patience) {}
 
-    Result<Done> open(std::vector<ListenerSockets> sockets);
+    void open(std::vector<ListenerSockets> sockets);
     Result<Done> start_thread();
     void run();
     void begin_stop();
@@ -52,22 +52,19 @@ struct Worker::State {
     std::thread thread;
 };
 
-Result<Done> Worker::State::open(std::vector<ListenerSockets> sockets) {
+void Worker::State::open(std::vector<ListenerSockets> sockets) {
     for (ListenerSockets& each : sockets) {
         const UdpBatch::Socket socket{each.udp.get(), each.is_wildcard};
         udp_descriptors.push_back(std::move(each.udp));
         udp_sockets.push_back(socket);
         udp_watches.emplace_back(*loop, socket.fd,
                                  [this, socket] { batch.serve(socket, *handler); });
-        if (auto added = tcp->add_listener(std::move(each.tcp)); !added) {
-            return added;
-        }
+        tcp->add_listener(std::move(each.tcp));
     }
     loop->set_before_sleep([this] {
         tcp->begin_turn();
         handler->before_sleep();
     });
-    return Done{};
 }
 
 Result<Done> Worker::State::start_thread() {
@@ -124,9 +121,7 @@ Result<std::unique_ptr<Worker>> Worker::start(WorkerOptions options) {
     }
     std::vector<ListenerSockets> sockets = std::move(options.sockets);
     auto state = std::make_unique<State>(std::move(*loop), std::move(options));
-    if (auto opened = state->open(std::move(sockets)); !opened) {
-        return Unexpected{opened.error()};
-    }
+    state->open(std::move(sockets));
     if (auto started = state->start_thread(); !started) {
         return Unexpected{started.error()};
     }

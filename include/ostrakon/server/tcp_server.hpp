@@ -6,7 +6,6 @@
 #pragma once
 
 #include "ostrakon/base/file_descriptor.hpp"
-#include "ostrakon/base/result.hpp"
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/query_handler.hpp"
 #include "ostrakon/server/tcp_admission.hpp"
@@ -39,8 +38,8 @@ public:
     TcpServer(const TcpServer&) = delete;
     TcpServer& operator=(const TcpServer&) = delete;
 
-    /// Takes connections from a listening socket, which it owns from here on.
-    Result<Done> add_listener(FileDescriptor socket);
+    /// Takes connections from a listening socket that does not block, and owns it from here on.
+    void add_listener(FileDescriptor socket);
 
     /// A connection is closed when it has completed no query and taken no answer for so long.
     void set_idle_max(std::chrono::milliseconds idle_max);

@@ -5,6 +5,8 @@
 #include "support/dns_client.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <future>
 #include <optional>
@@ -228,6 +230,39 @@ TEST(Worker, StopsInBoundedTimeThoughAClientDoesNotRead) {
     service.worker->stop();
     service.worker->join();
     EXPECT_EQ(service.admission.open_count(), 0u);
+}
+
+// Leaves this process so many descriptors more, for as long as it lives.
+class DescriptorLimit {
+public:
+    explicit DescriptorLimit(rlim_t more) {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const FileDescriptor lowest(::dup(STDERR_FILENO));
+        rlimit limit = before_;
+        limit.rlim_cur = static_cast<rlim_t>(lowest.get()) + more;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    DescriptorLimit(const DescriptorLimit&) = delete;
+    DescriptorLimit& operator=(const DescriptorLimit&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+TEST(Worker, TakesAConnectionWhenThereIsADescriptorForIt) {
+    Service service;
+    UdpClient udp(service.address);
+    std::optional<TcpClient> client;
+    {
+        const DescriptorLimit enough_for_the_client(1);
+        client.emplace(service.address);
+        ASSERT_TRUE(client->is_connected());
+        for (int i = 0; i < 100; ++i) {
+            ASSERT_EQ(udp.ask({.name = "a.example", .id = 9}).id, 9);
+        }
+    }
+    EXPECT_EQ(client->ask({.name = "a.example", .id = 8}).id, 8);
 }
 
 TEST(Worker, RunsTasksInItsThread) {
