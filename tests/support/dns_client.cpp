@@ -166,6 +166,12 @@ bool TcpClient::send(std::span<const std::uint8_t> bytes) {
     return true;
 }
 
+std::size_t TcpClient::send_some(std::span<const std::uint8_t> bytes) {
+    const ssize_t size =
+        ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return size > 0 ? static_cast<std::size_t>(size) : 0;
+}
+
 std::size_t TcpClient::read_exactly(std::span<std::uint8_t> into,
                                     std::chrono::milliseconds patience) {
     std::size_t done = 0;
@@ -210,6 +216,12 @@ bool TcpClient::is_reset_by_server(std::chrono::milliseconds patience) {
 
 void TcpClient::finish_sending() {
     ::shutdown(socket_.get(), SHUT_WR);
+}
+
+void TcpClient::reset() {
+    const linger at_once{1, 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    socket_.reset();
 }
 
 Bytes framed(std::span<const std::uint8_t> message) {

@@ -69,6 +69,8 @@ public:
     bool is_connected() const { return socket_.is_open(); }
     /// Writes bytes as they are; false when the server has closed.
     bool send(std::span<const std::uint8_t> bytes);
+    /// Writes as many bytes as go out without waiting, and returns how many did.
+    std::size_t send_some(std::span<const std::uint8_t> bytes);
     /// The next message without its length, empty when the connection closed or nothing came in
     /// time.
     Bytes receive(std::chrono::milliseconds patience = kAnswerPatience);
@@ -81,6 +83,8 @@ public:
     bool is_reset_by_server(std::chrono::milliseconds patience = kAnswerPatience);
     /// Ends the sending direction.
     void finish_sending();
+    /// Ends the connection with a reset instead of an orderly close.
+    void reset();
 
 private:
     std::size_t read_exactly(std::span<std::uint8_t> into, std::chrono::milliseconds patience);

@@ -4,8 +4,10 @@
 #include "ostrakon/policy/import.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace ostrakon::test {
@@ -23,6 +25,26 @@ store::Environment open_database(const std::filesystem::path& directory, unsigne
     return value_of(store::Environment::open({.directory = directory,
                                               .access = store::Access::ReadWriteCreate,
                                               .size_bytes = std::uint64_t{mib} << 20}));
+}
+
+// The command in front of a program that holds it to the limits.
+std::vector<std::string> limits(const ServerOptions& options) {
+    if (options.descriptors_max == 0) {
+        return {};
+    }
+    std::vector<std::string> words{"prlimit",
+                                   fmt::format("--nofile={0}:{0}", options.descriptors_max)};
+    if (::geteuid() == 0) {
+        words.insert(words.end(), {"setpriv", "--bounding-set=-sys_resource"});
+    }
+    return words;
+}
+
+// AddressSanitizer keeps 256 MiB of freed memory if it is not told otherwise, which looks like a
+// leak.
+std::string sanitizer_options() {
+    const char* given = std::getenv("ASAN_OPTIONS");
+    return std::string("quarantine_size_mb=8:") + (given == nullptr ? "" : given);
 }
 
 }  // namespace
@@ -80,10 +102,14 @@ std::filesystem::path program(std::string_view name) {
     return std::filesystem::path(OSTRAKON_PROGRAM_DIRECTORY) / name;
 }
 
-LiveServer::LiveServer(const LiveSite& site) : notifications_(std::make_unique<NotifyReceiver>()) {
+LiveServer::LiveServer(const LiveSite& site, const ServerOptions& options)
+    : notifications_(std::make_unique<NotifyReceiver>()) {
+    std::vector<std::string> arguments = limits(options);
+    arguments.insert(arguments.end(), {program("ostrakond"), "--config", site.configuration()});
     process_ = std::make_unique<Process>(
-        ProcessOptions{.arguments = {program("ostrakond"), "--config", site.configuration()},
-                       .environment = {{"NOTIFY_SOCKET", notifications_->address()}}});
+        ProcessOptions{.arguments = std::move(arguments),
+                       .environment = {{"NOTIFY_SOCKET", notifications_->address()},
+                                       {"ASAN_OPTIONS", sanitizer_options()}}});
     if (!process_->wait_for_errors("serving ") || notifications_->wait_for("READY=1").empty()) {
         throw std::runtime_error("ostrakond did not become ready: " + process_->errors());
     }

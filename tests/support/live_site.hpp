@@ -55,12 +55,19 @@ private:
 /// Where the programs of this build lie.
 std::filesystem::path program(std::string_view name);
 
+/// How ostrakond is started.
+struct ServerOptions {
+    /// Descriptors that it may have open, which root cannot raise either; 0: as many as this
+    /// process.
+    unsigned descriptors_max = 0;
+};
+
 /// A running ostrakond.
 class LiveServer {
 public:
     /// Starts it and waits until it says that it is ready; throws std::runtime_error with what it
     /// said when it does not.
-    explicit LiveServer(const LiveSite& site);
+    explicit LiveServer(const LiveSite& site, const ServerOptions& options = {});
 
     /// The endpoints it says to listen on, in the order of the configuration.
     std::vector<ServerAddress> endpoints() const;
