@@ -77,6 +77,12 @@ Result<Subject> parse_name_subject(std::string_view text) {
     if (!name) {
         return name_mistake(text, name.error());
     }
+    // Marks that IDNA drops, and digits of other scripts, can hide what is no name in plain text.
+    const std::string plain = to_string(*name);
+    if (scope == NameScope::Tree && (is_as_number(plain) || looks_like_addresses(plain))) {
+        return subject_mistake(text, fmt::format("reads as {}, which is no name", plain),
+                               "write it in ASCII, as in example.com");
+    }
     return Subject{NameSubject{std::move(*name), scope}};
 }
 

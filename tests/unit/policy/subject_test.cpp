@@ -107,6 +107,8 @@ TEST(Subject, TellsWhatIsWrongAndWhatIsRight) {
         {"192.0.2", "3 octets", "192.0.2.0/24"},
         {"127/8", "1 octet, not four", "the network is 127.0.0.0/8"},
         {"192.0.2/40", "3 octets", "192.0.2.0/24"},
+        {"\uFEFF300.1.2-3", "reads as 300.1.2-3, which is no name", "ASCII"},
+        {"\uFF21\uFF33\uFF16\uFF14", "reads as as64, which is no name", "ASCII"},
         {"3221225985", "bare number", "192.0.2.7"},
         {"192.0.2.9-192.0.2.1", "before it starts", "lower address first"},
         {"192.0.2.9-2001:db8::1", "IPv4 and ends in IPv6", "two ranges"},
