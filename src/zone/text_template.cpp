@@ -1,5 +1,7 @@
 #include "ostrakon/zone/text_template.hpp"
 
+#include "ostrakon/base/printable.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
@@ -194,7 +196,7 @@ private:
                          [name](const Spelling& spelling) { return spelling.name == name; });
         if (known == kSpellings.end()) {
             return mistake_at(
-                at_, fmt::format("no placeholder is called {{{}}}", name.substr(0, kNameShownMax)),
+                at_, fmt::format("no placeholder is called {{{}}}", printable(name, kNameShownMax)),
                 all_placeholders());
         }
         pieces_.push_back({Piece::Kind::Value, known->placeholder, {}});

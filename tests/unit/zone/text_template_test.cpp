@@ -121,6 +121,7 @@ TEST(TextTemplate, TellsMistakesWithTheirPlace) {
         {"{rason}", "character 1", "{rason}"},
         {"see {url} - {Reason}", "character 13", "{Reason}"},
         {"{}", "character 1", "{}"},
+        {"{\x1B\n}", "character 1", "{\\x1B\\n}"},
         {"\xC3\xBC\xE2\x82\xAC {x}", "character 4", "{x}"},
         {"{reason", "character 1", "never closed"},
         {"a {", "character 3", "never closed"},
