@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <algorithm>
 #include <charconv>
 
 namespace ostrakon::net {
@@ -83,8 +84,9 @@ std::optional<Ipv6> parse_ipv6(std::string_view text) {
         return std::nullopt;
     }
     std::array<std::uint8_t, 16> bytes{};
-    const std::string terminated{text};
-    if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) != 1) {
+    std::array<char, kAddressTextSizeMax + 1> terminated{};
+    std::copy(text.begin(), text.end(), terminated.begin());
+    if (inet_pton(AF_INET6, terminated.data(), bytes.data()) != 1) {
         return std::nullopt;
     }
     return ipv6_from_bytes(bytes.data());

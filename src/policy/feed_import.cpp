@@ -22,10 +22,11 @@ void write_new_values(ChangeSet& change, const Import& import, bool is_configure
             said.listing_class.empty()
                 ? kFeedsClass
                 : change.catalogue().add_class(change.transaction(), said.listing_class);
-        const std::uint32_t id = writer.id_of({layers[data_set], listing_class, said.code,
-                                               said.until_seconds, said.is_exception, said.text});
+        const std::uint32_t id = writer.add({layers[data_set], listing_class, said.code,
+                                             said.until_seconds, said.is_exception, said.text});
         moved = id - comparison.first_new_value - static_cast<std::uint32_t>(i);
     }
+    writer.finish();
     if (moved == 0) {
         return;
     }

@@ -5,14 +5,13 @@
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/meta.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ostrakon::policy {
 namespace {
 
 using store::Table;
-
-constexpr std::size_t kKnownMax = 1 << 20;  // forgotten all at once when reached
 
 std::string value_key(std::uint32_t id) {
     std::string key;
@@ -78,30 +77,26 @@ std::optional<std::uint32_t> find_value(const store::Transaction& transaction, c
     return ids ? find_content(transaction, *ids, content) : std::nullopt;
 }
 
-std::uint32_t ValueWriter::id_of(const Value& value) {
-    std::string content = encode(value);
-    if (const auto found = known_.find(content); found != known_.end()) {
-        return found->second;
+std::uint32_t ValueWriter::add(const Value& value) {
+    const auto id =
+        static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));
+    const std::string content = encode(value);
+    transaction_.append(Table::Values, value_key(id), content);
+    if (value.until_seconds != 0) {
+        transaction_.put(Table::Expiry, expiry_key(value.until_seconds, ExpiryKind::Value, id), "");
     }
-    const std::string key = hash_key(content);
-    std::string ids{transaction_.get(Table::ValueIds, key).value_or(std::string_view{})};
-    std::uint32_t id = find_content(transaction_, ids, content).value_or(0);
-    if (id == 0) {
-        id =
-            static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));
+    added_.emplace_back(hash_key(content), id);
+    return id;
+}
+
+void ValueWriter::finish() {
+    std::sort(added_.begin(), added_.end());
+    for (const auto& [key, id] : added_) {
+        std::string ids{transaction_.get(Table::ValueIds, key).value_or(std::string_view{})};
         store::append_raw(ids, id);
         transaction_.put(Table::ValueIds, key, ids);
-        transaction_.put(Table::Values, value_key(id), content);
-        if (value.until_seconds != 0) {
-            transaction_.put(Table::Expiry, expiry_key(value.until_seconds, ExpiryKind::Value, id),
-                             "");
-        }
     }
-    if (known_.size() >= kKnownMax) {
-        known_.clear();
-    }
-    known_.emplace(std::move(content), id);
-    return id;
+    added_.clear();
 }
 
 void ValueWriter::remove(std::uint32_t id) {
@@ -127,7 +122,6 @@ void ValueWriter::remove(std::uint32_t id) {
     } else {
         transaction_.put(Table::ValueIds, key, kept);
     }
-    known_.erase(content);
 }
 
 }  // namespace ostrakon::policy

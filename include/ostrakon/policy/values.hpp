@@ -12,7 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace ostrakon::policy {
 
@@ -33,17 +34,21 @@ std::optional<Value> read_value(const store::Transaction& transaction, std::uint
 /// The id of a value that the database has.
 std::optional<std::uint32_t> find_value(const store::Transaction& transaction, const Value& value);
 
-/// Gives ids to values within one write transaction, the same to the same.
+/// Writes values within one write transaction.
 class ValueWriter {
 public:
     explicit ValueWriter(store::WriteTransaction& transaction) : transaction_(transaction) {}
-    std::uint32_t id_of(const Value& value);
+    /// Gives an id, higher than any before, to a value that is known not to be there. To be
+    /// followed by finish().
+    std::uint32_t add(const Value& value);
+    /// Makes all that was added findable by its content, which is faster than one by one.
+    void finish();
     /// Forgets a value that no entry has any more.
     void remove(std::uint32_t id);
 
 private:
     store::WriteTransaction& transaction_;
-    std::unordered_map<std::string, std::uint32_t> known_;
+    std::vector<std::pair<std::string, std::uint32_t>> added_;  // hash_key, id
 };
 
 }  // namespace ostrakon::policy

@@ -1,5 +1,6 @@
 // plain lists as they come: line ends, comments, marks, damage.
 #include "read.hpp"
+#include "support/allocation_counter.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,6 +112,20 @@ TEST(PlainList, CountsAllRejectsAndKeepsTheFirst) {
     EXPECT_EQ(list->contents.rejected, 1000U);
     EXPECT_EQ(list->contents.rejects.size(), kRejectsKeptMax);
     EXPECT_EQ(list->contents.rejects.back().line, 100U);
+}
+
+TEST(PlainList, AllocatesNothingForALineOfAnAddress) {
+    const auto allocations_of = [](int lines) {
+        std::string bytes;
+        for (int i = 0; i < lines; ++i) {
+            bytes += i % 4 == 0 ? "2001:db8:1234:5678:9abc:def0:1234:5678\n" : "192.0.2.7\n";
+        }
+        const auto before = test::allocation_count();
+        EXPECT_TRUE(read(bytes, "plain"));
+        return test::allocation_count() - before;
+    };
+    constexpr std::uint64_t kGrowthMax = 20;  // of the list as a whole, by doubling
+    EXPECT_LT(allocations_of(100'000), allocations_of(100) + kGrowthMax);
 }
 
 TEST(PlainList, ReportsProgress) {
