@@ -6,13 +6,16 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace ostrakon::dns {
 namespace {
 
 constexpr std::size_t kPointerTargetMax = 0x3FFF;
 constexpr std::size_t kOptFixedSize = 11;
-constexpr std::uint16_t kOptionExtendedError = 15;  // RFC 8914
+constexpr std::size_t kSoaNumbersSize = 20;
+constexpr std::size_t kPreparedMessageSizeMax = 1024;  // three names, and all that is fixed
+constexpr std::uint16_t kOptionExtendedError = 15;     // RFC 8914
 constexpr std::size_t kExtendedErrorSize = kOptionFixedSize + 2;
 
 }  // namespace
@@ -211,8 +214,9 @@ bool MessageWriter::add_soa(Section section, Owner owner, std::uint32_t ttl_s,
                             const SoaData& soa) noexcept {
     const Mark mark = begin(owner, RecordType::Soa, RecordClass::In, ttl_s);
     std::uint8_t* const numbers =
-        mark.ok && put_name(soa.primary.wire()) && put_name(soa.contact.wire()) ? reserve(20)
-                                                                                : nullptr;
+        mark.ok && put_name(soa.primary.wire()) && put_name(soa.contact.wire())
+            ? reserve(kSoaNumbersSize)
+            : nullptr;
     if (numbers != nullptr) {
         store_u32(numbers, soa.serial);
         store_u32(numbers + 4, soa.refresh_s);
@@ -221,6 +225,89 @@ bool MessageWriter::add_soa(Section section, Owner owner, std::uint32_t ttl_s,
         store_u32(numbers + 16, soa.minimum_s);
     }
     return end(section, mark, numbers != nullptr);
+}
+
+PreparedSoa::PreparedSoa(const Name& origin, const SoaData& soa)
+    : soa_(soa), origin_key_size_(reversed_key(origin).size()) {
+    const std::string origin_key = reversed_key(origin);
+    for (const auto& [name, label] : {std::pair{&soa.primary, inner_labels_.data()},
+                                      std::pair{&soa.contact, &inner_labels_[1]}}) {
+        const std::string key = reversed_key(*name);
+        if (key.size() > origin_key.size() && key.starts_with(origin_key)) {
+            const auto size = static_cast<std::uint8_t>(key[origin_key.size()]) + std::size_t{1};
+            *label = key.substr(origin_key.size(), size);
+        }
+    }
+    // Written once in answer to a question for the origin itself; then its pointers are looked for.
+    Query query;
+    std::vector<std::uint8_t> question(origin.wire().begin(), origin.wire().end());
+    question.resize(question.size() + 4);  // type, class
+    query.name.parse(question);
+    query.question = question;
+    std::array<std::uint8_t, kPreparedMessageSizeMax> buffer{};
+    MessageWriter writer{buffer, buffer.size(), query};
+    writer.add_soa(Section::Authority, Owner::question(), 0, soa);
+    const std::size_t end = writer.finish();
+    const std::size_t question_end = kHeaderSize + question.size();
+    // A record of the root has the root for its owner, any other a pointer.
+    const std::size_t data_start =
+        question_end + (origin.wire().size() == 1 ? 1 : 2) + kRecordFixedSize;
+    const auto* const data = reinterpret_cast<const char*>(&buffer[data_start]);
+    data_.assign(data, end - data_start);
+    std::size_t at = 0;
+    note_pointer(at, question_end, data_start);
+    note_pointer(at, question_end, data_start);
+}
+
+// Goes over the name at byte `at` of the data, and notes the pointer that it may end in.
+void PreparedSoa::note_pointer(std::size_t& at, std::size_t question_end, std::size_t data_start) {
+    while (true) {
+        const auto length = static_cast<std::uint8_t>(data_[at]);
+        if (length >= kPointer >> 8) {
+            const std::size_t target =
+                load_u16(reinterpret_cast<const std::uint8_t*>(&data_[at])) & kPointerTargetMax;
+            const bool is_in_data = target >= question_end;
+            const std::size_t base = is_in_data ? data_start : kHeaderSize;
+            pointers_[pointer_count_++] = {static_cast<std::uint16_t>(at),
+                                           static_cast<std::uint16_t>(target - base), is_in_data};
+            at += 2;
+            return;
+        }
+        at += length + std::size_t{1};
+        if (length == 0) {
+            return;
+        }
+    }
+}
+
+bool PreparedSoa::shares_more_than_origin(const QuestionName& question) const noexcept {
+    const std::string_view below = question.key().substr(origin_key_size_);
+    return std::any_of(inner_labels_.begin(), inner_labels_.end(), [&](const std::string& label) {
+        return !label.empty() && below.starts_with(label);
+    });
+}
+
+bool MessageWriter::add_soa(Section section, std::size_t origin_label, std::uint32_t ttl_s,
+                            const PreparedSoa& soa, std::uint32_t serial) noexcept {
+    if (soa.shares_more_than_origin(question_name_)) {
+        SoaData whole = soa.soa_;
+        whole.serial = serial;
+        return add_soa(section, Owner::question(origin_label), ttl_s, whole);
+    }
+    const Mark mark = begin(Owner::question(origin_label), RecordType::Soa, RecordClass::In, ttl_s);
+    std::uint8_t* const data = mark.ok ? reserve(soa.data_.size()) : nullptr;
+    if (data != nullptr) {
+        std::memcpy(data, soa.data_.data(), soa.data_.size());
+        const std::size_t origin = kHeaderSize + question_name_.label_start(origin_label);
+        for (std::size_t i = 0; i < soa.pointer_count_; ++i) {
+            const PreparedSoa::Pointer& pointer = soa.pointers_[i];
+            const std::size_t base = pointer.is_in_data ? data_start_ : origin;
+            store_u16(data + pointer.at,
+                      static_cast<std::uint16_t>(kPointer | (base + pointer.target)));
+        }
+        store_u32(data + soa.data_.size() - kSoaNumbersSize, serial);
+    }
+    return end(section, mark, data != nullptr);
 }
 
 bool MessageWriter::add_txt(Owner owner, std::uint32_t ttl_s,

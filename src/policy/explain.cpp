@@ -7,6 +7,7 @@
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "ostrakon/zone/test_point.hpp"
 #include "past.hpp"
 
 #include <fmt/format.h>
@@ -218,11 +219,39 @@ bool is_single(const Subject& subject) {
     return std::get<NameSubject>(subject).scope == NameScope::Exact;
 }
 
-// What no list changes (RFC 5782 §5): 127.0.0.1, ::ffff:127.0.0.1 and the name INVALID are never
-// listed.
+bool is_name(const Subject& subject, std::string_view label) {
+    const auto* name = std::get_if<NameSubject>(&subject);
+    return name != nullptr && name->name == *dns::parse_name(label);
+}
+
+bool is_address(const Subject& subject, net::Ipv4 address) {
+    const auto* v4 = std::get_if<net::Ipv4Range>(&subject);  // a mapped address is one of IPv4
+    return v4 != nullptr && v4->first == address;
+}
+
+// What no list changes: the names and addresses of zone/test_point.hpp.
 bool is_never_listed(const Subject& subject) {
-    const std::string text = to_string(subject);
-    return text == "127.0.0.1" || text == "=invalid";
+    return is_address(subject, zone::kNeverListedAddress) ||
+           is_name(subject, zone::kNeverListedName);
+}
+bool is_test_point(const Subject& subject) {
+    return is_address(subject, zone::kTestAddress) || is_name(subject, zone::kTestName);
+}
+
+ExplainedZone explain_test_point(const zone::Zone& zone, const config::Settings& settings,
+                                 const Subject& subject) {
+    const zone::TestPoints points = zone::test_points(zone, settings.classes);
+    const bool is_address = std::holds_alternative<net::Ipv4Range>(subject);
+    ExplainedZone explained;
+    explained.zone = zone.name;
+    explained.is_allow_zone = zone.is_allow_zone();
+    explained.listed = is_address ? zone.kinds.ip : zone.kinds.name;
+    if (explained.listed) {
+        explained.codes = {is_address ? points.address_code : points.name_code};
+        explained.text = {points.text};
+        explained.ttl_s = zone.ttl_s;
+    }
+    return explained;
 }
 
 }  // namespace
@@ -251,11 +280,20 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
         inquiry.key = dns::reversed_key(name->name);
     }
     Explanation explanation;
-    if (!is_never_listed(subject)) {
+    const bool is_test = is_test_point(subject);
+    if (is_test) {
+        explanation.notes.emplace_back(
+            "a test point: every zone lists it, so that clients can tell whether the list works "
+            "(RFC 5782)");
+    } else if (is_never_listed(subject)) {
+        explanation.notes.emplace_back(
+            "no zone ever lists it, so that clients can tell whether the list works (RFC 5782)");
+    } else {
         find_all(inquiry, subject, explanation);
     }
     for (const zone::Zone& zone : zones) {
-        explanation.zones.push_back(explain_zone(inquiry, zone));
+        explanation.zones.push_back(is_test ? explain_test_point(zone, settings, subject)
+                                            : explain_zone(inquiry, zone));
         explanation.listed = explanation.listed || (explanation.zones.back().listed &&
                                                     !explanation.zones.back().is_allow_zone);
     }

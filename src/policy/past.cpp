@@ -204,7 +204,7 @@ std::optional<std::string> set_before(const store::Transaction& transaction, con
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
         const std::uint32_t upper = v4->first.bits >> 16;
         if (const auto bytes = past.get(store::bucket_key(upper))) {
-            const store::Ipv4Bucket bucket{*bytes};
+            const store::Ipv4Bucket bucket{bytes->data()};
             set = bucket.set(bucket.segment_of(static_cast<std::uint16_t>(v4->first.bits)));
         }
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {

@@ -5,12 +5,6 @@
 namespace ostrakon::responder {
 namespace {
 
-// RFC 5782 §5: these are always listed, and these never.
-constexpr net::Ipv4 kTestAddress{0x7F000002};
-constexpr net::Ipv4 kNeverAddress{0x7F000001};
-constexpr std::string_view kTestName = "test";
-constexpr std::string_view kNeverName = "invalid";
-
 constexpr int kMappedPrefixLength = 96;
 
 // The part of IPv4 space whose mapped addresses lie in `range`, a prefix.
@@ -26,7 +20,7 @@ std::optional<net::Ipv4Range> mapped_part(net::Ipv6Range range) noexcept {
 static_assert(net::prefix(net::kMappedIpv4.first, kMappedPrefixLength) == net::kMappedIpv4);
 
 bool is_anything_in(verdict::Judge& judge, net::Ipv4Range range) noexcept {
-    return range.contains(kTestAddress) || judge.is_anything_in(range);
+    return range.contains(zone::kTestAddress) || judge.is_anything_in(range);
 }
 
 bool is_anything_in(verdict::Judge& judge, net::Ipv6Range range) noexcept {
@@ -58,22 +52,22 @@ public:
 
     void name(dns::Labels labels, std::size_t count, const QuestionReading& reading) noexcept {
         const std::string_view only = count == 1 ? labels.front() : std::string_view{};
-        if (dns::is_label(only, kTestName)) {
+        if (dns::is_label(only, zone::kTestName)) {
             found_.finding = Finding::TestName;
             return;
         }
         // A hash is a mail address itself, but can be the end of a longer name.
         judge(verdict::NameKey{exchange_.query.name.key().substr(
                   exchange_.query.name.key_size(zone_.origin_labels))},
-              reading.is_name && !dns::is_label(only, kNeverName));
+              reading.is_name && !dns::is_label(only, zone::kNeverListedName));
     }
 
 private:
     template <class A>
     void whole_address(A address, std::optional<net::Ipv4> as_ipv4) noexcept {
-        if (as_ipv4 == kTestAddress) {
+        if (as_ipv4 == zone::kTestAddress) {
             found_.finding = Finding::TestAddress;
-        } else if (as_ipv4 != kNeverAddress) {
+        } else if (as_ipv4 != zone::kNeverListedAddress) {
             judge(address, true);
             // An address that other zones list has nothing below it: it is as absent here as any
             // other.

@@ -81,15 +81,8 @@ void write_name_servers(Exchange& exchange, const PreparedZone& zone) noexcept {
 
 void write_soa(Exchange& exchange, const PreparedZone& zone, Section section,
                std::uint32_t ttl_s) noexcept {
-    const zone::Zone& source = *zone.zone;
-    exchange.writer.add_soa(section, origin_in_question(exchange, zone), ttl_s,
-                            {.primary = source.ns.front(),
-                             .contact = source.contact,
-                             .serial = exchange.judge.serial(),
-                             .refresh_s = source.soa.refresh_s,
-                             .retry_s = source.soa.retry_s,
-                             .expire_s = source.soa.expire_s,
-                             .minimum_s = source.negative_ttl_s});
+    exchange.writer.add_soa(section, exchange.query.name.label_count() - zone.origin_labels, ttl_s,
+                            zone.soa, exchange.judge.serial());
 }
 
 }  // namespace ostrakon::responder

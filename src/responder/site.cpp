@@ -1,14 +1,10 @@
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/responder/prepared.hpp"
-#include "ostrakon/zone/listing_class.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 
 namespace ostrakon::responder {
 namespace {
-
-constexpr net::Ipv4 kTestCode{0x7F000002};  // RFC 5782 §2.1
 
 template <class A>
 void sort_and_merge(std::vector<net::Range<A>>& ranges) {
@@ -30,6 +26,17 @@ bool is_in(const std::vector<net::Range<A>>& ranges, A address) noexcept {
         std::upper_bound(ranges.begin(), ranges.end(), address,
                          [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
     return after != ranges.begin() && std::prev(after)->contains(address);
+}
+
+dns::PreparedSoa prepared_soa(const zone::Zone& zone) {
+    return {zone.origin,
+            {.primary = zone.ns.front(),
+             .contact = zone.contact,
+             .serial = 0,
+             .refresh_s = zone.soa.refresh_s,
+             .retry_s = zone.soa.retry_s,
+             .expire_s = zone.soa.expire_s,
+             .minimum_s = zone.negative_ttl_s}};
 }
 
 // The zone with the longest origin that `key` is at or below, `self` left out.
@@ -88,64 +95,7 @@ void link_nodes(Site::Prepared& site, PreparedZone& zone) {
     }
 }
 
-std::optional<net::Ipv4> code_of_class(const verdict::Rulebook& rulebook, const zone::Zone& zone,
-                                       const std::string& name) {
-    if (const auto own = zone.codes.find(name); own != zone.codes.end()) {
-        return own->second;
-    }
-    if (const auto site = rulebook.classes.find(name); site != rulebook.classes.end()) {
-        return site->second;
-    }
-    return zone::built_in_code(name);
-}
-
-// Whether any part of a feed may answer in the zone.
-bool takes_in_feed(const zone::Zone& zone, const std::string& name) {
-    return zone.serves_source(name) ||
-           std::any_of(zone.sources.begin(), zone.sources.end(),
-                       [&name](const zone::SourcePattern& pattern) {
-                           return !pattern.excluded && pattern.name.starts_with(name + "/");
-                       });
-}
-
-void choose_test_codes(const verdict::Rulebook& rulebook, PreparedZone& zone) {
-    const std::vector<net::Ipv4> served = served_codes(rulebook, *zone.zone);
-    const net::Ipv4 lowest = served.empty() ? kTestCode : served.front();
-    const bool serves_test_code = std::binary_search(served.begin(), served.end(), kTestCode);
-    zone.test_address_code = serves_test_code ? kTestCode : lowest;
-    const std::string domain{"domain"};
-    zone.test_name_code =
-        zone.zone->serves_class(domain) ? *code_of_class(rulebook, *zone.zone, domain) : lowest;
-    zone.test_text =
-        fmt::format("This is a test entry, which {} always lists (RFC 5782)", zone.zone->name);
-}
-
 }  // namespace
-
-std::vector<net::Ipv4> served_codes(const verdict::Rulebook& rulebook, const zone::Zone& zone) {
-    std::vector<net::Ipv4> codes;
-    const auto add_class = [&](const std::string& name) {
-        if (const auto code =
-                zone.serves_class(name) ? code_of_class(rulebook, zone, name) : std::nullopt) {
-            codes.push_back(*code);
-        }
-    };
-    for (const zone::BuiltInClass& built_in : zone::kBuiltInClasses) {
-        add_class(std::string{built_in.name});
-    }
-    for (const auto& [name, code] : rulebook.classes) {
-        add_class(name);
-    }
-    for (const auto& [name, code] : zone.codes) {
-        const bool is_class = zone::built_in_code(name) || rulebook.classes.contains(name);
-        if (!is_class && takes_in_feed(zone, name)) {
-            codes.push_back(code);
-        }
-    }
-    std::sort(codes.begin(), codes.end());
-    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-    return codes;
-}
 
 QueryFilter::QueryFilter(const zone::QueryAccess& access) : any_(access.any) {
     for (const net::AddressRange& prefix : access.prefixes) {
@@ -170,8 +120,8 @@ bool QueryFilter::admits(const net::Address& client) const noexcept {
 }
 
 const PreparedZone* Site::Prepared::find_zone(const dns::QuestionName& name) const noexcept {
-    for (std::size_t labels = name.label_count() + 1; labels-- > 0;) {
-        if (!origin_label_counts[labels]) {
+    for (const std::size_t labels : origin_label_counts) {
+        if (labels > name.label_count()) {
             continue;
         }
         if (const auto found = origins.find(name.key().substr(0, name.key_size(labels)));
@@ -203,12 +153,16 @@ Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings 
             .number = number,
             .origin_labels = zone.origin.label_count(),
             .clients = QueryFilter{zone.query_access},
-            .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s)};  // RFC 2308 §5
-        choose_test_codes(*site->rulebook, prepared);
+            .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s),  // RFC 2308 §5
+            .soa = prepared_soa(zone),
+            .test_points = zone::test_points(zone, site->rulebook->classes)};
         site->origins.try_emplace(dns::reversed_key(zone.origin), number);
-        site->origin_label_counts.set(prepared.origin_labels);
+        site->origin_label_counts.push_back(prepared.origin_labels);
         site->zones.push_back(std::move(prepared));
     }
+    auto& counts = site->origin_label_counts;
+    std::sort(counts.begin(), counts.end(), std::greater<>{});
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     for (PreparedZone& inner : site->zones) {
         const std::string key = dns::reversed_key(inner.zone->origin);
         inner.outer = zone_of(*site, key, inner.number);

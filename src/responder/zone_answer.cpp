@@ -54,7 +54,7 @@ void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 c
         write_codes(exchange, std::span{&code, 1}, zone.zone->ttl_s);
     } else if (exchange.query.type == RecordType::Txt) {
         exchange.writer.set_authoritative();
-        write_text(exchange, zone.test_text, zone.zone->ttl_s);
+        write_text(exchange, zone.test_points.text, zone.zone->ttl_s);
     } else {
         answer_no_data(exchange, zone);
     }
@@ -117,9 +117,9 @@ void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
         case Finding::Listed:
             return answer_listed(exchange, zone, found);
         case Finding::TestAddress:
-            return answer_test_point(exchange, zone, zone.test_address_code);
+            return answer_test_point(exchange, zone, zone.test_points.address_code);
         case Finding::TestName:
-            return answer_test_point(exchange, zone, zone.test_name_code);
+            return answer_test_point(exchange, zone, zone.test_points.name_code);
         case Finding::Exists:
             return answer_no_data(exchange, zone);
         case Finding::Absent:

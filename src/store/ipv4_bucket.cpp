@@ -39,7 +39,7 @@ std::string encode_bucket(std::span<const Ipv4Segment> segments) {
 }
 
 std::vector<Ipv4Segment> decode_bucket(std::string_view bytes) {
-    const Ipv4Bucket bucket{bytes};
+    const Ipv4Bucket bucket{bytes.data()};
     std::vector<Ipv4Segment> segments(bucket.segment_count());
     for (std::uint32_t i = 0; i < segments.size(); ++i) {
         segments[i] = {static_cast<std::uint16_t>(bucket.start(i)), bucket.set(i)};

@@ -3,6 +3,7 @@
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/store/ipv4_bucket.hpp"
 #include "ostrakon/store/ipv6_block.hpp"
+#include "ostrakon/store/meta.hpp"
 #include "ostrakon/store/name_node.hpp"
 
 #include <array>
@@ -44,21 +45,35 @@ IndexReader::IndexReader(const store::Snapshot& snapshot)
     : snapshot_(snapshot),
       ipv4_(snapshot, Table::IndexIpv4),
       ipv6_(snapshot, Table::IndexIpv6),
-      names_(snapshot, Table::IndexName) {}
+      names_(snapshot, Table::IndexName) {
+    buckets_.follow(store::meta_number(snapshot, store::meta_key::kIndexIpv4Changed));
+}
 
-void IndexReader::renew() noexcept {
+void IndexReader::renew(bool is_newer) noexcept {
     ipv4_.renew();
     ipv6_.renew();
     names_.renew();
+    if (is_newer) {
+        buckets_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv4Changed));
+    }
+}
+
+const char* IndexReader::find_bucket(std::uint32_t upper) noexcept {
+    return buckets_.find(upper, [&]() noexcept -> std::optional<const char*> {
+        const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(upper));
+        if (snapshot_.is_broken()) {
+            return std::nullopt;
+        }
+        return bytes ? bytes->data() : nullptr;
+    });
 }
 
 policy::SetId IndexReader::set_of(net::Ipv4 address) noexcept {
-    const std::uint32_t upper = address.bits >> 16;
-    const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(upper));
-    if (!bytes) {
+    const char* const bytes = find_bucket(address.bits >> 16);
+    if (bytes == nullptr) {
         return 0;
     }
-    const store::Ipv4Bucket bucket{*bytes};
+    const store::Ipv4Bucket bucket{bytes};
     return bucket.set(bucket.segment_of(static_cast<std::uint16_t>(address.bits)));
 }
 
@@ -128,7 +143,7 @@ bool IndexReader::is_anything_in(net::Ipv4Range range) noexcept {
             if (upper > last) {
                 return false;
             }
-            const store::Ipv4Bucket bucket{ipv4_.value()};
+            const store::Ipv4Bucket bucket{ipv4_.value().data()};
             const auto from = static_cast<std::uint16_t>(upper == first ? range.first.bits : 0U);
             const auto to = static_cast<std::uint16_t>(upper == last ? range.last.bits : 0xFFFFU);
             if (bucket.is_anything_in(from, to)) {
@@ -137,10 +152,10 @@ bool IndexReader::is_anything_in(net::Ipv4Range range) noexcept {
         }
         return false;
     }
-    const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(first));
-    return bytes &&
-           store::Ipv4Bucket{*bytes}.is_anything_in(static_cast<std::uint16_t>(range.first.bits),
-                                                    static_cast<std::uint16_t>(range.last.bits));
+    const char* const bytes = find_bucket(first);
+    return bytes != nullptr &&
+           store::Ipv4Bucket{bytes}.is_anything_in(static_cast<std::uint16_t>(range.first.bits),
+                                                   static_cast<std::uint16_t>(range.last.bits));
 }
 
 bool IndexReader::is_anything_in(net::Ipv6Range range) noexcept {

@@ -1,6 +1,7 @@
 // Lookups in the three index tables of one snapshot. Allocates nothing after construction.
 #pragma once
 
+#include "bucket_directory.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/store/transaction.hpp"
@@ -20,8 +21,8 @@ class IndexReader {
 public:
     explicit IndexReader(const store::Snapshot& snapshot);
 
-    /// Follows the snapshot to a newer state.
-    void renew() noexcept;
+    /// Follows the snapshot, which was renewed. `is_newer`: to another state than before.
+    void renew(bool is_newer) noexcept;
 
     policy::SetId set_of(net::Ipv4 address) noexcept;
     policy::SetId set_of(net::Ipv6 address) noexcept;
@@ -30,7 +31,10 @@ public:
     bool is_anything_in(net::Ipv6Range range) noexcept;
 
 private:
+    const char* find_bucket(std::uint32_t upper) noexcept;
+
     const store::Snapshot& snapshot_;
+    BucketDirectory buckets_;
     store::Cursor ipv4_;
     store::Cursor ipv6_;
     store::Cursor names_;

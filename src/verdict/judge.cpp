@@ -45,8 +45,11 @@ struct Judge::State {
     std::optional<store::Snapshot> snapshot;
     std::optional<IndexReader> index;
     policy::Catalogue catalogue;
-    std::uint64_t catalogue_changed = 0;
+    std::uint64_t catalogue_changed = UINT64_MAX;
     std::uint64_t epoch = 0;
+    std::uint64_t snapshot_id = 0;
+    std::uint32_t serial = 0;
+    bool is_current = false;  // all of the above, and the zones, are those of the snapshot
     std::vector<policy::ZoneRules> zones;
     std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
     std::vector<std::string> never_keys;
@@ -57,6 +60,7 @@ struct Judge::State {
     std::array<char, kTextBytes> text_bytes;
     std::array<std::string_view, kTextsMax> texts;
 
+    bool follow_snapshot();
     void load_catalogue();
     void look_at_gates(UnixTime now) noexcept;
     bool is_never(const Subject& subject) const noexcept;
@@ -65,6 +69,23 @@ struct Judge::State {
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
 };
+
+// Takes over what is kept of a snapshot, which is another than the last; false if it cannot be
+// read.
+bool Judge::State::follow_snapshot() {
+    const auto number = [this](std::string_view key) { return store::meta_number(*snapshot, key); };
+    const std::uint64_t changed = number(store::meta_key::kCatalogueChanged);
+    const std::uint64_t now_epoch = number(store::meta_key::kEpoch);
+    if (changed != catalogue_changed || now_epoch != epoch) {
+        load_catalogue();
+        catalogue_changed = changed;
+        epoch = now_epoch;
+    }
+    serial = static_cast<std::uint32_t>(number(store::meta_key::kSerial));
+    snapshot_id = snapshot->id();
+    is_current = !snapshot->is_broken();
+    return is_current;
+}
 
 void Judge::State::load_catalogue() {
     catalogue = policy::Catalogue::load(*snapshot);
@@ -171,25 +192,14 @@ bool Judge::renew() noexcept {
         }
         state.snapshot.emplace(std::move(*begun));
         state.index.emplace(*state.snapshot);
-        state.load_catalogue();
-        state.catalogue_changed =
-            store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
-        state.epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
-        return !state.snapshot->is_broken();
+        return state.follow_snapshot();
     }
     if (!state.snapshot->renew()) {
         return false;
     }
-    state.index->renew();
-    const std::uint64_t changed =
-        store::meta_number(*state.snapshot, store::meta_key::kCatalogueChanged);
-    const std::uint64_t epoch = store::meta_number(*state.snapshot, store::meta_key::kEpoch);
-    if (changed != state.catalogue_changed || epoch != state.epoch) {
-        state.load_catalogue();
-        state.catalogue_changed = changed;
-        state.epoch = epoch;
-    }
-    return !state.snapshot->is_broken();
+    const bool is_newer = state.snapshot->id() != state.snapshot_id;
+    state.index->renew(is_newer);
+    return (!is_newer && state.is_current) || state.follow_snapshot();
 }
 
 void Judge::reset() noexcept {
@@ -202,6 +212,7 @@ void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
     state_->rulebook = std::move(rulebook);
     state_->zones.clear();
     state_->catalogue_changed = UINT64_MAX;  // the next renew() makes the rules anew
+    state_->is_current = false;
 }
 
 bool Judge::is_sound() const noexcept {
@@ -213,8 +224,7 @@ const Rulebook& Judge::rulebook() const noexcept {
 }
 
 std::uint32_t Judge::serial() const noexcept {
-    return static_cast<std::uint32_t>(
-        store::meta_number(*state_->snapshot, store::meta_key::kSerial));
+    return state_->serial;
 }
 
 namespace {

@@ -184,6 +184,8 @@ TEST(Unban, LiftsJustThisSubject) {
     const Answer again = site({"unban", "192.0.2.7", "--reason", "mistake", "--json"});
     EXPECT_EQ(again.status, 1);
     EXPECT_THAT(again.errors, HasSubstr("no own listing of just this subject"));
+    EXPECT_EQ(again.json()["changed"], false);
+    EXPECT_EQ(again.json()["change"], nullptr);
 }
 
 TEST(Unban, OfAnIpv6AddressMeansIts64Too) {

@@ -3,6 +3,8 @@
 #include "change_text.hpp"
 #include "database.hpp"
 #include "input.hpp"
+#include "json.hpp"
+#include "messages.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -56,6 +58,10 @@ public:
             return Unexpected{std::move(database.error())};
         }
         const auto report = policy::unban(database->environment, *settings, *lift, author);
+        if (!report && report.error().code == ErrorCode::Absent) {
+            complain(report.error());
+            return Outcome{1, common.json ? change_json({}) : ""};
+        }
         if (!report) {
             return Unexpected{report.error()};
         }

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 #include "database.hpp"
 #include "json.hpp"
+#include "messages.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/policy/explain.hpp"
 #include "output.hpp"
@@ -108,6 +109,7 @@ public:
         if (!explanation) {
             return Unexpected{explanation.error()};
         }
+        notes(explanation->notes, common.quiet);
         return Outcome{explanation->listed ? 0 : 1,
                        common.json ? why_json(query->text, *explanation)
                                    : why_text(query->text, *explanation, style_of(STDOUT_FILENO))};

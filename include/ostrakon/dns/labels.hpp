@@ -82,7 +82,8 @@ private:
     std::string_view wire_;
     std::uint8_t label_count_ = 0;
     std::array<std::uint8_t, kLabelsMax + 1> starts_;
-    std::array<char, kNameSizeMax> key_;
+    static constexpr std::size_t kCopySlack = 7;  // it is written a word at a time
+    std::array<char, kNameSizeMax + kCopySlack> key_;
 };
 
 /// Whether `label` is `text` without regard to ASCII case; `text` is lower-case.

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace ostrakon::dns {
@@ -52,6 +53,33 @@ struct SoaData {
     std::uint32_t minimum_s = 0;
 };
 
+/// The SOA record of one zone, its names compressed once and for all against the origin, which
+/// every question below it ends in. Borrows the names.
+class PreparedSoa {
+public:
+    PreparedSoa(const Name& origin, const SoaData& soa);
+
+private:
+    friend class MessageWriter;
+    /// A pointer at byte `at` of the data, to byte `target` of the origin or of the data itself.
+    struct Pointer {
+        std::uint16_t at;
+        std::uint16_t target;
+        bool is_in_data;
+    };
+    void note_pointer(std::size_t& at, std::size_t question_end, std::size_t data_start);
+    bool shares_more_than_origin(const QuestionName& question) const noexcept;
+
+    SoaData soa_;
+    std::size_t origin_key_size_;
+    /// Of primary and contact, where they lie below the origin: the label in front of it. A
+    /// question below that name shares more with them than the origin.
+    std::array<std::string, 2> inner_labels_;
+    std::string data_;
+    std::array<Pointer, 2> pointers_{};  ///< A name has at most one.
+    std::size_t pointer_count_ = 0;
+};
+
 /// What the OPT record of an answer says.
 struct OptReply {
     std::uint16_t payload_bytes = 0;  ///< The largest query over UDP that the server takes.
@@ -82,6 +110,10 @@ public:
     bool add_aaaa(Section section, Owner owner, std::uint32_t ttl_s, net::Ipv6 address) noexcept;
     bool add_ns(Section section, Owner owner, std::uint32_t ttl_s, const Name& target) noexcept;
     bool add_soa(Section section, Owner owner, std::uint32_t ttl_s, const SoaData& soa) noexcept;
+    /// The same for the origin that `soa` was prepared for; in the question it starts at label
+    /// number `origin_label`.
+    bool add_soa(Section section, std::size_t origin_label, std::uint32_t ttl_s,
+                 const PreparedSoa& soa, std::uint32_t serial) noexcept;
     /// One TXT record; its character-strings have at most 255 bytes each, what is longer is cut.
     bool add_txt(Owner owner, std::uint32_t ttl_s, std::span<const std::string_view> strings,
                  RecordClass record_class = RecordClass::In) noexcept;

@@ -39,7 +39,8 @@ struct Explanation {
     bool listed = false;  ///< In any zone that is not an allow zone.
     std::vector<ExplainedZone> zones;
     std::vector<ExplainedMatch> matches;  ///< Most specific first.
-    std::vector<std::string> notes;       ///< For people: what is not known of a past date.
+    std::vector<std::string> notes;       ///< For people: what is not known of a past date, what
+                                          ///< no list changes.
 };
 
 /// `subject` is one address or one name (a range of one, a name with scope Exact). `query` is what

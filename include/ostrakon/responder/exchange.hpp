@@ -20,9 +20,4 @@ struct Exchange {
     dns::MessageWriter& writer;
 };
 
-/// The origin of `zone` as the end of the question's name.
-inline dns::Owner origin_in_question(const Exchange& exchange, const PreparedZone& zone) noexcept {
-    return dns::Owner::question(exchange.query.name.label_count() - zone.origin_labels);
-}
-
 }  // namespace ostrakon::responder

@@ -5,12 +5,16 @@
 #pragma once
 
 #include "ostrakon/dns/labels.hpp"
+#include "ostrakon/dns/message_writer.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/responder/respond.hpp"
+#include "ostrakon/zone/test_point.hpp"
 #include "ostrakon/zone/zone.hpp"
 
+#include <algorithm>
 #include <bitset>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,11 +29,15 @@ namespace ostrakon::responder {
 /// it.
 using LabelCounts = std::bitset<dns::kLabelsMax + 1>;
 
-/// Hashes keys as string_view, so that looking one up makes no string.
+/// Hashes keys as string_view, so that looking one up makes no string. Only the configuration puts
+/// keys into tables, so a few bytes of them will do: the last ones differ.
 struct KeyHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view key) const noexcept {
-        return std::hash<std::string_view>{}(key);
+        std::uint64_t last = 0;
+        const std::size_t size = std::min(sizeof last, key.size());
+        std::memcpy(&last, key.data() + key.size() - size, size);
+        return (last + key.size()) * 0x9E3779B97F4A7C15U >> 32;
     }
 };
 template <class T>
@@ -71,20 +79,19 @@ struct PreparedZone {
     std::optional<std::size_t> outer = std::nullopt;  ///< The zone that this one is nested in.
     QueryFilter clients;
     std::uint32_t negative_soa_ttl_s = 0;
+    dns::PreparedSoa soa;
+    zone::TestPoints test_points = {};
     LabelCounts node_label_counts = {};  ///< Of all names of this zone in Site::Prepared::nodes.
     const Node* apex = nullptr;          ///< Addresses at the origin; null if it has none.
     std::vector<Glue> glue = {};
-    net::Ipv4 test_address_code = {};  ///< What 127.0.0.2 and ::FFFF:7F00:2 answer.
-    net::Ipv4 test_name_code = {};     ///< What TEST answers.
-    std::string test_text = {};
 };
 
 struct Site::Prepared {
     std::shared_ptr<const verdict::Rulebook> rulebook;
     ResponderSettings settings;
-    std::vector<PreparedZone> zones;  ///< In the rulebook's order.
-    KeyTable<std::size_t> origins;    ///< Origin → zone.
-    LabelCounts origin_label_counts;
+    std::vector<PreparedZone> zones;               ///< In the rulebook's order.
+    KeyTable<std::size_t> origins;                 ///< Origin → zone.
+    std::vector<std::size_t> origin_label_counts;  ///< Of all origins, each once, descending.
     KeyTable<Node> nodes;
 
     /// The zone with the longest origin that the name ends in; null if there is none.
@@ -92,9 +99,5 @@ struct Site::Prepared {
     /// The node of this name, which lies in `zone`; null if the configuration does not know it.
     const Node* find_node(const PreparedZone& zone, const dns::QuestionName& name) const noexcept;
 };
-
-/// All codes that a zone can answer with, ascending: those of its classes, and of feeds that it
-/// names in [codes].
-std::vector<net::Ipv4> served_codes(const verdict::Rulebook& rulebook, const zone::Zone& zone);
 
 }  // namespace ostrakon::responder

@@ -42,10 +42,11 @@ std::vector<Ipv4Segment> decode_bucket(std::string_view bytes);
 /// A bucket as it lies in the database; borrowed from the transaction.
 class Ipv4Bucket {
 public:
-    explicit Ipv4Bucket(std::string_view bytes) noexcept
-        : segments_(1U + load_raw<std::uint16_t>(bytes.data())),
-          sets_(1U + load_raw<std::uint16_t>(bytes.data() + 2)),
-          table_(bytes.data() + 4),
+    /// `bytes`: its value; the size is in there.
+    explicit Ipv4Bucket(const char* bytes) noexcept
+        : segments_(1U + load_raw<std::uint16_t>(bytes)),
+          sets_(1U + load_raw<std::uint16_t>(bytes + 2)),
+          table_(bytes + 4),
           starts_(table_ + 4UL * sets_),
           positions_(starts_ + 2UL * segments_) {}
 

@@ -205,5 +205,49 @@ TEST(MessageWriter, PointsNoFurtherThanAPointerReaches) {
     EXPECT_EQ(writer.finish(), first_end + 12 + 16);  // written out a second time
 }
 
+TEST(MessageWriter, WritesAPreparedSoaAsAnyOther) {
+    struct Case {
+        const char *origin, *primary, *contact, *question;
+    };
+    for (const Case& each : {
+             Case{"bl.example.org", "ns1.example.org", "hostmaster.example.org", "7.2.0.192"},
+             Case{"bl.example.org", "ns1.bl.example.org", "hostmaster.bl.example.org", "7.2.0.192"},
+             Case{"bl.example.org", "ns1.bl.example.org", "a.b.bl.example.org", "ns1"},
+             Case{"bl.example.org", "ns1.bl.example.org", "a.b.bl.example.org", "c.B"},
+             Case{"bl.example.org", "bl.example.org", "bl.example.org", "x"},
+             Case{"bl.example.org", "ns1.example.net", "hostmaster.example.net", "x"},
+             Case{"bl.example.org", "example.net", "ns1.example.net", "x"},
+             Case{"org", "ns1.example.org", "hostmaster.example.org", "bl.example"},
+             Case{"bl.example.org", "", "", "x"},
+         }) {
+        SCOPED_TRACE(each.primary);
+        const Name origin = name(each.origin);
+        const Name primary = *each.primary == '\0' ? Name{} : name(each.primary);
+        const Name contact = *each.contact == '\0' ? Name{} : name(each.contact);
+        SoaData soa{primary, contact, 0, 3600, 900, 86400, 60};
+        const PreparedSoa prepared{origin, soa};
+        soa.serial = 0x12345678;
+        const std::string question = std::string{each.question} + "." + each.origin;
+        Answer whole{{.name = question}};
+        Answer quick{{.name = question}};
+        const std::size_t label = quick.query.name.label_count() - origin.label_count();
+        EXPECT_TRUE(whole.writer->add_soa(Section::Authority, Owner::question(label), 60, soa));
+        EXPECT_TRUE(quick.writer->add_soa(Section::Authority, label, 60, prepared, 0x12345678));
+        EXPECT_EQ(quick.finish(), whole.finish()) << question;
+    }
+}
+
+TEST(MessageWriter, LeavesOutAPreparedSoaThatDoesNotFit) {
+    const Name origin = name("bl.example.org");
+    const Name server = name("ns1.example.org");
+    const PreparedSoa soa{origin, {server, server, 0, 3600, 900, 86400, 60}};
+    Answer answer{{.name = "7.2.0.192.bl.example.org"}};
+    while (answer.writer->room() > 40) {
+        answer.writer->add_a(Section::Answer, Owner::question(), 300, {0x7F000002});
+    }
+    EXPECT_FALSE(answer.writer->add_soa(Section::Authority, 4, 60, soa, 1));
+    EXPECT_TRUE(answer.writer->has_overflowed());
+}
+
 }  // namespace
 }  // namespace ostrakon::dns

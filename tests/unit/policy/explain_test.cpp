@@ -8,6 +8,9 @@
 namespace ostrakon::policy {
 namespace {
 
+using testing::ElementsAre;
+using testing::HasSubstr;
+
 constexpr UnixTime kMonday{1'800'000'000};
 constexpr UnixTime kTuesday{kMonday.seconds + 86'400};
 constexpr UnixTime kWednesday{kTuesday.seconds + 86'400};
@@ -118,6 +121,27 @@ TEST_F(ExplainTest, NeverListsTheLoopbackAddress) {
     ban("127.0.0.0/8", kMonday);
     EXPECT_FALSE(why("127.0.0.1", kMonday).listed);
     EXPECT_TRUE(why("127.0.0.3", kMonday).listed);
+}
+
+TEST_F(ExplainTest, ListsTheTestPointsAndSaysSo) {
+    for (const auto* const subject : {"127.0.0.2", "=test"}) {
+        const Explanation found = why(subject, kMonday);
+        EXPECT_TRUE(found.listed) << subject;
+        EXPECT_THAT(found.zones.front().text, ElementsAre(HasSubstr("test"))) << subject;
+        EXPECT_EQ(found.zones.front().ttl_s, zones_.front().ttl_s) << subject;
+        EXPECT_THAT(found.notes, ElementsAre(HasSubstr("test point"))) << subject;
+    }
+    EXPECT_THAT(why("127.0.0.2", kMonday).zones.front().codes, ElementsAre(net::Ipv4{0x7F000002}));
+    EXPECT_THAT(why("=test", kMonday).zones.front().codes, ElementsAre(net::Ipv4{0x7F000102}));
+    EXPECT_FALSE(why("=mail.test", kMonday).listed);
+}
+
+TEST_F(ExplainTest, NeverListsWhatProvesThatNotAllIsListed) {
+    for (const auto* const subject : {"127.0.0.1", "=invalid"}) {
+        const Explanation found = why(subject, kMonday);
+        EXPECT_FALSE(found.listed) << subject;
+        EXPECT_THAT(found.notes, ElementsAre(HasSubstr("no zone ever lists it"))) << subject;
+    }
 }
 
 }  // namespace

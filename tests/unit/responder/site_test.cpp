@@ -109,10 +109,8 @@ TEST(Site, GivesAnAddressToTheInnermostZoneAroundIt) {
 TEST(Site, ListsTheCodesAZoneServes) {
     zone::Zone zone = make_zone("bl.example.org");
     const auto codes = [&](const std::map<std::string, net::Ipv4>& classes = {}) {
-        verdict::Rulebook rulebook;
-        rulebook.classes = classes;
         std::vector<std::string> texts;
-        for (const net::Ipv4 code : served_codes(rulebook, zone)) {
+        for (const net::Ipv4 code : zone::served_codes(zone, classes)) {
             texts.push_back(net::to_string(code));
         }
         return texts;
@@ -137,8 +135,8 @@ TEST(Site, ChoosesCodesForTheTestPointsThatTheZoneServes) {
     const auto codes = [&] {
         const Site site = make_site({zone});
         const PreparedZone& prepared = site.prepared().zones[0];
-        return net::to_string(prepared.test_address_code) + " " +
-               net::to_string(prepared.test_name_code);
+        return net::to_string(prepared.test_points.address_code) + " " +
+               net::to_string(prepared.test_points.name_code);
     };
     EXPECT_EQ(codes(), "127.0.0.2 127.0.1.2");
     zone.classes = {"isp", "country"};

@@ -47,7 +47,7 @@ void expect_same(const Plain& plain, Random& random) {
     ASSERT_EQ(decode_bucket(bytes), segments);
     // At an odd address: values of the database lie anywhere.
     const std::string shifted = "x" + bytes;
-    const Ipv4Bucket bucket{std::string_view{shifted}.substr(1)};
+    const Ipv4Bucket bucket{shifted.data() + 1};
     for (std::uint32_t lower = 0; lower < kBucketAddresses; ++lower) {
         ASSERT_EQ(bucket.set(bucket.segment_of(static_cast<std::uint16_t>(lower))), plain[lower])
             << lower;
@@ -97,7 +97,7 @@ TEST(Ipv4Bucket, KnowsTheEdges) {
     plain.front() = 1;
     plain.back() = 2;
     const std::string bytes = encode_bucket(segments_of(plain));
-    const Ipv4Bucket bucket{bytes};
+    const Ipv4Bucket bucket{bytes.data()};
     EXPECT_TRUE(bucket.is_anything_in(0, 0));
     EXPECT_FALSE(bucket.is_anything_in(1, 0xFFFE));
     EXPECT_TRUE(bucket.is_anything_in(0xFFFF, 0xFFFF));

@@ -1,0 +1,107 @@
+// Plays recorded queries through respond(), in batches as a worker does, without sockets: what a
+// profiler or an instruction counter looks at.
+//
+//   replay CONFIG QUERIES [ROUNDS]     QUERIES: a line each, NAME TYPE
+//
+//   valgrind --tool=callgrind --toggle-collect='*play_batch*' replay …     counts the batches alone
+#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/server/generation.hpp"
+#include "ostrakon/store/environment.hpp"
+#include "support/query_builder.hpp"
+
+#include <fmt/format.h>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ostrakon::bench {
+namespace {
+
+constexpr std::size_t kBatch = 64;
+constexpr std::size_t kQueriesMax = 1'000'000;
+constexpr responder::Client kClient{net::Ipv4{0x7F000001}, responder::Transport::Udp};
+
+std::uint16_t type_number(const std::string& name) {
+    static const std::map<std::string, std::uint16_t> kTypes{
+        {"A", 1}, {"TXT", 16}, {"AAAA", 28}, {"ANY", 255}};
+    const auto found = kTypes.find(name);
+    if (found == kTypes.end()) {
+        fmt::print(stderr, "replay: type \"{}\" is none of A, TXT, AAAA, ANY\n", name);
+        std::exit(2);
+    }
+    return found->second;
+}
+
+std::vector<test::Bytes> read_queries(const char* file) {
+    std::ifstream input{file};
+    std::vector<test::Bytes> queries;
+    std::string name;
+    std::string type;
+    while (queries.size() < kQueriesMax && input >> name >> type) {
+        queries.push_back(test::build_query({.name = name, .type = type_number(type)}));
+    }
+    return queries;
+}
+
+/// How many answers had which rcode.
+using Rcodes = std::array<std::uint64_t, 16>;
+
+[[gnu::noinline]] void play_batch(std::span<const test::Bytes> queries, const responder::Site& site,
+                                  verdict::Judge& judge, UnixTime now,
+                                  std::span<std::uint8_t> answer, Rcodes& rcodes) {
+    const bool has_snapshot = judge.renew();
+    for (const test::Bytes& query : queries) {
+        responder::respond(query, kClient, site, judge, has_snapshot, now, answer);
+        ++rcodes[answer[3] & 0xF];
+    }
+}
+
+int play(const char* config, const char* queries_file, int rounds) {
+    const auto generation = server::read_generation(config);
+    if (!generation) {
+        fmt::print(stderr, "replay: {}\n", message(generation.error()));
+        return 1;
+    }
+    auto environment =
+        store::Environment::open({.directory = generation->settings.database.path,
+                                  .access = store::Access::ReadOnly,
+                                  .size_bytes = generation->settings.database.size_bytes});
+    if (!environment) {
+        fmt::print(stderr, "replay: {}\n", message(environment.error()));
+        return 1;
+    }
+    verdict::Judge judge{*environment, generation->site->shared_rulebook()};
+    const std::vector<test::Bytes> queries = read_queries(queries_file);
+    std::vector<std::uint8_t> answer(responder::kUdpAnswerSizeMax);
+    Rcodes rcodes{};
+    const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; round < rounds; ++round) {
+        for (std::size_t at = 0; at < queries.size(); at += kBatch) {
+            const std::size_t count = std::min(kBatch, queries.size() - at);
+            play_batch(std::span{queries}.subspan(at, count), *generation->site, judge, now(),
+                       answer, rcodes);
+        }
+    }
+    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
+    const auto played = static_cast<double>(queries.size()) * rounds;
+    fmt::print("{} queries, {:.1f} ns each; NOERROR {}, SERVFAIL {}, NXDOMAIN {}, REFUSED {}\n",
+               played, taken.count() / played, rcodes[0], rcodes[2], rcodes[3], rcodes[5]);
+    return 0;
+}
+
+}  // namespace
+}  // namespace ostrakon::bench
+
+int main(int argc, char** argv) {
+    if (argc != 3 && argc != 4) {
+        fmt::print(stderr, "usage: replay CONFIG QUERIES [ROUNDS]\n");
+        return 2;
+    }
+    return ostrakon::bench::play(argv[1], argv[2], argc == 4 ? std::atoi(argv[3]) : 1);
+}
