@@ -16,6 +16,22 @@ namespace {
 constexpr int kRounds = 20'000;
 constexpr std::size_t kBufferSize = 65535;
 constexpr std::size_t kNamesMax = 16;
+constexpr std::size_t kLdnsOwnerSizeMax = 255;  // characters of an owner that ldns reads
+
+/// Presentation form of labels in wire form, the root with them, as ldns reads it.
+std::string presentation(std::string_view wire) {
+    std::string text;
+    for (std::size_t at = 0; wire[at] != '\0';
+         at += static_cast<std::uint8_t>(wire[at]) + std::size_t{1}) {
+        for (const char c : wire.substr(at + 1, static_cast<std::uint8_t>(wire[at]))) {
+            const auto byte = static_cast<std::uint8_t>(c);
+            const bool is_plain = (std::isalnum(byte) != 0 && byte < 0x80) || c == '-' || c == '_';
+            text += is_plain ? std::string(1, c) : fmt::format("\\{:03}", byte);
+        }
+        text += '.';
+    }
+    return text.empty() ? "." : text;
+}
 
 /// Draws messages; the same seed gives the same ones.
 class Draw {
@@ -49,10 +65,11 @@ public:
             labels.insert(labels.begin(), label());
         }
         const auto made = Name::from_labels(labels);
+        const bool is_readable = made && presentation(made->wire()).size() <= kLdnsOwnerSizeMax;
         if (names_.size() == kNamesMax) {
             names_.erase(names_.begin());
         }
-        names_.push_back(made ? *made : Name{});
+        names_.push_back(is_readable ? *made : Name{});
         return names_.back();
     }
 
@@ -84,21 +101,6 @@ private:
     std::mt19937_64 random_;
     std::vector<Name> names_;
 };
-
-/// Presentation form of labels in wire form, the root with them, as ldns reads it.
-std::string presentation(std::string_view wire) {
-    std::string text;
-    for (std::size_t at = 0; wire[at] != '\0';
-         at += static_cast<std::uint8_t>(wire[at]) + std::size_t{1}) {
-        for (const char c : wire.substr(at + 1, static_cast<std::uint8_t>(wire[at]))) {
-            const auto byte = static_cast<std::uint8_t>(c);
-            const bool is_plain = (std::isalnum(byte) != 0 && byte < 0x80) || c == '-' || c == '_';
-            text += is_plain ? std::string(1, c) : fmt::format("\\{:03}", byte);
-        }
-        text += '.';
-    }
-    return text.empty() ? "." : text;
-}
 
 std::string in_quotes(std::string_view text) {
     std::string result{"\""};
