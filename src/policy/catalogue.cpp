@@ -21,7 +21,25 @@ std::string layer_key(LayerId id) {
     return key;
 }
 
-Feed decode_feed(std::string_view name, std::string_view bytes) {
+std::string encode_feed(const Feed& feed) {
+    store::Encoder encoder;
+    encoder.text(feed.listing_class)
+        .number(feed.code ? feed.code->bits : 0)
+        .flag(feed.max_age_s.has_value())
+        .number(static_cast<std::uint64_t>(feed.max_age_s.value_or(0)))
+        .text(feed.removal)
+        .flag(feed.is_configured)
+        .flag(feed.is_local)
+        .flag(feed.last_success.has_value())
+        .number(feed.last_success ? static_cast<std::uint64_t>(feed.last_success->seconds) : 0)
+        .number(feed.entries)
+        .number(feed.entries_changed);
+    return encoder.take();
+}
+
+}  // namespace
+
+std::optional<Feed> decode_feed(std::string_view name, std::string_view bytes) {
     store::Decoder decoder{bytes};
     Feed feed;
     feed.name = name;
@@ -44,26 +62,8 @@ Feed decode_feed(std::string_view name, std::string_view bytes) {
     }
     feed.entries = decoder.number();
     feed.entries_changed = decoder.number();
-    return feed;
+    return decoder.is_damaged() ? std::nullopt : std::optional{std::move(feed)};
 }
-
-std::string encode_feed(const Feed& feed) {
-    store::Encoder encoder;
-    encoder.text(feed.listing_class)
-        .number(feed.code ? feed.code->bits : 0)
-        .flag(feed.max_age_s.has_value())
-        .number(static_cast<std::uint64_t>(feed.max_age_s.value_or(0)))
-        .text(feed.removal)
-        .flag(feed.is_configured)
-        .flag(feed.is_local)
-        .flag(feed.last_success.has_value())
-        .number(feed.last_success ? static_cast<std::uint64_t>(feed.last_success->seconds) : 0)
-        .number(feed.entries)
-        .number(feed.entries_changed);
-    return encoder.take();
-}
-
-}  // namespace
 
 Catalogue::Catalogue() {
     class_names_.resize(1);
@@ -96,7 +96,9 @@ Catalogue Catalogue::load(const store::Transaction& transaction) {
     }
     store::Cursor feeds{transaction, Table::Feeds};
     for (bool found = feeds.first(); found; found = feeds.next()) {
-        catalogue.feeds_.emplace(std::string{feeds.key()}, decode_feed(feeds.key(), feeds.value()));
+        if (auto feed = decode_feed(feeds.key(), feeds.value())) {
+            catalogue.feeds_.emplace(std::string{feeds.key()}, std::move(*feed));
+        }
     }
     return catalogue;
 }
@@ -136,6 +138,11 @@ ClassId Catalogue::add_class(store::WriteTransaction& transaction, std::string_v
     }
     const auto id =
         static_cast<ClassId>(std::max<std::size_t>(kSiteClassFirst, class_names_.size()));
+    if (id > kClassIdMax) {
+        transaction.fail({ErrorCode::Store, "add class \"" + std::string{name} + "\"",
+                          "the database has as many classes as it can hold", ""});
+        return kFeedsClass;
+    }
     class_names_.resize(id + 1U);
     class_names_[id] = name;
     std::string value;
@@ -152,8 +159,7 @@ LayerId Catalogue::add_layer(store::WriteTransaction& transaction, std::string_v
             return layer.id;
         }
     }
-    const auto id =
-        static_cast<LayerId>(store::take_next(transaction, store::meta_key::kNextLayer));
+    const auto id = store::take_next_id(transaction, store::meta_key::kNextLayer);
     layers_.push_back({id, std::string{feed}, std::string{label}});
     store::Encoder encoder;
     encoder.text(feed).text(label);

@@ -3,6 +3,7 @@
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/store/meta.hpp"
+#include "rebuild.hpp"
 
 #include <algorithm>
 
@@ -47,7 +48,7 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
         next_listing_ = std::max<std::uint64_t>(
             1, store::meta_number(transaction_, store::meta_key::kNextListing));
     }
-    listing.id = static_cast<store::ListingId>(next_listing_++);
+    listing.id = store::checked_id(transaction_, store::meta_key::kNextListing, next_listing_++);
     listing.change = id_;
     catalogue_.add_class(transaction_, listing.listing_class);
     write_new_listing(transaction_, listing);
@@ -117,6 +118,15 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
     reindex(transaction_, catalogue_, std::move(touched_), index);
     const std::uint32_t serial = store::raise_serial(transaction_, author_.at);
     index.finish(serial);
+    return commit(coverage, serial);
+}
+
+Result<store::ChangeId> ChangeSet::finish_rebuilt() {
+    return commit({}, rebuild_index(transaction_, catalogue_, author_.at));
+}
+
+Result<store::ChangeId> ChangeSet::commit(const Coverage& coverage, std::uint32_t serial) {
+    serial_ = serial;
     store::put_change(transaction_, {id_, author_.at, author_.by, author_.command,
                                      coverage.addresses, coverage.names, serial, false});
     if (auto committed = transaction_.commit(); !committed) {

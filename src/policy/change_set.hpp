@@ -17,11 +17,17 @@ namespace ostrakon::policy {
 class ChangeSet {
 public:
     static Result<ChangeSet> begin(store::Environment& environment, const Author& author);
+    /// Goes on with a transaction in which the truth has been replaced as a whole.
+    static ChangeSet begin(store::WriteTransaction&& transaction, const Author& author) {
+        return ChangeSet{std::move(transaction), author};
+    }
 
     store::WriteTransaction& transaction() { return transaction_; }
     Catalogue& catalogue() { return catalogue_; }
     const Author& author() const { return author_; }
     store::ChangeId id() const { return id_; }
+    /// The serial that finish() has given.
+    std::uint32_t serial() const { return serial_; }
 
     /// Writes a listing that has no id yet, and serves it if it is active. Returns it with its id.
     const store::Listing& add_listing(store::Listing& listing, const Subject& subject);
@@ -30,8 +36,6 @@ public:
                         const Subject& subject);
     /// Swaps entries of a feed's layer. Both sorted.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
-    /// Has the whole index derived again.
-    void touch_everything() { touched_.add_everything(); }
     /// Adds one line to the audit trail.
     void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
               const std::string& reason);
@@ -40,17 +44,22 @@ public:
     bool has_changes() const { return changed_; }
     /// Derives, journals, raises the serial, commits. Without it nothing stays.
     Result<store::ChangeId> finish(const Coverage& coverage);
+    /// Throws the index away and derives all of it anew. For changes that were made to the truth by
+    /// other means, or to none.
+    Result<store::ChangeId> finish_rebuilt();
     /// Commits what is no change of listings (a feed's last success): no change set, no new serial.
     Result<Done> finish_unchanged() { return transaction_.commit(); }
 
 private:
     ChangeSet(store::WriteTransaction&& transaction, Author author);
+    Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial);
 
     store::WriteTransaction transaction_;
     Catalogue catalogue_;
     Author author_;
     store::ChangeId id_ = 0;
     std::uint64_t next_listing_ = 0;  // 0: not asked for yet
+    std::uint32_t serial_ = 0;
     EntryList own_removed_, own_added_;
     TouchedRanges touched_;
     bool changed_ = false;

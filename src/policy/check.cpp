@@ -4,8 +4,10 @@
 #include "ostrakon/policy/derive.hpp"
 #include "ostrakon/policy/inspect.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
+#include "ostrakon/store/meta.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <unordered_map>
 
 namespace ostrakon::policy {
@@ -33,6 +35,8 @@ public:
         known_.emplace(stored, id);
         return id;
     }
+
+    std::size_t sets_in_use() const { return known_.size(); }
 
 private:
     const store::Transaction& transaction_;
@@ -157,10 +161,21 @@ Result<CheckReport> check(
     check_ipv4(*snapshot, deriver, comparer, progress, report);
     check_ipv6(*snapshot, deriver, comparer, report);
     check_names(*snapshot, deriver, comparer, report);
+    const std::uint64_t sets = snapshot->count(Table::Sets);
+    report.sets_in_use = comparer.sets_in_use();
+    report.sets_left_over = sets - std::min(sets, report.sets_in_use);
+    report.sets_numbered = store::meta_number(*snapshot, store::meta_key::kNextSet);
     if (snapshot->is_broken()) {
         return Unexpected{snapshot->failure()};
     }
     return report;
+}
+
+bool CheckReport::is_worth_rebuilding() const {
+    constexpr std::uint64_t kLeftOverMin = 65'536;
+    constexpr std::uint64_t kNumberedMax = std::uint64_t{1} << 31;
+    return sets_numbered > kNumberedMax ||
+           (sets_left_over > kLeftOverMin && sets_left_over > sets_in_use);
 }
 
 }  // namespace ostrakon::policy

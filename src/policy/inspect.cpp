@@ -222,6 +222,7 @@ Result<Figures> figures(store::Environment& environment) {
         return Unexpected{snapshot.error()};
     }
     Figures figures;
+    figures.oldest_reader = environment.oldest_reader();
     store::Cursor cursor{*snapshot, Table::Listings};
     for (bool more = cursor.first(); more; more = cursor.next()) {
         const auto listing = store::view_listing(cursor.value());

@@ -9,9 +9,8 @@ Result<store::ChangeId> repair(store::Environment& environment, const Author& au
     if (!change) {
         return Unexpected{change.error()};
     }
-    change->touch_everything();
-    change->tell("", "", "the index derived again as a whole", "");
-    return change->finish({});
+    change->tell("", "", "the index derived again from nothing", "");
+    return change->finish_rebuilt();
 }
 
 }  // namespace ostrakon::policy

@@ -78,8 +78,7 @@ std::optional<std::uint32_t> find_value(const store::Transaction& transaction, c
 }
 
 std::uint32_t ValueWriter::add(const Value& value) {
-    const auto id =
-        static_cast<std::uint32_t>(store::take_next(transaction_, store::meta_key::kNextValue));
+    const std::uint32_t id = store::take_next_id(transaction_, store::meta_key::kNextValue);
     const std::string content = encode(value);
     transaction_.append(Table::Values, value_key(id), content);
     if (value.until_seconds != 0) {

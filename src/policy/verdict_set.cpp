@@ -181,7 +181,7 @@ SetId DatabaseSetInterner::find_or_add(const std::string& content) {
             return id;
         }
     }
-    const auto id = static_cast<SetId>(store::take_next(transaction_, store::meta_key::kNextSet));
+    const SetId id = store::take_next_id(transaction_, store::meta_key::kNextSet);
     store::append_raw(ids, id);
     transaction_.put(Table::SetIds, key, ids);
     transaction_.put(Table::Sets, store::bucket_key(id), content);

@@ -61,9 +61,13 @@ void IndexWriter::remember(Table table, std::string_view key,
     images_.push_back(encoder.take());
     image_bytes_ += images_.back().size() + 2 * sizeof(std::uint32_t);
     if (image_bytes_ > kJournalBytesMax) {
-        overflown_ = true;
-        images_ = {};
+        forget();
     }
+}
+
+void IndexWriter::forget() {
+    overflown_ = true;
+    images_ = {};
 }
 
 void IndexWriter::put(Table table, std::string_view key, std::string_view value) {
@@ -86,6 +90,13 @@ void IndexWriter::erase(Table table, std::string_view key) {
     }
     remember(table, key, before);
     transaction_.erase(table, key);
+}
+
+void IndexWriter::clear() {
+    for (const Table table : {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName}) {
+        changed_tables_ |= bit(table);
+        transaction_.clear(table);
+    }
 }
 
 void IndexWriter::finish(std::uint32_t serial) {

@@ -2,11 +2,17 @@
 
 #include "handles.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 namespace ostrakon::store {
 namespace {
+
+constexpr int kReasonGiven = INT_MIN;  // a failure that is not LMDB's
 
 std::uint64_t map_size_bytes(MDB_env* env) noexcept {
     MDB_envinfo info{};
@@ -14,12 +20,40 @@ std::uint64_t map_size_bytes(MDB_env* env) noexcept {
     return info.me_mapsize;
 }
 
+// A write that was cut short is EIO to LMDB, and most often means that there was no more room.
+bool is_disk_full(MDB_env* env) noexcept {
+    constexpr std::uint64_t kRoomMin = std::uint64_t{1} << 20;
+    struct statvfs status {};
+    int fd = -1;
+    return mdb_env_get_fd(env, &fd) == MDB_SUCCESS && fstatvfs(fd, &status) == 0 &&
+           status.f_bavail * status.f_frsize < kRoomMin;
+}
+
+// LMDB does not write pages that a transaction took and gave back. Where they are the last ones the
+// file ends before the page that is said to be its last, and could be taken for one that was cut
+// off. Never makes a file shorter; that it cannot be made longer does no harm.
+void reach_last_page(MDB_env* env) noexcept {
+    MDB_envinfo info{};
+    MDB_stat stat{};
+    struct stat status {};
+    int fd = -1;
+    if (mdb_env_info(env, &info) != MDB_SUCCESS || mdb_env_stat(env, &stat) != MDB_SUCCESS ||
+        mdb_env_get_fd(env, &fd) != MDB_SUCCESS || fstat(fd, &status) != 0) {
+        return;
+    }
+    const auto needed = static_cast<off_t>((info.me_last_pgno + 1) * std::uint64_t{stat.ms_psize});
+    if (status.st_size < needed) {
+        [[maybe_unused]] const int rc = fallocate(fd, 0, needed - 1, 1);
+    }
+}
+
 }  // namespace
 
 Transaction::Transaction(Transaction&& other) noexcept
     : handles_(other.handles_),
       txn_(std::exchange(other.txn_, nullptr)),
-      failure_(other.failure_) {}
+      failure_(other.failure_),
+      reason_(std::move(other.reason_)) {}
 
 Transaction& Transaction::operator=(Transaction&& other) noexcept {
     if (this != &other) {
@@ -29,6 +63,7 @@ Transaction& Transaction::operator=(Transaction&& other) noexcept {
         handles_ = other.handles_;
         txn_ = std::exchange(other.txn_, nullptr);
         failure_ = other.failure_;
+        reason_ = std::move(other.reason_);
     }
     return *this;
 }
@@ -41,7 +76,14 @@ Transaction::~Transaction() {
 
 void Transaction::note(int rc) const noexcept {
     if (failure_ == 0) {
-        failure_ = rc;
+        failure_ = rc == EIO && is_disk_full(handles_->env.get()) ? ENOSPC : rc;
+    }
+}
+
+void Transaction::note(Error error) noexcept {
+    if (failure_ == 0) {
+        failure_ = kReasonGiven;
+        reason_ = std::move(error);
     }
 }
 
@@ -74,6 +116,9 @@ std::uint64_t Transaction::id() const noexcept {
 }
 
 Error Transaction::failure() const {
+    if (reason_) {
+        return *reason_;
+    }
     return lmdb_error("database " + handles_->directory.string(), failure_,
                       map_size_bytes(handles_->env.get()));
 }
@@ -189,6 +234,7 @@ Result<Done> WriteTransaction::commit() {
         note(rc);
         return Unexpected{failure()};
     }
+    reach_last_page(handles_->env.get());
     return Done{};
 }
 

@@ -136,6 +136,10 @@ TEST(Failure, OfAFullDatabaseTakesTheWholeChangeBack) {
     expect_failure(answer, 4, "raise [database] size");
     EXPECT_EQ(site({"list", "--source", "*", "--json"}).output, "[]\n");
     EXPECT_EQ(site({"why", "192.0.2.1"}).status, 0);
+    const std::string evidence(1'000'000, 'x');
+    expect_failure(site({"ban", "192.0.2.2", "--reason", "x", "--evidence", "-"}, evidence), 4,
+                   "raise [database] size");
+    EXPECT_EQ(site({"why", "192.0.2.2"}).status, 1);
     EXPECT_EQ(site({"check"}).status, 0);
 }
 

@@ -39,6 +39,18 @@ Result<policy::CheckReport> check_with_progress(store::Environment& environment,
     });
 }
 
+// A reader that does not move on costs a file that grows with every change and never shrinks.
+void warn_of_old_reader(const store::Environment& environment, const CommonOptions& common) {
+    constexpr std::uint64_t kChangesMax = 100;
+    const auto reader = environment.oldest_reader();
+    if (reader && reader->changes > kChangesMax) {
+        note(fmt::format("the process {} holds the database as it was {} ago: until it goes on or "
+                         "ends, the file grows with every change",
+                         reader->pid, counted(reader->changes, "change", "changes")),
+             common.quiet);
+    }
+}
+
 class CheckCommand : public Command {
 public:
     Description describe() const override {
@@ -47,11 +59,13 @@ public:
                 .details =
                     "Derives the index again from the decisions and compares it with the one that "
                     "is served. "
-                    "Exit status 1 where they differ and were not repaired.",
+                    "Exit status 1 where they differ and were not repaired. A repair throws the "
+                    "index away and derives it from nothing; name servers that transfer a zone get "
+                    "all of it then.",
                 .examples = {"ostrakon check", "ostrakon check --repair"}};
     }
     void declare(OptionSet& options) override {
-        options.flag("--repair", repair_, "write the index again where it differs");
+        options.flag("--repair", repair_, "derive the index anew where it differs");
     }
     Result<Outcome> run(const CommonOptions& common) override {
         const auto settings = read_settings(common);
@@ -65,7 +79,7 @@ public:
             return Unexpected{std::move(report.error())};
         }
         const int status = report->differences == 0 ? 0 : 1;
-        if (status != 0 && !repair_) {
+        if ((status != 0 || report->is_worth_rebuilding()) && !repair_) {
             note("`ostrakon check --repair` writes the index again", common.quiet);
         }
         return Outcome{status, common.json ? check_json(*report, repaired)
@@ -80,6 +94,7 @@ private:
         if (!environment) {
             return Unexpected{std::move(environment.error())};
         }
+        warn_of_old_reader(*environment, common);
         return check_with_progress(*environment, common.quiet);
     }
 
@@ -92,8 +107,9 @@ private:
         if (!database) {
             return Unexpected{std::move(database.error())};
         }
+        warn_of_old_reader(database->environment, common);
         auto report = check_with_progress(database->environment, common.quiet);
-        if (!report || report->differences == 0) {
+        if (!report || (report->differences == 0 && !report->is_worth_rebuilding())) {
             return report;
         }
         if (const auto change = policy::repair(database->environment, author); !change) {

@@ -68,6 +68,8 @@ std::unique_ptr<Command> make_history();
 std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();
+std::unique_ptr<Command> make_backup();
+std::unique_ptr<Command> make_restore();
 std::unique_ptr<Command> make_zone_list();
 std::unique_ptr<Command> make_zone_check();
 

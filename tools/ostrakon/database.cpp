@@ -46,6 +46,11 @@ Result<store::Environment> open_for_reading(const config::Settings& settings) {
                                      .size_bytes = settings.database.size_bytes});
 }
 
+Result<store::Environment> open_for_reading(const CommonOptions& common) {
+    const auto settings = read_settings(common);
+    return settings ? open_for_reading(*settings) : Unexpected{settings.error()};
+}
+
 Result<std::optional<store::Environment>> open_early(const config::Settings& settings) {
     if (auto owner = become_owner_of(settings.database.path); !owner) {
         return Unexpected{std::move(owner.error())};

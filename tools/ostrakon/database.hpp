@@ -20,6 +20,9 @@ Result<config::Settings> read_settings(const CommonOptions& common);
 /// Opens an existing database for reading. To be called after all files have been read.
 Result<store::Environment> open_for_reading(const config::Settings& settings);
 
+/// The same, for commands that need nothing else of the configuration.
+Result<store::Environment> open_for_reading(const CommonOptions& common);
+
 /// The right to write, and what is written to. The lock is released last.
 struct WritableDatabase {
     store::WriterLock lock;

@@ -43,11 +43,7 @@ public:
             }
             since = *parsed;
         }
-        const auto settings = read_settings(common);
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        auto environment = open_for_reading(*settings);
+        auto environment = open_for_reading(common);
         if (!environment) {
             return Unexpected{std::move(environment.error())};
         }

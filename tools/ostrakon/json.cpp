@@ -179,6 +179,16 @@ std::string check_json(const policy::CheckReport& report, std::uint64_t repaired
                      {"samples", report.samples}});
 }
 
+namespace {
+
+Json oldest_reader(const policy::Figures& figures) {
+    return figures.oldest_reader ? Json{{"pid", figures.oldest_reader->pid},
+                                        {"changes", figures.oldest_reader->changes}}
+                                 : Json(nullptr);
+}
+
+}  // namespace
+
 std::string figures_json(const policy::Figures& figures) {
     Json feeds = Json::array();
     for (const policy::FeedFigures& feed : figures.feeds) {
@@ -200,7 +210,8 @@ std::string figures_json(const policy::Figures& figures) {
                      {"schema", figures.schema},
                      {"size_bytes", figures.size_bytes},
                      {"used_bytes", figures.used_bytes},
-                     {"readers", figures.readers}});
+                     {"readers", figures.readers},
+                     {"oldest_reader", oldest_reader(figures)}});
 }
 
 std::string zones_json(const std::vector<ZoneRow>& rows) {
@@ -215,6 +226,32 @@ std::string zones_json(const std::vector<ZoneRow>& rows) {
 
 std::string zone_check_json(std::size_t zones, const std::vector<std::string>& warnings) {
     return document({{"ok", true}, {"zones", zones}, {"warnings", warnings}});
+}
+
+namespace {
+
+Json backup_figures(const policy::BackupFigures& figures) {
+    return {{"own_listings", figures.own_listings}, {"own_allows", figures.own_allows},
+            {"history", figures.history},           {"feeds", figures.feeds},
+            {"feed_entries", figures.feed_entries}, {"serial", figures.serial}};
+}
+
+}  // namespace
+
+std::string backup_json(const std::string& file, std::uint64_t size_bytes,
+                        const policy::BackupFigures& figures) {
+    return document(
+        {{"file", file}, {"size_bytes", size_bytes}, {"backup", backup_figures(figures)}});
+}
+
+std::string restore_json(const std::optional<policy::RestoreReport>& report,
+                         const policy::BackupFigures& figures, const std::string& before) {
+    return document({{"change", report ? Json(report->change) : Json(nullptr)},
+                     {"changed", report.has_value()},
+                     {"dry_run", !report.has_value()},
+                     {"serial", report ? Json(report->serial) : Json(nullptr)},
+                     {"before", text_or_null(before)},
+                     {"backup", backup_figures(figures)}});
 }
 
 std::string init_json(const InitReport& report) {

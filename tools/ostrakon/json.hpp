@@ -8,8 +8,10 @@
 #include "ostrakon/policy/explain.hpp"
 #include "ostrakon/policy/import.hpp"
 #include "ostrakon/policy/inspect.hpp"
+#include "ostrakon/policy/restore.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,12 @@ std::string history_json(const std::vector<policy::Event>& events);
 /// `repaired`: how many differences were there before --repair.
 std::string check_json(const policy::CheckReport& report, std::uint64_t repaired);
 std::string figures_json(const policy::Figures& figures);
+
+std::string backup_json(const std::string& file, std::uint64_t size_bytes,
+                        const policy::BackupFigures& figures);
+/// `report` is empty where nothing was changed; `before`: the file that takes it back, or nothing.
+std::string restore_json(const std::optional<policy::RestoreReport>& report,
+                         const policy::BackupFigures& figures, const std::string& before);
 
 /// A row of `zone list`.
 struct ZoneRow {

@@ -32,6 +32,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_zone_check());
     commands.push_back(make_stats());
     commands.push_back(make_check());
+    commands.push_back(make_backup());
+    commands.push_back(make_restore());
     return commands;
 }
 

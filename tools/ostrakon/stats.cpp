@@ -29,6 +29,11 @@ std::string stats_text(const std::string& directory, const policy::Figures& figu
     line("serial", std::to_string(figures.serial));
     line("schema", std::to_string(figures.schema));
     line("readers", std::to_string(figures.readers));
+    if (figures.oldest_reader) {
+        line("oldest reader",
+             fmt::format("pid {}, {} behind", figures.oldest_reader->pid,
+                         counted(figures.oldest_reader->changes, "change", "changes")));
+    }
     line("own bans", grouped(figures.own_listings));
     line("own allows", grouped(figures.own_allows));
     line("history", counted(figures.history, "ended listing", "ended listings"));
@@ -62,11 +67,7 @@ public:
     }
     void declare(OptionSet& /*options*/) override {}
     Result<Outcome> run(const CommonOptions& common) override {
-        const auto settings = read_settings(common);
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        auto environment = open_for_reading(*settings);
+        auto environment = open_for_reading(common);
         if (!environment) {
             return Unexpected{std::move(environment.error())};
         }
@@ -75,7 +76,7 @@ public:
             return Unexpected{figures.error()};
         }
         return Outcome{0, common.json ? figures_json(*figures)
-                                      : stats_text(settings->database.path.string(), *figures,
+                                      : stats_text(environment->directory().string(), *figures,
                                                    style_of(STDOUT_FILENO))};
     }
 };

@@ -44,6 +44,9 @@ struct Feed {
     bool is_served() const { return is_configured || is_local; }
 };
 
+/// Reads a feed's record; nothing if it is damaged.
+std::optional<Feed> decode_feed(std::string_view name, std::string_view bytes);
+
 struct Layer {
     LayerId id = kOwnLayer;
     std::string feed;   ///< "own" for layer 0.

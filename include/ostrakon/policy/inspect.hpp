@@ -75,6 +75,7 @@ struct Figures {
     std::uint64_t schema = 0;
     std::uint64_t size_bytes = 0, used_bytes = 0;
     std::uint32_t readers = 0;
+    std::optional<store::OldReader> oldest_reader;
 };
 Result<Figures> figures(store::Environment& environment);
 
@@ -82,13 +83,20 @@ Result<Figures> figures(store::Environment& environment);
 struct CheckReport {
     std::uint64_t differences = 0;
     std::vector<std::string> samples;  ///< The first 20, in words.
+    std::uint64_t sets_in_use = 0;
+    std::uint64_t sets_left_over = 0;  ///< Verdict sets that the index does not point to any more.
+    std::uint64_t sets_numbered = 0;   ///< Numbers given so far, of 2^32.
+
+    /// Whether a rebuild is worth its while though nothing differs: it drops what is left over and
+    /// begins with number 1 again.
+    bool is_worth_rebuilding() const;
 };
 Result<CheckReport> check(
     store::Environment& environment,
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress);
 
-/// Derives the whole index again and writes what differs, as a change set of its own. The caller
-/// holds the writer lock.
+/// Throws the index away and derives all of it again, as a change set of its own, in a new epoch.
+/// The caller holds the writer lock.
 Result<store::ChangeId> repair(store::Environment& environment, const Author& author);
 
 }  // namespace ostrakon::policy

@@ -26,6 +26,13 @@ struct EnvironmentOptions {
         size_bytes;  ///< Upper bound of the file; empty: what the database says of itself.
 };
 
+/// A process that holds a state of the database: pages that were freed since cannot be used again,
+/// and the file grows.
+struct OldReader {
+    int pid = 0;
+    std::uint64_t changes = 0;  ///< Committed since the state that it holds.
+};
+
 /// An open environment. One per process and directory. Reading from several threads is fine; a
 /// transaction belongs to one.
 class Environment {
@@ -39,10 +46,13 @@ public:
     std::uint64_t size_bytes() const noexcept;  ///< The mapped upper bound.
     std::uint64_t used_bytes() const noexcept;  ///< Bytes of the file in use up to the last page.
 
+    /// Who holds the oldest state of all processes, if that is not the newest one.
+    std::optional<OldReader> oldest_reader() const;
+
     std::uint32_t reader_count() const noexcept;  ///< Reader slots in use, of all processes.
 
-    /// Whether another process has made the database larger than what is mapped here: nothing can be read until it is
-    /// opened again. Set by Snapshot::renew; any thread may ask.
+    /// Whether another process has made the database larger than what is mapped here: nothing can
+    /// be read until it is opened again. Set by Snapshot::renew; any thread may ask.
     bool is_outgrown() const noexcept;
 
     /// Frees the reader slots of processes that have died.

@@ -34,6 +34,12 @@ public:
 
     void put(Table table, std::string_view key, std::string_view value);
     void erase(Table table, std::string_view key);
+    /// Empties all index tables. No images of that are kept: forget() was called before.
+    void clear();
+
+    /// Keeps no images of this change set: finish() clears the journal and leaves the mark, as for
+    /// a change that is larger than it.
+    void forget();
 
     /// Whether any index table was changed.
     bool has_changes() const noexcept { return changed_tables_ != 0; }

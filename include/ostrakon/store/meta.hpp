@@ -41,6 +41,12 @@ void set_meta_number(WriteTransaction& transaction, std::string_view key,
 /// Returns the number and stores its successor; the first is 1.
 std::uint64_t take_next(WriteTransaction& transaction, std::string_view key) noexcept;
 
+/// A number of `key` as the 32 bits in which it is kept. Where they are used up the change set
+/// fails and says so.
+std::uint32_t checked_id(WriteTransaction& transaction, std::string_view key, std::uint64_t number);
+/// take_next, checked.
+std::uint32_t take_next_id(WriteTransaction& transaction, std::string_view key);
+
 /// Raises the serial: the time of the change, at least the previous serial + 1.
 std::uint32_t raise_serial(WriteTransaction& transaction, UnixTime at) noexcept;
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct MDB_txn;
 struct MDB_cursor;
@@ -71,11 +72,13 @@ protected:
     Transaction& operator=(Transaction&& other) noexcept;
     ~Transaction();
     void note(int rc) const noexcept;
+    void note(Error error) noexcept;
 
     friend class Cursor;
     Environment::Handles* handles_;
     MDB_txn* txn_ = nullptr;
     mutable int failure_ = 0;
+    std::optional<Error> reason_;  // of a failure that is not LMDB's
 };
 
 /// A consistent view of the database, renewable at the cost of some 20 ns.
@@ -112,6 +115,8 @@ public:
     /// Removes a key; one that is not there is no failure.
     void erase(Table table, std::string_view key) noexcept;
     void clear(Table table) noexcept;
+    /// Gives the change set up for a reason of the caller's, which commit() then reports.
+    void fail(Error error) noexcept { note(std::move(error)); }
     /// Makes the change durable. On an error nothing has changed.
     Result<Done> commit();
 

@@ -159,6 +159,68 @@ TEST_F(EnvironmentTest, RefusesAFileThatIsCutOff) {
     EXPECT_TRUE(open(Access::ReadOnly));
 }
 
+// Makes many records and removes the last of them again, in every transaction, until that leaves
+// pages at the end that were never written. Returns whether it did.
+bool leave_unwritten_pages(const std::filesystem::path& directory, unsigned seed) {
+    MDB_env* env = nullptr;
+    mdb_env_create(&env);
+    mdb_env_set_maxdbs(env, kTableCount);
+    mdb_env_set_mapsize(env, std::size_t{1} << 28);
+    EXPECT_EQ(mdb_env_open(env, directory.c_str(), MDB_NOSYNC, 0600), MDB_SUCCESS);
+    std::minstd_rand random{seed};
+    std::string value(900, 'x');
+    bool is_short = false;
+    for (unsigned round = 0; round < 40 && !is_short; ++round) {
+        MDB_txn* txn = nullptr;
+        MDB_dbi dbi{};
+        EXPECT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), MDB_SUCCESS);
+        EXPECT_EQ(mdb_dbi_open(txn, "subjects", 0, &dbi), MDB_SUCCESS);
+        const auto count = static_cast<unsigned>(random() % 400);
+        const auto kept = static_cast<unsigned>(random() % (count + 1));
+        for (unsigned i = 0; i < count; ++i) {
+            unsigned number = round * 1000 + i;
+            MDB_val key{sizeof number, &number};
+            MDB_val data{value.size(), value.data()};
+            EXPECT_EQ(mdb_put(txn, dbi, &key, &data, 0), MDB_SUCCESS);
+        }
+        for (unsigned i = count; i > kept; --i) {
+            unsigned number = round * 1000 + i - 1;
+            MDB_val key{sizeof number, &number};
+            EXPECT_EQ(mdb_del(txn, dbi, &key, nullptr), MDB_SUCCESS);
+        }
+        EXPECT_EQ(mdb_txn_commit(txn), MDB_SUCCESS);
+        MDB_envinfo info{};
+        mdb_env_info(env, &info);
+        is_short =
+            std::filesystem::file_size(directory / "data.mdb") < (info.me_last_pgno + 1) * 4096;
+    }
+    mdb_env_close(env);
+    return is_short;
+}
+
+// LMDB counts pages that a transaction took and gave back, and does not write them: a file that
+// ends with such pages is shorter than it says, and whole.
+TEST_F(EnvironmentTest, OpensAFileWhoseLastPagesWereNeverWritten) {
+    bool is_short = false;
+    for (unsigned seed = 1; seed < 200 && !is_short; ++seed) {
+        std::filesystem::remove(directory_.path() / "data.mdb");
+        std::filesystem::remove(directory_.path() / "lock.mdb");
+        make();
+        is_short = leave_unwritten_pages(directory_.path(), seed);
+    }
+    ASSERT_TRUE(is_short);
+    const std::string whole = bytes();
+    for (const Access access : {Access::ReadOnly, Access::ReadWrite}) {
+        const auto opened = open(access);
+        EXPECT_TRUE(opened) << message(opened.error());
+    }
+    directory_.write("data.mdb", whole.substr(0, whole.size() / 2));
+    EXPECT_FALSE(open(Access::ReadOnly));
+    directory_.write("data.mdb", whole);
+    set_meta(meta_key::kSerial, 7);
+    EXPECT_TRUE(open(Access::ReadOnly));
+}
+
 // A process that dies, or finds the disk full, while it makes the database leaves a file without
 // tables.
 TEST_F(EnvironmentTest, FinishesADatabaseThatWasNeverFinished) {
