@@ -1,5 +1,6 @@
 #include "format.hpp"
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
@@ -115,6 +116,22 @@ void Collector::reject(std::uint32_t line, std::string_view text, std::string wh
     }
 }
 
+void Collector::note_range(net::Ipv4Range range) {
+    constexpr std::uint32_t kNarrow = 0xFF;  // up to a /24 no limit of widths is exceeded
+    if (range.last.bits - range.first.bits > kNarrow) {
+        contents_.list.written_ipv4.push_back(range);
+    }
+}
+
+void Collector::finish() {
+    contents_.notes.resize(notes_.size());
+    for (auto& [kind, note] : notes_) {
+        contents_.notes[note.place] =
+            note.count == 1 ? std::move(note.text)
+                            : fmt::format("{} (and {} more such)", note.text, note.count - 1);
+    }
+}
+
 Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy) {
     return Unexpected{
         Error{ErrorCode::Usage, std::string{file}, std::move(why), std::move(remedy)}};
@@ -143,7 +160,9 @@ Result<Done> set_code(policy::Statement& statement, std::string_view text) {
 }
 
 Result<Done> set_reason(policy::Statement& statement, std::string_view text) {
-    return set_bounded(statement.reason, "reason", text, kReasonSizeMax);
+    auto done = set_bounded(statement.reason, "reason", text, kReasonSizeMax);
+    std::replace(statement.reason.begin(), statement.reason.end(), policy::kSubjectMark, ' ');
+    return done;
 }
 
 Result<Done> set_until(policy::Statement& statement, std::string_view text) {

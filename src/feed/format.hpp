@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,11 @@ namespace ostrakon::feed {
 
 /// A list on its way through a format.
 struct Document {
-    std::string_view file;   ///< As messages call it.
-    std::string_view bytes;  ///< Without a byte order mark.
+    std::string_view file;          ///< As messages call it.
+    std::string_view bytes;         ///< Unpacked, without a byte order mark.
+    std::string_view variant = {};  ///< What stands behind the colon of the format's name.
+    UnixTime now = {};
+    bool is_feed = true;  ///< The entries are for a feed, where the most specific one counts.
     std::function<void(std::uint64_t bytes_done)>
         progress;  ///< Never empty; call it every kProgressLines.
 };
@@ -43,6 +47,25 @@ public:
     bool add(std::uint32_t line, std::string_view subject, std::uint32_t statement);
     void reject(std::uint32_t line, std::string_view text, std::string why);
 
+    /// Keeps a remark for people. Of each kind only the first is made; further ones are counted.
+    template <class Make>
+    void note(std::string_view kind, Make&& make) {
+        const auto [known, is_new] =
+            notes_.try_emplace(std::string{kind}, Note{notes_.size(), {}, 0});
+        if (is_new) {
+            known->second.text = std::forward<Make>(make)();
+        }
+        ++known->second.count;
+    }
+    /// Keeps a range that is wider than the entries it is cut into.
+    void note_range(net::Ipv4Range range);
+    /// The last line gave this many entries besides its first.
+    void note_further_entries(std::uint64_t count) { contents_.list.further_entries += count; }
+    /// The code of entries that say none, where neither feed nor import says one.
+    void set_default_code(net::Ipv4 code) { contents_.list.default_code = code; }
+    /// Hands the remarks over, in the order of their first.
+    void finish();
+
     /// Whether kEntriesMax is reached and more are to come.
     bool is_full() const { return is_full_; }
 
@@ -54,7 +77,14 @@ private:
         bool operator()(std::uint32_t a, std::uint32_t b) const;
     };
 
+    struct Note {
+        std::size_t place;
+        std::string text;
+        std::uint64_t count;
+    };
+
     Contents& contents_;
+    std::map<std::string, Note, std::less<>> notes_;
     std::unordered_set<std::uint32_t, Content, Content> known_;
     bool is_full_ = false;
 };
@@ -67,6 +97,7 @@ Result<Done> read_csv(const Document& document, Collector& collector);
 Result<Done> read_json(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_drop(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_json(const Document& document, Collector& collector);
+Result<Done> read_rbldnsd(const Document& document, Collector& collector);
 
 /// The error that refuses a list.
 Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy);

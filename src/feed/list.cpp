@@ -1,6 +1,7 @@
 #include "ostrakon/feed/list.hpp"
 
 #include "format.hpp"
+#include "inflate.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "recognise.hpp"
 
@@ -14,23 +15,26 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct Format {
-    FormatName name;
+    std::string_view name;
     Reader read;
 };
 
-constexpr std::array<FormatName, 5> kNames{{
+constexpr std::array<FormatName, 7> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
     {kSpamhausDrop, "drop.txt of Spamhaus: PREFIX ; SBLnnn, and ; EOF at the end"},
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
+    {kRbldnsd, "a combined file of rbldnsd, whose $DATASET lines say what is in it"},
+    {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
 }};
-constexpr std::array<Format, 5> kFormats{{
-    {kNames[0], read_plain},
-    {kNames[1], read_csv},
-    {kNames[2], read_json},
-    {kNames[3], read_spamhaus_drop},
-    {kNames[4], read_spamhaus_json},
+constexpr std::array<Format, 6> kFormats{{
+    {kPlain, read_plain},
+    {kCsv, read_csv},
+    {kJson, read_json},
+    {kSpamhausDrop, read_spamhaus_drop},
+    {kSpamhausJson, read_spamhaus_json},
+    {kRbldnsd, read_rbldnsd},
 }};
 
 std::string known_formats() {
@@ -41,11 +45,22 @@ std::string known_formats() {
     return names;
 }
 
-const Format* find_format(std::string_view name) {
-    const auto* const found =
-        std::find_if(kFormats.begin(), kFormats.end(),
-                     [name](const Format& format) { return format.name.name == name; });
-    return found == kFormats.end() ? nullptr : found;
+// "rbldnsd:ip4set": the format, and which variant of it.
+struct WantedFormat {
+    const Format* format = nullptr;
+    std::string_view variant;
+};
+
+WantedFormat find_format(std::string_view name) {
+    const std::size_t colon = name.find(':');
+    const auto* const found = std::find_if(
+        kFormats.begin(), kFormats.end(),
+        [base = name.substr(0, colon)](const Format& format) { return format.name == base; });
+    const bool has_variants = found != kFormats.end() && found->name == kRbldnsd;
+    if (found == kFormats.end() || (colon != std::string_view::npos && !has_variants)) {
+        return {};
+    }
+    return {found, colon == std::string_view::npos ? std::string_view{} : name.substr(colon + 1)};
 }
 
 // Room for as many entries as there are lines, so that no growth copies them; a hint that a hostile
@@ -56,34 +71,36 @@ std::size_t expected_entries(std::string_view bytes) {
     return std::min({lines + 1, bytes.size() / kShortestLine + 1, kEntriesMax});
 }
 
-}  // namespace
+Unexpected<Error> too_large(const ReadRequest& request) {
+    return refuse(request.file,
+                  fmt::format("has {} bytes, more than {}", request.bytes.size(), request.size_max),
+                  "split it");
+}
 
-Result<ReadList> read_list(const ReadRequest& request) {
-    if (request.bytes.size() > kListSizeMax) {
-        return refuse(request.file,
-                      fmt::format("has {} bytes, more than {}", request.bytes.size(), kListSizeMax),
-                      "split it");
-    }
-    std::string_view bytes = request.bytes;
+Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view bytes) {
     if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
         bytes.remove_prefix(kByteOrderMark.size());
     }
     const std::string_view name = request.format.empty() ? recognise(bytes) : request.format;
-    const Format* format = find_format(name);
+    const auto [format, variant] = find_format(name);
     if (format == nullptr) {
         return Unexpected{Error{ErrorCode::Usage,
                                 fmt::format("format \"{}\"", printable(name, kRejectTextSizeMax)),
                                 "is not known to this version", "known are " + known_formats()}};
     }
-    const bool may_be_json = format->name.name == kJson || format->name.name == kSpamhausJson;
+    const bool may_be_json = format->name == kJson || format->name == kSpamhausJson;
     if (auto form = check_outer_form(request.file, bytes, may_be_json); !form) {
         return Unexpected{std::move(form.error())};
     }
-    ReadList list{format->name.name, request.format.empty(), {}};
+    ReadList list{std::string{name}, request.format.empty(), {}};
     list.contents.list.ipv4.reserve(expected_entries(bytes));
     Collector collector{list.contents};
-    const Document document{request.file, bytes,
-                            [&request, total = bytes.size()](std::uint64_t done) {
+    const Document document{.file = request.file,
+                            .bytes = bytes,
+                            .variant = variant,
+                            .now = request.now,
+                            .is_feed = request.is_feed,
+                            .progress = [&request, total = bytes.size()](std::uint64_t done) {
                                 if (request.progress) {
                                     request.progress(done, total);
                                 }
@@ -96,7 +113,24 @@ Result<ReadList> read_list(const ReadRequest& request) {
         return refuse(request.file, fmt::format("has more than {} entries", kEntriesMax),
                       "split it");
     }
+    collector.finish();
     return list;
+}
+
+}  // namespace
+
+Result<ReadList> read_list(const ReadRequest& request) {
+    if (request.bytes.size() > request.size_max) {
+        return too_large(request);
+    }
+    if (!is_gzip(request.bytes)) {
+        return read_unpacked(request, request.bytes);
+    }
+    const auto unpacked = inflate_gzip(request.file, request.bytes, request.size_max);
+    if (!unpacked) {
+        return Unexpected{unpacked.error()};
+    }
+    return read_unpacked(request, *unpacked);
 }
 
 std::span<const FormatName> format_names() {

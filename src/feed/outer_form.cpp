@@ -17,13 +17,13 @@ struct Magic {
     std::string_view remedy;
 };
 
-constexpr auto kUnpack = "unpack it first: zcat FILE | ostrakon import -"sv;
 constexpr auto kRecode =
     "turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE | ostrakon import -"sv;
 constexpr auto kSaveAsText = "save it as csv or plain text first"sv;
 
 constexpr auto kMagics = std::to_array<Magic>({
-    {"\x1F\x8B"sv, "is packed with gzip"sv, kUnpack},
+    {"\x1F\x8B"sv, "is packed with gzip twice"sv,
+     "unpack it first: zcat FILE | ostrakon import -"sv},
     {"\x28\xB5\x2F\xFD"sv, "is packed with zstd"sv,
      "unpack it first: zstdcat FILE | ostrakon import -"sv},
     {"\xFD"

@@ -1,6 +1,8 @@
 #include "recognise.hpp"
 
 #include "lines.hpp"
+#include "rbldnsd_line.hpp"
+#include "rbldnsd_value.hpp"
 #include "spamhaus_line.hpp"
 
 #include <cstddef>
@@ -34,6 +36,26 @@ bool has_column_subject(std::string_view header) {
     }
 }
 
+// A line that only rbldnsd's files have: what they say about themselves, or a default value. ($TTL
+// and $1 have other files too.)
+bool speaks_for_rbldnsd(std::string_view line) {
+    switch (special_of(line).kind) {
+        case SpecialKind::Soa:
+        case SpecialKind::Nameservers:
+        case SpecialKind::MaxRange4:
+        case SpecialKind::Timestamp:
+        case SpecialKind::DataSet:
+            return true;
+        case SpecialKind::None:
+            return line.size() > 1 && line[0] == ':' && is_decimal(line[1]) && read_value(line, {});
+        case SpecialKind::Ttl:
+        case SpecialKind::Variable:
+        case SpecialKind::Unknown:
+            return false;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view recognise(std::string_view bytes) {
@@ -61,6 +83,12 @@ std::string_view recognise(std::string_view bytes) {
     Line line;
     while (lines.next(line)) {
         const std::string_view text = trimmed(line.text);
+        if (speaks_for_rbldnsd(text)) {
+            return kRbldnsd;
+        }
+        if (special_of(text).kind != SpecialKind::None) {
+            continue;  // what follows tells
+        }
         if (text.substr(0, 15) == "; Spamhaus DROP" || split_drop_line(text)) {
             return kSpamhausDrop;
         }

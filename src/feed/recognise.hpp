@@ -10,6 +10,7 @@ inline constexpr std::string_view kCsv = "csv";
 inline constexpr std::string_view kJson = "json";
 inline constexpr std::string_view kSpamhausDrop = "spamhaus-drop";
 inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
+inline constexpr std::string_view kRbldnsd = "rbldnsd";
 
 /// The name of the format that the beginning of `bytes` speaks for; plain where nothing does.
 std::string_view recognise(std::string_view bytes);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kSubjectTextSizeMax = 1100;  // a name of 255 bytes, every one written as \DDD
 constexpr std::size_t kUrlSizeMax = 2048;
+constexpr std::size_t kFilledTextSizeMax = 4096;  // more than goes out, so that the cut is there
 
 // Text that is written into a fixed buffer and cut at its end.
 template <std::size_t Size>
@@ -91,9 +92,28 @@ void append_range(FixedText<Size>& text, net::Range<A> range) noexcept {
     }
 }
 
+// Bytes of a label that need a backslash: in the program's own spelling always with a number; in
+// rbldnsd's, which texts of its lists are filled in with, signs follow it as they are.
+enum class Escapes : std::uint8_t { Numbers, Signs };
+
+template <std::size_t Size>
+void append_label_byte(FixedText<Size>& text, char c, Escapes escapes) noexcept {
+    const auto byte = static_cast<std::uint8_t>(c);
+    const bool is_printable = byte > ' ' && byte < 0x7F;
+    if (escapes == Escapes::Signs && is_printable) {
+        constexpr std::string_view kSigns = "\".;\\@$";
+        text.append("{}{}", kSigns.find(c) == std::string_view::npos ? "" : "\\", c);
+    } else if (!is_printable || c == '.' || c == '\\') {
+        text.append("\\{:03}", byte);
+    } else {
+        text.append("{}", c);
+    }
+}
+
 // The first `labels` labels of a key, as a name.
 template <std::size_t Size>
-void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels) noexcept {
+void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels,
+                 Escapes escapes = Escapes::Numbers) noexcept {
     std::array<std::uint8_t, dns::kLabelsMax> starts{};
     std::size_t count = 0;
     for (std::size_t at = 0; at < key.size() && count < labels && count < starts.size();
@@ -104,12 +124,7 @@ void append_name(FixedText<Size>& text, std::string_view key, std::size_t labels
         const std::string_view label =
             key.substr(starts[i] + 1U, static_cast<std::uint8_t>(key[starts[i]]));
         for (const char c : label) {
-            const auto byte = static_cast<std::uint8_t>(c);
-            if (byte <= ' ' || byte >= 0x7F || c == '.' || c == '\\') {
-                text.append("\\{:03}", byte);
-            } else {
-                text.append("{}", c);
-            }
+            append_label_byte(text, c, escapes);
         }
         text.append("{}", i > 0 ? "." : "");
     }
@@ -126,6 +141,25 @@ void append_subject(FixedText<Size>& text, const TextContext& context,
                       : match.scope == NameScope::Below ? "*."
                                                         : "");
     append_name(text, context.key, match.labels);
+}
+
+// Every mark in a feed's text gives way to the address asked for or the name listed.
+template <std::size_t Size>
+void append_filled(FixedText<Size>& text, const TextContext& context, const Match& match,
+                   std::string_view marked) noexcept {
+    while (true) {
+        const std::size_t mark = std::min(marked.find(kSubjectMark), marked.size());
+        text.append("{}", marked.substr(0, mark));
+        if (mark == marked.size()) {
+            return;
+        }
+        marked.remove_prefix(mark + 1);
+        if (context.address) {
+            std::visit([&](auto address) { append_address(text, address); }, *context.address);
+        } else {
+            append_name(text, context.key, match.labels, Escapes::Signs);
+        }
+    }
 }
 
 // RFC 3986 §2.3: what is not unreserved is percent-encoded.
@@ -277,6 +311,15 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
     }
 }
 
+std::size_t write_filled(const TextContext& context, const Match& match, std::string_view text,
+                         std::span<char> out) noexcept {
+    FixedText<kFilledTextSizeMax> filled;
+    append_filled(filled, context, match, text);
+    const std::size_t size = std::min(out.size(), filled.view().size());
+    std::copy_n(filled.view().begin(), size, out.begin());
+    return size;
+}
+
 std::size_t write_subject(const TextContext& context, const Match& match,
                           std::span<char> out) noexcept {
     FixedText<kSubjectTextSizeMax> text;
@@ -300,6 +343,7 @@ std::size_t write_text(const TextContext& context, const Match& match,
     FixedText<kSubjectTextSizeMax> subject;
     append_subject(subject, context, match);
     FixedText<32> since, until, id;
+    FixedText<kFilledTextSizeMax> reason;
     FixedText<kUrlSizeMax> url;
     if (!context.web_url.empty()) {
         append_url(url, context.web_url, context.query);
@@ -323,6 +367,10 @@ std::size_t write_text(const TextContext& context, const Match& match,
         id.append("{}", match.value);
     } else if (const auto value = read_value(context.transaction, match.value)) {
         values.reason = value->text;
+        if (value->text.find(kSubjectMark) != std::string_view::npos) {
+            append_filled(reason, context, match, value->text);
+            values.reason = reason.view();
+        }
     }
     if (match.item.end != 0) {
         append_time(until, match.item.end);

@@ -1,6 +1,7 @@
 #include "ostrakon/policy/entries.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <type_traits>
 
@@ -301,6 +302,17 @@ std::string name_entry_key(LayerId layer, std::string_view reversed_key) {
     store::append_big_endian(key, layer);
     key += reversed_key;
     return key;
+}
+
+bool has_entries(const store::Transaction& transaction, LayerId layer) {
+    std::string prefix;
+    store::append_big_endian(prefix, layer);
+    constexpr std::array kTables{store::Table::EntriesIpv4, store::Table::EntriesIpv6,
+                                 store::Table::EntriesName};
+    return std::any_of(kTables.begin(), kTables.end(), [&](store::Table table) {
+        store::Cursor cursor{transaction, table};
+        return cursor.seek(prefix) && cursor.key().starts_with(prefix);
+    });
 }
 
 EntryList load_entries(const store::Transaction& transaction, LayerId layer) {

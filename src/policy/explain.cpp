@@ -23,6 +23,7 @@ struct Inquiry {
     const Catalogue& catalogue;
     const config::Settings& settings;
     std::string key;  // of a name
+    std::optional<net::Address> address;
     std::string_view query;
     UnixTime at;
     bool is_never = false;
@@ -88,9 +89,14 @@ ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
     explained.zone = zone.name;
     explained.is_allow_zone = zone.is_allow_zone();
     std::int64_t ttl = zone.ttl_s;
-    const TextContext context{
-        zone,          rules,      inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
-        inquiry.query, inquiry.key};
+    const TextContext context{zone,
+                              rules,
+                              inquiry.catalogue,
+                              inquiry.transaction,
+                              inquiry.settings.web_url,
+                              inquiry.query,
+                              inquiry.key,
+                              inquiry.address};
     for (std::size_t i = 0; i < inquiry.items.size(); ++i) {
         if (outcomes[i] != Outcome::Answers) {
             continue;
@@ -175,9 +181,14 @@ std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zo
 ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std::size_t i) {
     const Match& match = inquiry.found->matches()[i];
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
-    const TextContext context{
-        zone,          rules,      inquiry.catalogue, inquiry.transaction, inquiry.settings.web_url,
-        inquiry.query, inquiry.key};
+    const TextContext context{zone,
+                              rules,
+                              inquiry.catalogue,
+                              inquiry.transaction,
+                              inquiry.settings.web_url,
+                              inquiry.query,
+                              inquiry.key,
+                              inquiry.address};
     ExplainedMatch explained;
     const Layer* layer = inquiry.catalogue.layer(match.item.layer);
     explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
@@ -204,7 +215,9 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
             value->listing_class != kFeedsClass
                 ? std::string{inquiry.catalogue.class_name(value->listing_class)}
                 : (feed == nullptr ? std::string{} : feed->listing_class);
-        explained.reason = value->text;
+        std::string reason(2 * zone::kTextSizeMax, '\0');
+        reason.resize(write_filled(context, match, value->text, reason));
+        explained.reason = std::move(reason);
     }
     return explained;
 }
@@ -273,11 +286,16 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
                     .catalogue = catalogue,
                     .settings = settings,
                     .key = {},
+                    .address = {},
                     .query = query,
                     .at = at,
                     .is_never = never_overlap(settings.protect, subject) == NeverOverlap::Wholly};
     if (const auto* name = std::get_if<NameSubject>(&subject)) {
         inquiry.key = dns::reversed_key(name->name);
+    } else if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+        inquiry.address = v4->first;
+    } else {
+        inquiry.address = std::get<net::Ipv6Range>(subject).first;
     }
     Explanation explanation;
     const bool is_test = is_test_point(subject);

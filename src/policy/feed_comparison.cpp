@@ -130,31 +130,48 @@ double covered(const std::vector<DataSet>& data_sets, EntryList DataSet::*which)
 }
 
 template <class A>
+bool is_too_wide(const config::ProtectSettings& protect, net::Range<A> range, int width) {
+    return breadth_of(range) > breadth_of(net::prefix(A{0}, width)) &&
+           never_overlap(protect, Subject{range}) != NeverOverlap::Wholly;
+}
+
+template <class A>
 std::optional<std::string> too_wide(const config::ProtectSettings& protect,
                                     const std::vector<Entry<A>>& entries, int width) {
-    const Breadth limit = breadth_of(net::prefix(A{0}, width));
-    for (const Entry<A>& entry : entries) {
-        if (breadth_of(entry.range) > limit &&
-            never_overlap(protect, Subject{entry.range}) != NeverOverlap::Wholly) {
-            return net::to_string(entry.range);
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry<A>& entry) {
+        return is_too_wide(protect, entry.range, width);
+    });
+    return found == entries.end() ? std::nullopt : std::optional{net::to_string(found->range)};
+}
+
+// A range that is wider than the feed's max_width, where possible as the list has it.
+std::optional<std::string> too_wide(const config::ProtectSettings& protect,
+                                    const config::FeedSettings& limits, const ImportList& list,
+                                    const std::vector<DataSet>& data_sets) {
+    for (const net::Ipv4Range range : list.written_ipv4) {
+        if (is_too_wide(protect, range, limits.max_width_ipv4)) {
+            return net::to_string(range);
+        }
+    }
+    for (const DataSet& data_set : data_sets) {
+        for (const auto& wide : {too_wide(protect, data_set.fresh.ipv4, limits.max_width_ipv4),
+                                 too_wide(protect, data_set.fresh.ipv6, limits.max_width_ipv6)}) {
+            if (wide) {
+                return wide;
+            }
         }
     }
     return std::nullopt;
 }
 
-Result<Done> check_step(const config::Settings& settings, const std::string& feed,
+Result<Done> check_step(const config::Settings& settings, const Import& import,
                         const std::vector<DataSet>& data_sets) {
+    const std::string& feed = import.source;
     const config::FeedSettings defaults;
     const config::FeedSettings* configured = feed_settings(settings, feed);
     const config::FeedSettings& limits = configured == nullptr ? defaults : *configured;
-    for (const DataSet& data_set : data_sets) {
-        for (const auto& wide :
-             {too_wide(settings.protect, data_set.fresh.ipv4, limits.max_width_ipv4),
-              too_wide(settings.protect, data_set.fresh.ipv6, limits.max_width_ipv6)}) {
-            if (wide) {
-                return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
-            }
-        }
+    if (const auto wide = too_wide(settings.protect, limits, import.list, data_sets)) {
+        return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
     }
     if (entries_in(data_sets, &DataSet::old) == 0) {
         return Done{};
@@ -289,8 +306,8 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
             transaction->get(store::Table::Feeds, import.source).value_or(std::string_view{});
         comparison.epoch = store::meta_number(*transaction, store::meta_key::kEpoch);
     }
-    const bool is_configured = feed_settings(settings, import.source) != nullptr;
-    ValueNumbers values{transaction, catalogue, import, is_configured};
+    comparison.defaults = entry_defaults(settings, catalogue, import);
+    ValueNumbers values{transaction, catalogue, import, comparison.defaults};
     std::vector<DataSet> data_sets = listed_data_sets(catalogue, import, values);
     comparison.new_values = values.take_new();
     comparison.first_new_value = values.first_new();
@@ -309,7 +326,7 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
         }
     }
     if (import.replace && !import.confirmed) {
-        if (auto step = check_step(settings, import.source, data_sets); !step) {
+        if (auto step = check_step(settings, import, data_sets); !step) {
             return Unexpected{step.error()};
         }
     }

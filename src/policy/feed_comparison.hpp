@@ -27,6 +27,7 @@ struct FeedComparison {
     std::string feed_record;
     std::uint64_t epoch = 0;
 
+    EntryDefaults defaults;
     std::vector<DataSetChange> data_sets;
     /// The i-th has the number first_new_value + i in the entries that are added: above that of
     /// every value that is there.

@@ -11,13 +11,14 @@ namespace {
 
 // Writes the values that are new. They get the numbers that the comparison gave them, moved up by
 // as many as others have taken since.
-void write_new_values(ChangeSet& change, const Import& import, bool is_configured,
-                      const std::vector<LayerId>& layers, FeedComparison& comparison) {
+void write_new_values(ChangeSet& change, const Import& import, const std::vector<LayerId>& layers,
+                      FeedComparison& comparison) {
     ValueWriter writer{change.transaction()};
     std::uint32_t moved = 0;
     for (std::size_t i = 0; i < comparison.new_values.size(); ++i) {
         const auto& [statement, data_set] = comparison.new_values[i];
-        const SaidValue said = said_value(import, import.list.statements[statement], is_configured);
+        const SaidValue said =
+            said_value(import, import.list.statements[statement], comparison.defaults);
         const ClassId listing_class =
             said.listing_class.empty()
                 ? kFeedsClass
@@ -52,8 +53,7 @@ Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, con
         layers.push_back(
             change.catalogue().add_layer(change.transaction(), feed.name, data_set.label));
     }
-    write_new_values(change, import, feed_settings(settings, feed.name) != nullptr, layers,
-                     comparison);
+    write_new_values(change, import, layers, comparison);
     Coverage total;
     ValueWriter values{change.transaction()};
     for (std::size_t i = 0; i < layers.size(); ++i) {

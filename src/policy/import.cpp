@@ -5,6 +5,7 @@
 #include "feed_import.hpp"
 #include "feed_settings.hpp"
 #include "ostrakon/policy/guard.hpp"
+#include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
@@ -109,13 +110,22 @@ Result<Done> check_rejects(const Import& import, const Author& author) {
         return unusable(author, "nothing in it is a valid entry" + first,
                         "name the right format with --format");
     }
-    if (import.rejected > import.list.size()) {
+    if (import.rejected > import.list.line_count()) {
         return unusable(author,
                         fmt::format("{} lines are no valid entries, {} are{}", import.rejected,
-                                    import.list.size(), first),
+                                    import.list.line_count(), first),
                         "name the right format with --format");
     }
     return Done{};
+}
+
+// Own listings have one text for all that they cover: their subject stands in it.
+void fill_in_subject(BanPlan& plan) {
+    const std::string subject = to_string(plan.subject);
+    for (std::size_t at = 0; (at = plan.reason.find(kSubjectMark, at)) != std::string::npos;
+         at += subject.size()) {
+        plan.reason.replace(at, 1, subject);
+    }
 }
 
 // The ban that an entry asks for.
@@ -132,7 +142,13 @@ BanPlan plan_of(const config::Settings& settings, const Import& import, Subject 
     if (plan.listing_class.empty()) {
         plan.listing_class = default_class(plan.subject);
     }
-    plan.code = own_code(settings, plan.listing_class, said.code ? said.code : import.code);
+    const bool says_nothing =
+        !said.code && !import.code && import.listing_class.empty() && said.listing_class.empty();
+    plan.code = own_code(settings, plan.listing_class,
+                         says_nothing ? import.list.default_code
+                         : said.code  ? said.code
+                                      : import.code);
+    fill_in_subject(plan);
     return plan;
 }
 
@@ -218,7 +234,8 @@ ImportJob::~ImportJob() = default;
 
 Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& import,
                                      const Author& author) {
-    const std::uint64_t read = import.list.size() + import.rejected;
+    std::replace(import.reason.begin(), import.reason.end(), kSubjectMark, ' ');
+    const std::uint64_t read = import.list.line_count() + import.rejected;
     if (auto whole = check_whole(settings, import, author); !whole) {
         return Unexpected{whole.error()};
     }
@@ -242,6 +259,7 @@ Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& 
     }
     ImportJob job{settings, std::move(import), author};
     job.report_.read = read;
+    job.report_.notes = std::move(job.import_.notes);
     job.report_.rejected = job.import_.rejected;
     job.report_.rejects = std::move(job.import_.rejects);
     return job;

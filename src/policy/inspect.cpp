@@ -7,6 +7,7 @@
 #include "ostrakon/store/event.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "ostrakon/zone/zone.hpp"
 
 #include <algorithm>
 #include <set>
@@ -117,7 +118,7 @@ void collect_feed(const store::Transaction& transaction, const Catalogue& catalo
         if (value->code.bits != 0) {
             row.listing.code = value->code;
         }
-        row.listing.reason = value->text;
+        row.listing.reason = shown_text(value->text);
         if (value->until_seconds != 0) {
             row.listing.until = UnixTime{value->until_seconds};
         }
@@ -147,13 +148,21 @@ Result<Done> list(store::Environment& environment, const ListFilter& filter,
         collect_own(*snapshot, filter, rows);
     } else {
         const Catalogue catalogue = Catalogue::load(*snapshot);
-        if (filter.source != "*" && catalogue.feed(filter.source) == nullptr) {
+        const std::string_view wanted = filter.source;
+        const auto slash = wanted.find('/');
+        const std::string_view feed = wanted.substr(0, slash);
+        const auto is_wanted = [&](const Layer& layer) {
+            return wanted == "*" || (layer.feed == feed &&
+                                     (slash == std::string_view::npos ||
+                                      zone::is_data_set_of(layer.label, wanted.substr(slash + 1))));
+        };
+        if (wanted != "*" && catalogue.feed(feed) == nullptr) {
             return Unexpected{Error{ErrorCode::Usage, "source \"" + filter.source + "\"",
                                     "there is no feed of that name",
                                     "`ostrakon stats` shows the feeds"}};
         }
         for (const Layer& layer : catalogue.layers()) {
-            if (layer.id != kOwnLayer && (filter.source == "*" || layer.feed == filter.source)) {
+            if (layer.id != kOwnLayer && is_wanted(layer)) {
                 collect_feed(*snapshot, catalogue, layer, filter, rows);
             }
         }
@@ -236,7 +245,12 @@ Result<Figures> figures(store::Environment& environment) {
     const Catalogue catalogue = Catalogue::load(*snapshot);
     for (const auto& [name, feed] : catalogue.feeds()) {
         figures.feeds.push_back(
-            {name, feed.entries, feed.last_success, feed.is_local, feed.is_configured});
+            {name, feed.entries, feed.last_success, feed.is_local, feed.is_configured, {}});
+        for (const Layer& layer : catalogue.layers()) {
+            if (layer.feed == name && !layer.label.empty() && has_entries(*snapshot, layer.id)) {
+                figures.feeds.back().data_sets.push_back(layer.label);
+            }
+        }
     }
     figures.index_ipv4_blocks = snapshot->count(Table::IndexIpv4);
     figures.index_ipv6_blocks = snapshot->count(Table::IndexIpv6);

@@ -17,8 +17,7 @@ using store::ListingState;
 using store::Table;
 
 bool was_in_force(const store::Listing& listing, UnixTime at) {
-    if (listing.was_warning || listing.since > at ||
-        (listing.until && at >= *listing.until)) {
+    if (listing.was_warning || listing.since > at || (listing.until && at >= *listing.until)) {
         return false;
     }
     return listing.state != ListingState::Lifted || (listing.ended && at < *listing.ended);

@@ -1,5 +1,6 @@
 #include "value_numbers.hpp"
 
+#include "feed_settings.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/meta.hpp"
@@ -8,12 +9,26 @@
 
 namespace ostrakon::policy {
 
-SaidValue said_value(const Import& import, const Statement& said, bool is_configured) {
+EntryDefaults entry_defaults(const config::Settings& settings, const Catalogue& catalogue,
+                             const Import& import) {
+    const config::FeedSettings* configured = feed_settings(settings, import.source);
+    const Feed* known = catalogue.feed(import.source);
+    const bool is_said = import.code || (configured != nullptr && configured->code) ||
+                         (configured == nullptr && known != nullptr && known->code);
+    return {configured != nullptr, is_said ? std::nullopt : import.list.default_code};
+}
+
+SaidValue said_value(const Import& import, const Statement& said, const EntryDefaults& defaults) {
     SaidValue value;
-    value.listing_class =
-        said.listing_class.empty() && is_configured ? import.listing_class : said.listing_class;
-    value.code =
-        said.code.value_or(is_configured ? import.code.value_or(net::Ipv4{}) : net::Ipv4{});
+    value.listing_class = said.listing_class.empty() && defaults.is_configured
+                              ? import.listing_class
+                              : said.listing_class;
+    if (said.code) {
+        value.code = *said.code;
+    } else if (!said.is_exception) {
+        const auto& code = defaults.is_configured && import.code ? import.code : defaults.code;
+        value.code = code.value_or(net::Ipv4{});
+    }
     const auto until = said.until ? said.until : import.expiry.until;
     value.until_seconds = until ? until->seconds : 0;
     value.is_exception = said.is_exception;
@@ -22,11 +37,11 @@ SaidValue said_value(const Import& import, const Statement& said, bool is_config
 }
 
 ValueNumbers::ValueNumbers(const store::Transaction* transaction, const Catalogue& catalogue,
-                           const Import& import, bool is_configured)
+                           const Import& import, const EntryDefaults& defaults)
     : transaction_(transaction),
       catalogue_(catalogue),
       import_(import),
-      is_configured_(is_configured),
+      defaults_(defaults),
       numbers_(import.list.statements.size()) {
     if (transaction != nullptr) {
         const std::uint64_t next = store::meta_number(*transaction, store::meta_key::kNextValue);
@@ -47,7 +62,7 @@ std::optional<std::uint32_t> ValueNumbers::find(const SaidValue& said,
 
 std::uint32_t ValueNumbers::find_or_add(std::uint32_t statement, std::size_t data_set,
                                         std::optional<LayerId> layer) {
-    const SaidValue said = said_value(import_, import_.list.statements[statement], is_configured_);
+    const SaidValue said = said_value(import_, import_.list.statements[statement], defaults_);
     if (const auto known = find(said, layer)) {
         return *known;
     }

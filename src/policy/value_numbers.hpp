@@ -14,9 +14,15 @@
 
 namespace ostrakon::policy {
 
+/// What counts for entries that do not say it.
+struct EntryDefaults {
+    bool is_configured = false;  ///< Class and code of the import; else they are the feed's.
+    std::optional<net::Ipv4> code = {};  ///< The format's, where neither import nor feed says one.
+};
+EntryDefaults entry_defaults(const config::Settings& settings, const Catalogue& catalogue,
+                             const Import& import);
+
 /// What an entry with this statement says, but for class and layer; borrowed from the import.
-/// Where `is_configured`, class and code of the import count for entries without their own; else
-/// they are the feed's.
 struct SaidValue {
     std::string_view listing_class;  ///< Empty: the feed's.
     net::Ipv4 code;
@@ -24,7 +30,7 @@ struct SaidValue {
     bool is_exception = false;
     std::string_view text;
 };
-SaidValue said_value(const Import& import, const Statement& said, bool is_configured);
+SaidValue said_value(const Import& import, const Statement& said, const EntryDefaults& defaults);
 
 /// A value that the database does not have yet.
 struct NewValue {
@@ -37,7 +43,7 @@ class ValueNumbers {
 public:
     /// A null `transaction` stands for a database without anything.
     ValueNumbers(const store::Transaction* transaction, const Catalogue& catalogue,
-                 const Import& import, bool is_configured);
+                 const Import& import, const EntryDefaults& defaults);
 
     std::uint32_t number_of(std::uint32_t statement, std::size_t data_set,
                             std::optional<LayerId> layer) {
@@ -58,7 +64,7 @@ private:
     const store::Transaction* transaction_;
     const Catalogue& catalogue_;
     const Import& import_;
-    bool is_configured_;
+    EntryDefaults defaults_;
     std::uint32_t first_new_ = 1;
     std::vector<NewValue> new_values_;
     std::vector<std::uint32_t> numbers_;                         // by statement; 0: not met yet

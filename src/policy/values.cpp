@@ -51,6 +51,12 @@ std::optional<std::uint32_t> find_content(const store::Transaction& transaction,
 
 }  // namespace
 
+std::string shown_text(std::string_view text) {
+    std::string shown{text};
+    std::replace(shown.begin(), shown.end(), kSubjectMark, '$');
+    return shown;
+}
+
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept {
     std::array<char, sizeof id> key{};
     for (std::size_t i = 0; i < key.size(); ++i) {

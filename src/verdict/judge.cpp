@@ -304,13 +304,20 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
     policy::apply_rules(state.zones[zone], {state.items.data(), found.size()},
                         state.is_never(subject), now, {state.outcomes.data(), found.size()});
     const auto* name = std::get_if<NameKey>(&subject);
+    std::optional<net::Address> address;
+    if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
+        address = *v4;
+    } else if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
+        address = *v6;
+    }
     const policy::TextContext context{state.rulebook->zones[zone],
                                       state.zones[zone],
                                       state.catalogue,
                                       *state.snapshot,
                                       state.rulebook->web_url,
                                       query,
-                                      name == nullptr ? std::string_view{} : name->bytes};
+                                      name == nullptr ? std::string_view{} : name->bytes,
+                                      address};
     std::size_t count = 0;
     std::size_t used = 0;
     for (std::size_t i = 0; i < found.size() && count < kTextsMax; ++i) {

@@ -29,10 +29,27 @@ bool covers(std::string_view pattern, std::string_view source, std::string_view 
     if (pattern.empty()) {
         return true;
     }
-    return pattern.front() == '/' && pattern.substr(1) == (label.empty() ? kBaseLabel : label);
+    return pattern.front() == '/' && is_data_set_of(label, pattern.substr(1));
 }
 
 }  // namespace
+
+bool is_data_set_of(std::string_view label, std::string_view sub_zone) {
+    if (label.empty()) {
+        return sub_zone == kBaseLabel;
+    }
+    std::string_view names = label.substr(0, label.find('#'));
+    while (true) {
+        const std::size_t comma = names.find(',');
+        if (names.substr(0, comma) == sub_zone) {
+            return true;
+        }
+        if (comma == std::string_view::npos) {
+            return false;
+        }
+        names.remove_prefix(comma + 1);
+    }
+}
 
 bool Zone::serves_class(const std::string& class_name) const {
     return std::any_of(classes.begin(), classes.end(), [&class_name](const std::string& served) {

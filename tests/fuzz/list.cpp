@@ -2,13 +2,15 @@
 //
 // Built once for each format, whose name is OSTRAKON_FUZZ_FORMAT; an empty one is recognised by
 // what stands in the list. Bounds hold, lines are lines of the list, subjects are spelled so that
-// they read back equal, and reading again gives the same.
+// they read back equal (but for names of rbldnsd, which may hold any byte), and reading again gives
+// the same.
 #include "target.hpp"
 
 #include "ostrakon/feed/list.hpp"
 #include "ostrakon/policy/subject.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace {
 
@@ -35,6 +37,9 @@ void check(const policy::ImportEntry<S>& entry, const policy::ImportList& list, 
     require(entry.statement < list.statements.size(), "an entry has a statement");
     require(list.statements[entry.statement].data_set < list.data_sets.size(),
             "an entry has a data set");
+    if (list.default_code && std::is_same_v<S, policy::NameSubject>) {
+        return;  // rbldnsd's
+    }
     const policy::Subject subject{entry.subject};
     const std::string text = to_string(subject);
     const auto read_back = policy::parse_subject(text);
@@ -84,7 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     require(kFormat.empty() || list->format == kFormat, "the format that was asked for");
     const auto ends =
         std::count_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; });
-    check(list->contents, static_cast<std::size_t>(ends) + 1);
+    const bool is_packed = text.starts_with("\x1F\x8B");
+    check(list->contents, is_packed ? SIZE_MAX : static_cast<std::size_t>(ends) + 1);
     const auto again = read(text);
     require(again && is_equal(again->contents, list->contents), "reading again gives the same");
     return 0;

@@ -138,7 +138,7 @@ TEST(Import, RefusesWhatIsNoList) {
     for (const auto& [bytes, why] :
          {std::pair{std::string{"<html><body>192.0.2.7</body></html>"}, "is a web page"},
           std::pair{std::string{"{\"status\": 500}"}, "is a JSON document"},
-          std::pair{std::string{"\x1F\x8B\x08", 3}, "zcat"},
+          std::pair{std::string{"\x1F\x8B\x08", 3}, "damaged or cut off"},
           std::pair{std::string{"\xFF\xFE"
                                 "1\0",
                                 4},

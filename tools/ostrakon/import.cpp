@@ -106,18 +106,20 @@ public:
         }
         request->confirmed = common.yes;
         Progress progress{common.quiet};
-        auto list = read_list(progress);
+        auto list = read_list(author.at, progress);
         if (!list) {
             return Unexpected{std::move(list.error())};
         }
         request->list = std::move(list->contents.list);
         request->rejects = list->contents.rejects;
         request->rejected = list->contents.rejected;
+        request->notes = list->contents.notes;
         request->progress = [&progress](std::string_view stage, std::uint64_t done,
                                         std::uint64_t total) { progress.show(stage, done, total); };
         const auto report = carry_out(*settings, common, std::move(*request), author);
         progress.clear();
         if (!report) {
+            notes(list->contents.notes, common.quiet);
             print_rejects(list->contents.rejects, list->contents.rejected, common);
             return Unexpected{report.error()};
         }
@@ -200,7 +202,7 @@ private:
                               .progress = {}};
     }
 
-    Result<feed::ReadList> read_list(Progress& progress) const {
+    Result<feed::ReadList> read_list(UnixTime at, Progress& progress) const {
         const auto bytes = read_input(file_, feed::kListSizeMax);
         if (!bytes) {
             return Unexpected{bytes.error()};
@@ -208,6 +210,8 @@ private:
         return feed::read_list({.file = input_name(file_),
                                 .bytes = *bytes,
                                 .format = format_.value_or(""),
+                                .now = at,
+                                .is_feed = source_.has_value(),
                                 .progress = [&progress](std::uint64_t done, std::uint64_t total) {
                                     progress.show("reading", done, total);
                                 }});

@@ -196,7 +196,8 @@ std::string figures_json(const policy::Figures& figures) {
                          {"entries", feed.entries},
                          {"last_success", time_or_null(feed.last_success)},
                          {"local", feed.is_local},
-                         {"configured", feed.is_configured}});
+                         {"configured", feed.is_configured},
+                         {"data_sets", feed.data_sets}});
     }
     return document({{"own_listings", figures.own_listings},
                      {"own_allows", figures.own_allows},

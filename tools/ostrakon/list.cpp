@@ -90,7 +90,7 @@ public:
     void declare(OptionSet& options) override {
         options.value("--class", "CLASS", class_, "only this class");
         options.value("--source", "NAME", source_,
-                      "the entries of this feed, or \"*\" for all feeds");
+                      "the entries of this feed, of NAME/LABEL of it, or of all feeds with \"*\"");
         options.value("--under", "SUBJECT", under_, "only what lies wholly in it");
         options.value("--expiring", "DURATION", expiring_, "only what ends within this time");
         options.value(

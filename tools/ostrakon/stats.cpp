@@ -5,16 +5,19 @@
 #include "output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 namespace ostrakon::tool {
 namespace {
 
 std::string feed_state(const policy::FeedFigures& feed) {
-    if (feed.is_local) {
-        return "local";
-    }
-    return feed.is_configured ? "configured" : "no longer configured, not served";
+    const std::string_view state = feed.is_local        ? "local"
+                                   : feed.is_configured ? "configured"
+                                                        : "no longer configured, not served";
+    return feed.data_sets.empty()
+               ? std::string{state}
+               : fmt::format("{}; data sets {}", state, fmt::join(feed.data_sets, " "));
 }
 
 std::string stats_text(const std::string& directory, const policy::Figures& figures,

@@ -38,18 +38,23 @@ struct Contents {
     policy::ImportList list;
     std::vector<policy::ImportReject> rejects;  ///< The first kRejectsKeptMax.
     std::uint64_t rejected = 0;                 ///< All of them.
+    std::vector<std::string> notes;             ///< What else people should know, a sentence each.
 };
 
 struct ReadRequest {
-    std::string_view file;    ///< What messages call the list: its path, or "standard input".
-    std::string_view bytes;   ///< The whole list, unpacked.
-    std::string_view format;  ///< Empty: recognised by what stands in the list.
+    std::string_view file;   ///< What messages call the list: its path, or "standard input".
+    std::string_view bytes;  ///< The whole list, packed with gzip or not.
+    std::size_t size_max = kListSizeMax;  ///< Bytes of the largest list that is read, unpacked.
+    std::string_view format;              ///< Empty: recognised by what stands in the list.
+    UnixTime now = ostrakon::now();
+    bool is_feed = true;  ///< For a feed, not for own listings: an entry is then cut up where a
+                          ///< format says that its narrowest part counts.
     std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>
         progress;  ///< May be empty.
 };
 
 struct ReadList {
-    std::string_view format;     ///< The name of the format that was taken.
+    std::string format;          ///< The name of the format that was taken.
     bool is_recognised = false;  ///< It was a guess.
     Contents contents;
 };

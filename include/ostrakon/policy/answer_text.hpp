@@ -68,13 +68,19 @@ struct TextContext {
     const Catalogue& catalogue;
     const store::Transaction& transaction;
     std::string_view web_url;
-    std::string_view query;  ///< What {query} stands for.
-    std::string_view key;    ///< The name asked for, as key; empty for addresses.
+    std::string_view query;               ///< What {query} stands for.
+    std::string_view key;                 ///< The name asked for, as key; empty for addresses.
+    std::optional<net::Address> address;  ///< The address asked for.
 };
 
 /// Writes the text of an answering match into `out` and returns its length in bytes; 0: no text.
 std::size_t write_text(const TextContext& context, const Match& match,
                        std::span<char> out) noexcept;
+
+/// Writes a text of a feed, with each kSubjectMark replaced by the address asked for or the name
+/// listed, into `out`; returns its length.
+std::size_t write_filled(const TextContext& context, const Match& match, std::string_view text,
+                         std::span<char> out) noexcept;
 
 /// A match's subject as people spell it, into `out`; returns its length.
 std::size_t write_subject(const TextContext& context, const Match& match,

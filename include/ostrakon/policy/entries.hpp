@@ -81,6 +81,9 @@ std::string name_entry_key(LayerId layer, std::string_view reversed_key);
 template <class Visit>
 void for_each_name_entry(std::string_view bytes, Visit&& visit);
 
+/// Whether a layer has any entry.
+bool has_entries(const store::Transaction& transaction, LayerId layer);
+
 /// All entries of a layer, sorted.
 EntryList load_entries(const store::Transaction& transaction, LayerId layer);
 

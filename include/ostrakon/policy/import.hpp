@@ -21,9 +21,10 @@ struct Import {
     std::vector<ImportReject>
         rejects;  ///< What the format could not read; counted on, and added to, here.
     std::uint64_t rejected =
-        0;               ///< How many lines were rejected in all; `rejects` keeps the first 100.
-    std::string source;  ///< Empty: own listings. Else the feed's name.
-    std::string listing_class;  ///< For entries without their own.
+        0;  ///< How many lines were rejected in all; `rejects` keeps the first 100.
+    std::vector<std::string> notes = {};  ///< What the format has to tell; the report has it too.
+    std::string source;                   ///< Empty: own listings. Else the feed's name.
+    std::string listing_class;            ///< For entries without their own.
     std::optional<net::Ipv4> code;
     std::string reason;
     Expiry expiry;

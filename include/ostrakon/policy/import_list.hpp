@@ -5,6 +5,7 @@
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/policy/subject.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,7 +43,20 @@ struct ImportList {
     std::vector<ImportEntry<net::Ipv6Range>> ipv6;
     std::vector<ImportEntry<NameSubject>> names;
 
+    /// For entries that say no code, where neither the import nor the feed says one.
+    std::optional<net::Ipv4> default_code;
+    /// Ranges as lines have them, where a format has cut them up: limits of widths look at these.
+    std::vector<net::Ipv4Range> written_ipv4;
+
+    /// Entries beyond the first of a line, where a format makes several of one.
+    std::uint64_t further_entries = 0;
+
     std::size_t size() const { return ipv4.size() + ipv6.size() + names.size(); }
+
+    /// Lines that gave entries, as far as no entry was taken out since.
+    std::uint64_t line_count() const {
+        return size() - std::min<std::uint64_t>(further_entries, size());
+    }
 
     /// Appends a statement, whether or not there is an equal one, and returns its index.
     std::uint32_t state(Statement statement) {

@@ -23,7 +23,8 @@ struct ListedRow {
 
 struct ListFilter {
     std::string listing_class;            ///< Empty: all.
-    std::string source = "own";           ///< "own", a feed's name, or "*" for all feeds.
+    std::string source = "own";           ///< "own", a feed's name, NAME/LABEL for data sets of a
+                                          ///< sub-zone, or "*" for all feeds.
     std::optional<Subject> under;         ///< Only what lies wholly in it.
     std::optional<UnixTime> ends_before;  ///< --expiring.
     bool with_history = false;            ///< Lifted, expired and warnings too.
@@ -63,6 +64,7 @@ struct FeedFigures {
     std::optional<UnixTime> last_success;
     bool is_local = false;
     bool is_configured = false;
+    std::vector<std::string> data_sets;  ///< Labels, of a combined file.
 };
 
 struct Figures {

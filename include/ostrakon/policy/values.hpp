@@ -17,6 +17,10 @@
 
 namespace ostrakon::policy {
 
+/// Stands in a feed's text where the subject of the answer belongs: the address asked for, or the
+/// name listed. No other control character gets into a text.
+inline constexpr char kSubjectMark = '\x01';
+
 /// Borrowed text; the rest by value.
 struct Value {
     LayerId layer = kOwnLayer;
@@ -26,6 +30,9 @@ struct Value {
     bool is_exception = false;
     std::string_view text;
 };
+
+/// A feed's text for people who look at the entry, not at an answer: "$" for each mark.
+std::string shown_text(std::string_view text);
 
 /// Reads a value; nothing if there is no such id. The text is valid as long as Transaction::get's
 /// values. Allocates nothing.

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ostrakon::zone {
@@ -44,6 +45,11 @@ struct SourcePattern {
     std::string name;
     bool excluded = false;
 };
+
+/// Whether the data set of that label is one of this sub-zone ("@": of the base). A label has the
+/// sub-zones of a data set with commas between them, then # and a number where there is another one
+/// of the same sub-zones; an empty one is that of a list of one data set.
+bool is_data_set_of(std::string_view label, std::string_view sub_zone);
 
 struct Zone {
     std::string name;  ///< The origin as text without the last dot, lower-case: how people call the zone.

@@ -137,8 +137,12 @@ Result<Done> import(store::Environment& environment, const config::Settings& set
                     const Options& options, const std::string& input,
                     const policy::Author& author) {
     const std::string format = options.value("--format");
-    auto list = feed::read_list(
-        {.file = "standard input", .bytes = input, .format = format, .progress = {}});
+    auto list = feed::read_list({.file = "standard input",
+                                 .bytes = input,
+                                 .format = format,
+                                 .now = author.at,
+                                 .is_feed = options.has("--source"),
+                                 .progress = {}});
     if (!list) {
         return Unexpected{list.error()};
     }

@@ -30,6 +30,10 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
         {"192.0.2.0/24 ; SBL1\n; EOF\n", "spamhaus-drop"},
         {"192.0.2.0/24 ; spam\n", "plain"},
         {"{\"type\":\"metadata\",\"size\":0,\"records\":0}\n", "spamhaus-json"},
+        {"# a list\n#$DATASET ip4set @\n192.0.2.7\n", "rbldnsd"},
+        {"$TTL 300\n$1 text\n192.0.2.7\n", "plain"},
+        {"#$Id: list$\n:t:192.0.2.7\n", "plain"},
+        {"::1\n", "plain"},
     });
     for (const auto& [bytes, format] : kCases) {
         const auto list = read(bytes);
@@ -42,9 +46,10 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
 
 TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
     EXPECT_THAT(
-        refusal_of(read("", "rbldnsd")),
-        HasSubstr("format \"rbldnsd\": is not known to this version (known are plain, csv, json, "
-                  "spamhaus-drop, spamhaus-json)"));
+        refusal_of(read("", "mmdb")),
+        HasSubstr("format \"mmdb\": is not known to this version (known are plain, csv, json, "
+                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE)"));
+    EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
 }
 
 TEST(List, IsRefusedAsAWholeWhereItIsNone) {
@@ -56,7 +61,7 @@ TEST(List, IsRefusedAsAWholeWhereItIsNone) {
         {"<!doctype html><html>", "is a web page"},
         {"\n  <html>\n192.0.2.7\n", "is a web page"},
         {"{\"status\":500,\"message\":\"Internal Server Error\"}", "is a JSON document"},
-        {"\x1F\x8B\x08\0\0\0\0\0"sv, "is packed with gzip (unpack it first: zcat"},
+        {"\x1F\x8B\x08\0\0\0\0\0"sv, "is packed with gzip, and damaged or cut off"},
         {"\x28\xB5\x2F\xFD"sv, "is packed with zstd"},
         {"\xFD"
          "7zXZ\0"sv,
@@ -87,7 +92,7 @@ TEST(List, NamesItsFormatsForHelpTexts) {
         names += std::string{format.name} + " ";
         EXPECT_FALSE(format.summary.empty());
     }
-    EXPECT_EQ(names, "plain csv json spamhaus-drop spamhaus-json ");
+    EXPECT_EQ(names, "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE ");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Taking lists in: what is refused as a whole, and what a second version changes.
 #include "database.hpp"
+#include "ostrakon/policy/values.hpp"
 #include "ostrakon/store/transaction.hpp"
 
 #include <algorithm>
@@ -65,6 +66,55 @@ TEST_F(ImportRules, HoldAStepThatIsTooLarge) {
 TEST_F(ImportRules, HoldAnEntryThatIsTooWide) {
     EXPECT_EQ(replace({"64.0.0.0/7"}).error().code, ErrorCode::Refused);
     EXPECT_TRUE(replace({"64.0.0.0/8"}));
+}
+
+TEST_F(ImportRules, HoldARangeThatIsTooWideThoughItComesInParts) {
+    const auto replace_range = [this](std::string_view text) {
+        Import made = import_of({"64.0.0.0/8", "65.0.0.0/8"}, "list");
+        made.list.written_ipv4 = {std::get<net::Ipv4Range>(subject(text))};
+        made.replace = true;
+        return import(std::move(made));
+    };
+    EXPECT_EQ(replace_range("64.0.0.0/7").error().code, ErrorCode::Refused);
+    EXPECT_TRUE(replace_range("64.0.0.0/8"));
+}
+
+TEST_F(ImportRules, GiveTheFormatsCodeWhereNobodySaysOne) {
+    const auto code_of = [this](const std::string& source, std::optional<net::Ipv4> code,
+                                const std::string& listing_class = "") {
+        Import made = import_of({"example.com"}, source);
+        made.list.default_code = net::Ipv4{0x7F000002};
+        made.code = code;
+        made.listing_class = listing_class;
+        EXPECT_TRUE(import(std::move(made)));
+        std::optional<net::Ipv4> found;
+        ListFilter filter;
+        filter.source = source.empty() ? "own" : source;
+        filter.listing_class = listing_class;
+        filter.at = now_;
+        EXPECT_TRUE(list(*environment_, filter, [&](const ListedRow& row) {
+            found = row.listing.code;
+            return false;
+        }));
+        return found;
+    };
+    EXPECT_EQ(code_of("one", std::nullopt), net::Ipv4{0x7F000002});
+    EXPECT_EQ(code_of("two", net::Ipv4{0x7F000009}), std::nullopt) << "it is the feed's own code";
+    EXPECT_EQ(code_of("", std::nullopt), net::Ipv4{0x7F000002});
+    EXPECT_EQ(code_of("", std::nullopt, "isp"), std::nullopt);
+    EXPECT_EQ(code_of("", net::Ipv4{0x7F000009}, "dynamic"), net::Ipv4{0x7F000009});
+}
+
+TEST_F(ImportRules, KeepTheMarkOfASubjectToFeedsAndTheirFormats) {
+    Import own = import_of({"192.0.2.0/24"});
+    own.list.statements.front().reason = "see \x01, \x01";
+    ASSERT_TRUE(import(std::move(own)));
+    EXPECT_EQ(listings("192.0.2.0/24").front().reason, "see 192.0.2.0/24, 192.0.2.0/24");
+    Import feed = import_of({"192.0.2.7"}, "list");
+    feed.reason = "typed \x01";
+    ASSERT_TRUE(import(std::move(feed)));
+    const auto snapshot = store::Snapshot::begin(*environment_);
+    EXPECT_EQ(read_value(*snapshot, 1)->text, "typed  ");
 }
 
 TEST_F(ImportRules, LeaveOutWhatIsProtectedFromOwnListings) {

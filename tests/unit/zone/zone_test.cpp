@@ -77,6 +77,13 @@ TEST(Zone, ServesSourcesAsItsPatternsSay) {
         {{"combined/spam"}, "other", "spam", false},
         {{"combined/@"}, "combined", "", true},
         {{"combined/@"}, "combined", "spam", false},
+        // a data set can be of several sub-zones, and one sub-zone can have several
+        {{"combined/spam"}, "combined", "dul,spam", true},
+        {{"combined/dul"}, "combined", "dul,spam#2", true},
+        {{"combined/spam"}, "combined", "dul,spam#2", true},
+        {{"combined/@"}, "combined", "dul,@#3", true},
+        {{"combined/dul"}, "combined", "@,dul2", false},
+        {{"combined/dul"}, "combined", "a.dul", false},
         // what is left out is left out wherever that stands
         {{"*", "!drop"}, "drop", "", false},
         {{"!drop", "*"}, "drop", "", false},
