@@ -202,7 +202,7 @@ TEST(Tool, SaysWhatIsWrongWithAValue) {
         {{"history", "--since", "soon"}, "write it as 2027-01-31"},
         {{"import", "/nonexistent/list"}, "read /nonexistent/list: No such file"},
         {{"import", "/"}, "read /: Is a directory"},
-        {{"import", "-", "--format", "rbldnsd"},
+        {{"import", "-", "--format", "bind"},
          "known are plain, csv, json, spamhaus-drop, spamhaus-json"},
         {{"import", "-", "--replace"}, "name the feed with --source NAME"},
     });
