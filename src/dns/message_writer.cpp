@@ -297,7 +297,7 @@ bool MessageWriter::add_soa(Section section, std::size_t origin_label, std::uint
     const Mark mark = begin(Owner::question(origin_label), RecordType::Soa, RecordClass::In, ttl_s);
     std::uint8_t* const data = mark.ok ? reserve(soa.data_.size()) : nullptr;
     if (data != nullptr) {
-        std::memcpy(data, soa.data_.data(), soa.data_.size());
+        std::copy(soa.data_.begin(), soa.data_.end(), data);
         const std::size_t origin = kHeaderSize + question_name_.label_start(origin_label);
         for (std::size_t i = 0; i < soa.pointer_count_; ++i) {
             const PreparedSoa::Pointer& pointer = soa.pointers_[i];

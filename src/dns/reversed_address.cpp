@@ -134,13 +134,14 @@ Expected<net::Range<typename Spelling::Address>, ReversedAddressError> read_cut(
 
 // By each byte: the value of a hexadecimal digit, or kNoDigit.
 constexpr std::uint8_t kNoDigit = 0x80;
-constexpr auto kDigitValues = [] {
+constexpr std::array<std::uint8_t, 256> digit_values() noexcept {
     std::array<std::uint8_t, 256> values{};
     for (std::size_t byte = 0; byte < values.size(); ++byte) {
         values[byte] = hex_digit(static_cast<char>(byte)).value_or(kNoDigit);
     }
     return values;
-}();
+}
+constexpr std::array<std::uint8_t, 256> kDigitValues = digit_values();
 
 // An address of 32 nibbles, which is what nearly all questions for IPv6 hold, without a branch for
 // each; nothing for anything else.
@@ -150,7 +151,7 @@ std::optional<net::Ipv6> whole_ipv6(std::string_view wire) noexcept {
     }
     std::array<std::uint64_t, 2> halves{};  // the lower one first
     unsigned wrong = 0;
-    for (unsigned i = 0; i < kNibbles; ++i) {
+    for (std::size_t i = 0; i < kNibbles; ++i) {
         const auto length = static_cast<std::uint8_t>(wire[2 * i]);
         const std::uint8_t digit = kDigitValues[static_cast<std::uint8_t>(wire[2 * i + 1])];
         wrong |= (length ^ 1U) | (digit & kNoDigit);
