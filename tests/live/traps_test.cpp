@@ -1,6 +1,7 @@
 // What LMDB does to a server that does not take care: maps that are outgrown under it, states that
 // are held for ever, address space that is not there.
 #include "support/live_site.hpp"
+#include "support/sanitizer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -84,6 +85,9 @@ TEST(LiveTraps, AnIdleServerHoldsNoState) {
 }
 
 TEST(LiveTraps, TooLittleAddressSpaceIsNamed) {
+    if (test::kIsSanitized) {
+        GTEST_SKIP() << "the sanitizer needs more address space than the limit of this test";
+    }
     const LiveSite site({.database_mib = 65'536});
     for (const char* words : {"ostrakond", "ostrakon list"}) {
         const ProcessResult result =

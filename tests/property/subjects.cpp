@@ -57,7 +57,7 @@ net::Range<A> random_range(Random& random, A place, const std::vector<int>& leng
     const auto step = [&](unsigned bits) {
         const unsigned width = static_cast<unsigned>(random.below(bits + 1));
         const Uint128 wide = ipv6(random.bits(), random.bits());
-        return width == 0 ? Bits{0} : static_cast<Bits>(wide & ((Uint128{1} << width) - 1));
+        return width == 0 ? Bits{0} : static_cast<Bits>(wide & ~Uint128{0} >> (128 - width));
     };
     const A near = around(place, step(4), Bits{0}).first;
     switch (random.below(3)) {

@@ -1,6 +1,8 @@
 // What a running process takes of the machine, as the kernel counts it.
 #pragma once
 
+#include "support/sanitizer.hpp"
+
 #include <sys/types.h>
 
 #include <chrono>
@@ -19,11 +21,7 @@ ProcessFigures figures_of(pid_t process);
 
 /// By how much a server's memory may differ after a storm and still count as flat: what allocators
 /// keep. Sanitizers keep more.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr std::size_t kFlatKib = 192 * 1024;
-#else
-inline constexpr std::size_t kFlatKib = 8 * 1024;
-#endif
+inline constexpr std::size_t kFlatKib = (kIsSanitized ? 192 : 8) * std::size_t{1024};
 
 /// Lets this process, and those it starts, have so many descriptors open if that is allowed;
 /// returns how many are.

@@ -4,6 +4,7 @@
 #include "ostrakon/store/meta.hpp"
 #include "ostrakon/store/transaction.hpp"
 #include "support/forked.hpp"
+#include "support/sanitizer.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <linux/magic.h>
@@ -112,6 +113,9 @@ TEST_F(TrapTest, ReadOnlyFileSystemsAreRefused) {
 }
 
 TEST_F(TrapTest, AMapThatCannotBeHadNamesTheLimit) {
+    if (test::kIsSanitized) {
+        GTEST_SKIP() << "the sanitizer needs more address space than the limit of this test";
+    }
     test::Forked child{[&](const test::Pipe& parent) {
         rlimit limit{std::uint64_t{1} << 32, std::uint64_t{1} << 32};
         setrlimit(RLIMIT_AS, &limit);
