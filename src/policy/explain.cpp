@@ -30,6 +30,11 @@ struct Inquiry {
     std::unique_ptr<MatchList> found = std::make_unique<MatchList>();
     std::vector<SetItem> items = {};
     std::vector<std::vector<Outcome>> outcomes = {};  // per zone, per match
+
+    // Borrows all of them.
+    TextContext text_context(const zone::Zone& zone, const ZoneRules& rules) const {
+        return {zone, rules, catalogue, transaction, settings.web_url, query, key, address};
+    }
 };
 
 void find_in_layer(Inquiry& inquiry, const Subject& subject, LayerId layer) {
@@ -89,14 +94,7 @@ ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
     explained.zone = zone.name;
     explained.is_allow_zone = zone.is_allow_zone();
     std::int64_t ttl = zone.ttl_s;
-    const TextContext context{zone,
-                              rules,
-                              inquiry.catalogue,
-                              inquiry.transaction,
-                              inquiry.settings.web_url,
-                              inquiry.query,
-                              inquiry.key,
-                              inquiry.address};
+    const TextContext context = inquiry.text_context(zone, rules);
     for (std::size_t i = 0; i < inquiry.items.size(); ++i) {
         if (outcomes[i] != Outcome::Answers) {
             continue;
@@ -181,14 +179,7 @@ std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zo
 ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std::size_t i) {
     const Match& match = inquiry.found->matches()[i];
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
-    const TextContext context{zone,
-                              rules,
-                              inquiry.catalogue,
-                              inquiry.transaction,
-                              inquiry.settings.web_url,
-                              inquiry.query,
-                              inquiry.key,
-                              inquiry.address};
+    const TextContext context = inquiry.text_context(zone, rules);
     ExplainedMatch explained;
     const Layer* layer = inquiry.catalogue.layer(match.item.layer);
     explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
