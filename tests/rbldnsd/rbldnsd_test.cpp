@@ -1,40 +1,39 @@
 // Debian's rbldnsd and ostrakond with the same files: every question has the same A and TXT.
 //
 // Differences that are meant, and how the test keeps clear of them:
-// - rbldnsd leaves a \r at the end of a line in the text, or takes the address for invalid: the
-// file
+// - rbldnsd leaves a \r at the end of a line in the text, or takes the address for invalid: the file
 //   it gets has none.
 // - An expiry after 2038 is not understood by rbldnsd: those that are written are not over.
 // - After its expiry rbldnsd answers SERVFAIL for the whole zone, here the entries end: no file has
 //   expired. A stamp in the future is an error in both.
 // - 6to4 addresses are looked up as IPv4 by rbldnsd: nobody asks for them.
 // - Names whose last label is a number or one hex digit, and octets with leading zeros in
-// questions,
-//   are parts of addresses here: no file has them, nobody asks for them.
+//   questions, are parts of addresses here: no file has them, nobody asks for them.
 // - 127.0.0.1 and "invalid" are never listed here, 127.0.0.2 and "test" always: nobody asks.
 // - ::ffff:0:0/96 is IPv4 here in every zone, in rbldnsd only where a data set is of IPv4: asked
 //   only there.
 // - Codes outside 127.0.0.0/8, 127.0.0.1 and 127.255.255.0/24 can be no answers here: not written.
 // - Control characters in texts become blanks here: tabs are compared as such. Texts of more than
-// 254 bytes
-//   go out whole here: the comparison ends where rbldnsd cuts.
+//   254 bytes go out whole here: the comparison ends where rbldnsd cuts.
 // - A generic data set lists nothing here: its names are not asked for.
 // - Empty non-terminals are NODATA here, NXDOMAIN in rbldnsd: only what is listed is compared.
 #include "rbldnsd/entries.hpp"
 #include "rbldnsd/list_file.hpp"
 #include "rbldnsd/servers.hpp"
+#include "support/gzip.hpp"
 #include "support/live_site.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 #include <cstdlib>
 #include <iostream>
 #include <random>
 
 namespace ostrakon::rbldnsd {
 namespace {
+
+using test::gzip;
 
 constexpr std::string_view kParent = "lists.example.org";
 constexpr int kFilesOfType = 30;  // of each of seven types: more than 200 a run
@@ -44,22 +43,6 @@ constexpr int kDifferencesShown = 5;
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-std::string packed(const std::string& text) {
-    constexpr int kGzipWindowBits = 16 + MAX_WBITS;
-    z_stream stream{};
-    deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindowBits, MAX_MEM_LEVEL,
-                 Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
 }
 
 std::string with_carriage_returns(const std::string& text) {
@@ -85,7 +68,7 @@ protected:
         const bool is_packed = random.chance(10);
         const std::string ours = random.chance(10) ? with_carriage_returns(file.text) : file.text;
         const auto path = site_.directory() / ("list" + number);
-        site_.write("list" + number, is_packed ? packed(ours) : ours);
+        site_.write("list" + number, is_packed ? gzip(ours) : ours);
         const auto imported =
             test::run({test::program("ostrakon"), "--config", site_.configuration(), "import", path,
                        "--format", "rbldnsd:" + file.type, "--source", "f" + number});
@@ -95,7 +78,7 @@ protected:
             return false;
         }
         EXPECT_EQ(imported.status, 0) << imported.errors << file.text;
-        lists_.write("list" + number, is_packed ? packed(file.text) : file.text);
+        lists_.write("list" + number, is_packed ? gzip(file.text) : file.text);
         const std::string origin = fmt::format("z{}.{}", number, kParent);
         zones_.push_back(fmt::format("{}:{}:list{}", origin, file.type, number));
         for (const ZoneQuestions& zone : file.zones) {

@@ -1,5 +1,6 @@
 #include "rbldnsd/servers.hpp"
 
+#include "support/free_port.hpp"
 #include "support/query_builder.hpp"
 
 #include <arpa/inet.h>
@@ -93,20 +94,6 @@ private:
     std::size_t at_ = 0;
 };
 
-// A UDP port that nobody has at this moment.
-std::uint16_t free_port() {
-    const FileDescriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
-        ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        throw std::runtime_error("no free port");
-    }
-    return ntohs(address.sin_port);
-}
-
 }  // namespace
 
 std::vector<Answer> ask_all(const test::ServerAddress& server,
@@ -143,7 +130,7 @@ std::vector<Answer> ask_all(const test::ServerAddress& server,
 Rbldnsd::Rbldnsd(const std::filesystem::path& directory, const std::vector<std::string>& zones) {
     constexpr int kAttempts = 5;  // the port may be taken in between
     for (int attempt = 1;; ++attempt) {
-        address_.port = free_port();
+        address_.port = test::free_port(SOCK_DGRAM);
         test::ProcessOptions options;
         // It tells on stdout that it serves.
         options.arguments = {

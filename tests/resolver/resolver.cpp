@@ -1,6 +1,7 @@
 #include "resolver/resolver.hpp"
 
 #include "ostrakon/base/file_descriptor.hpp"
+#include "support/free_port.hpp"
 
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -19,22 +20,6 @@
 
 namespace ostrakon::test {
 namespace {
-
-// A port that nobody listens on. Somebody could take it before the resolver does, which then does
-// not start; in a network of its own nobody can.
-std::uint16_t free_port() {
-    const FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket.get(), generic, size) != 0 ||
-        ::getsockname(socket.get(), generic, &size) != 0) {
-        throw std::runtime_error(std::string("find a free port: ") + std::strerror(errno));
-    }
-    return ntohs(address.sin_port);
-}
 
 bool write_text(const char* file, const std::string& text) {
     std::ofstream stream{file};
@@ -58,7 +43,7 @@ bool bring_up_loopback() {
 
 Resolver Resolver::unbound(const ServerAddress& server) {
     Resolver result;
-    result.address_ = {"127.0.0.1", free_port()};
+    result.address_ = {"127.0.0.1", free_port(SOCK_STREAM)};
     const std::string directory = result.directory_->path();
     const auto configuration = result.directory_->write(
         "unbound.conf", fmt::format(R"(
@@ -92,7 +77,7 @@ stub-zone:
 
 Resolver Resolver::bind() {
     Resolver result;
-    result.address_ = {"127.0.0.1", free_port()};
+    result.address_ = {"127.0.0.1", free_port(SOCK_STREAM)};
     const std::string directory = result.directory_->path();
     const auto configuration =
         result.directory_->write("named.conf", fmt::format(R"(

@@ -1,39 +1,24 @@
 // Lists packed with gzip: whole, cut off, damaged, and bombs.
+#include "support/gzip.hpp"
 #include "read.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 namespace ostrakon::feed {
 namespace {
 
+using test::gzip;
 using ::testing::HasSubstr;
 
-std::string packed(std::string_view text) {
-    constexpr int kGzipWindowBits = 16 + MAX_WBITS;
-    z_stream stream{};
-    deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindowBits, MAX_MEM_LEVEL,
-                 Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
-
 TEST(PackedList, IsReadAsIfItWereNot) {
-    EXPECT_EQ(entries_of(read(packed("192.0.2.7\n192.0.2.8\n"))), "1 192.0.2.7\n2 192.0.2.8\n");
-    EXPECT_EQ(read(packed("subject\n192.0.2.7\n"))->format, "csv");
-    EXPECT_EQ(entries_of(read(packed(""), "plain")), "");
+    EXPECT_EQ(entries_of(read(gzip("192.0.2.7\n192.0.2.8\n"))), "1 192.0.2.7\n2 192.0.2.8\n");
+    EXPECT_EQ(read(gzip("subject\n192.0.2.7\n"))->format, "csv");
+    EXPECT_EQ(entries_of(read(gzip(""), "plain")), "");
 }
 
 TEST(PackedList, MayHaveSeveralMembersAndRubbishBehindThem) {
-    const std::string two = packed("192.0.2.7\n") + packed("192.0.2.8\n");
+    const std::string two = gzip("192.0.2.7\n") + gzip("192.0.2.8\n");
     EXPECT_EQ(entries_of(read(two)), "1 192.0.2.7\n2 192.0.2.8\n");
     EXPECT_EQ(entries_of(read(two + "rubbish")), "1 192.0.2.7\n2 192.0.2.8\n");
 }
@@ -43,7 +28,7 @@ TEST(PackedList, IsRefusedWhereItIsCutOffOrDamaged) {
     for (int i = 0; i < 1000; ++i) {
         text += fmt::format("192.0.{}.{}\n", i % 250, i * 7 % 251);
     }
-    const std::string whole = packed(text);
+    const std::string whole = gzip(text);
     for (std::size_t size = 2; size < whole.size(); size += 37) {
         EXPECT_THAT(refusal_of(read(whole.substr(0, size))), HasSubstr("damaged or cut off"));
     }
@@ -63,14 +48,14 @@ TEST(PackedList, IsRefusedWhereItIsABomb) {
                                      .format = "plain",
                                      .progress = {}}));
     };
-    const std::string bomb = packed(std::string(100 * kSizeMax, '\n'));
+    const std::string bomb = gzip(std::string(100 * kSizeMax, '\n'));
     EXPECT_LT(bomb.size(), kSizeMax);
     EXPECT_THAT(read_at_most(bomb), HasSubstr("has more than 1048576 bytes unpacked"));
-    EXPECT_EQ(read_at_most(packed(std::string(kSizeMax, '\n'))), "");
-    EXPECT_THAT(read_at_most(packed(std::string(kSizeMax + 1, '\n'))), HasSubstr("unpacked"));
-    EXPECT_THAT(read_at_most(packed(std::string(kSizeMax, '\n')) + packed("\n")),
+    EXPECT_EQ(read_at_most(gzip(std::string(kSizeMax, '\n'))), "");
+    EXPECT_THAT(read_at_most(gzip(std::string(kSizeMax + 1, '\n'))), HasSubstr("unpacked"));
+    EXPECT_THAT(read_at_most(gzip(std::string(kSizeMax, '\n')) + gzip("\n")),
                 HasSubstr("unpacked"));
-    EXPECT_THAT(refusal_of(read(packed(packed("192.0.2.7\n")))), HasSubstr("gzip twice"));
+    EXPECT_THAT(refusal_of(read(gzip(gzip("192.0.2.7\n")))), HasSubstr("gzip twice"));
 }
 
 }  // namespace
