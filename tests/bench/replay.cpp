@@ -4,50 +4,25 @@
 //   replay CONFIG QUERIES [ROUNDS]     QUERIES: a line each, NAME TYPE
 //
 //   valgrind --tool=callgrind --toggle-collect='*play_batch*' replay …     counts the batches alone
+#include "bench/question_file.hpp"
 #include "ostrakon/responder/respond.hpp"
 #include "ostrakon/server/generation.hpp"
 #include "ostrakon/store/environment.hpp"
-#include "support/query_builder.hpp"
 
 #include <fmt/format.h>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <map>
+#include <exception>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace ostrakon::bench {
 namespace {
 
 constexpr std::size_t kBatch = 64;
-constexpr std::size_t kQueriesMax = 1'000'000;
 constexpr responder::Client kClient{net::Ipv4{0x7F000001}, responder::Transport::Udp};
-
-std::uint16_t type_number(const std::string& name) {
-    static const std::map<std::string, std::uint16_t> kTypes{
-        {"A", 1}, {"TXT", 16}, {"AAAA", 28}, {"ANY", 255}};
-    const auto found = kTypes.find(name);
-    if (found == kTypes.end()) {
-        fmt::print(stderr, "replay: type \"{}\" is none of A, TXT, AAAA, ANY\n", name);
-        std::exit(2);
-    }
-    return found->second;
-}
-
-std::vector<test::Bytes> read_queries(const char* file) {
-    std::ifstream input{file};
-    std::vector<test::Bytes> queries;
-    std::string name;
-    std::string type;
-    while (queries.size() < kQueriesMax && input >> name >> type) {
-        queries.push_back(test::build_query({.name = name, .type = type_number(type)}));
-    }
-    return queries;
-}
 
 /// How many answers had which rcode.
 using Rcodes = std::array<std::uint64_t, 16>;
@@ -77,7 +52,7 @@ int play(const char* config, const char* queries_file, int rounds) {
         return 1;
     }
     verdict::Judge judge{*environment, generation->site->shared_rulebook()};
-    const std::vector<test::Bytes> queries = read_queries(queries_file);
+    const std::vector<test::Bytes> queries = read_questions(queries_file);
     std::vector<std::uint8_t> answer(responder::kUdpAnswerSizeMax);
     Rcodes rcodes{};
     const auto begin = std::chrono::steady_clock::now();
@@ -103,5 +78,10 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "usage: replay CONFIG QUERIES [ROUNDS]\n");
         return 2;
     }
-    return ostrakon::bench::play(argv[1], argv[2], argc == 4 ? std::atoi(argv[3]) : 1);
+    try {
+        return ostrakon::bench::play(argv[1], argv[2], argc == 4 ? std::atoi(argv[3]) : 1);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "replay: {}\n", error.what());
+        return 1;
+    }
 }
