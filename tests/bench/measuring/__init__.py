@@ -1,0 +1,1 @@
+"""What the scripts of this directory share; see ARCHITECTURE.md, Measuring."""

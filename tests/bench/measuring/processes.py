@@ -1,0 +1,208 @@
+"""Starts programs, ends them, and reads what they have taken."""
+
+import datetime
+import json
+import os
+import platform
+import random
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+ORIGIN = "bl.example.org"
+SERVER_CPU, GENERATOR_CPU = 0, 1
+START_PATIENCE_S = 900
+END_PATIENCE_S = 60
+TYPES = {"A": 1, "TXT": 16}
+
+
+class Failure(Exception):
+    """Something a measurement needs is not there or does not work."""
+
+
+def end_by_exception():
+    """Has SIGTERM unwind the stack, so that everything that was started is ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+
+
+def machine():
+    """Date, CPU and kernel, in one line."""
+    model = "unknown CPU"
+    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    today = datetime.date.today().isoformat()
+    return f"{today}, {os.cpu_count()} CPUs ({model}), Linux {platform.release()}"
+
+
+def free_port():
+    """A port of 127.0.0.1 that is free for UDP and TCP at this moment."""
+    while True:
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+        ):
+            udp.bind(("127.0.0.1", 0))
+            try:
+                tcp.bind(udp.getsockname())
+            except OSError:
+                continue
+            return udp.getsockname()[1]
+
+
+def question_packet(name, kind="A"):
+    header = struct.pack(">HHHHHH", random.randrange(65536), 0x0100, 1, 0, 0, 0)
+    labels = b"".join(
+        bytes([len(label)]) + label.encode() for label in name.split(".")
+    )
+    return header + labels + b"\0" + struct.pack(">HH", TYPES[kind], 1)
+
+
+def ask(port, name, kind="A", patience_s=0.02):
+    """(rcode, number of answers), or None if none came."""
+    question = question_packet(name, kind)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(patience_s)
+        client.connect(("127.0.0.1", port))
+        try:
+            client.send(question)
+            answer = client.recv(4096)
+        except OSError:
+            return None
+    if len(answer) < 12 or answer[:2] != question[:2]:
+        return None
+    return answer[3] & 15, struct.unpack(">H", answer[6:8])[0]
+
+
+def reversed_address(address):
+    return ".".join(reversed(address.split("."))) + "." + ORIGIN
+
+
+def pin_to(cpus):
+    return lambda: os.sched_setaffinity(0, cpus)
+
+
+def run(words, cpu=GENERATOR_CPU, **options):
+    """Runs a command to its end, on one CPU; Failure if it fails."""
+    result = subprocess.run(
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        preexec_fn=pin_to({cpu}),
+        **options,
+    )
+    if result.returncode != 0:
+        last = (result.stderr + result.stdout).strip()[-500:]
+        raise Failure(f"{' '.join(map(str, words))}: {last or result.returncode}")
+    return result.stdout
+
+
+def started(words, cpus, log):
+    """A process of ours on these CPUs, that writes into the file `log`."""
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=pin_to(cpus),
+        )
+
+
+def family(pid):
+    """The process and all it has started, by their parents."""
+    found, waiting = [], [pid]
+    while waiting:
+        member = waiting.pop()
+        found.append(member)
+        try:
+            for task in os.listdir(f"/proc/{member}/task"):
+                with open(f"/proc/{member}/task/{task}/children", encoding="ascii") as f:
+                    waiting += map(int, f.read().split())
+        except OSError:
+            continue
+    return found
+
+
+def end(process):
+    """Ends a process of ours, and its children with it."""
+    members = family(process.pid)
+    process.terminate()
+    try:
+        process.wait(END_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        for member in members:
+            try:
+                os.kill(member, signal.SIGKILL)
+            except OSError:
+                continue
+        process.wait()
+
+
+def cpu_seconds(pid):
+    """User and system time of a process and its children, to the nanosecond."""
+    total_ns = 0
+    for member in family(pid):
+        try:
+            for task in os.listdir(f"/proc/{member}/task"):
+                with open(f"/proc/{member}/task/{task}/schedstat", encoding="ascii") as f:
+                    total_ns += int(f.read().split()[0])
+        except OSError:
+            continue
+    return total_ns / 1e9
+
+
+def private_bytes(pid):
+    """Private memory of a process that no file backs."""
+    total_kib, counts = 0, False
+    with open(f"/proc/{pid}/smaps", encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            words = line.split()
+            if not words[0].endswith(":"):  # the head of a mapping: range, rights, …, file
+                counts = len(words) < 6 or words[5].startswith("[")
+            elif counts and words[0] in ("Private_Clean:", "Private_Dirty:"):
+                total_kib += int(words[1])
+    return total_kib * 1024
+
+
+def begin_load(programs, port, questions, seconds, *options):
+    words = [programs / "bench_load", port, questions, "--seconds", seconds]
+    words += ["--cpu", GENERATOR_CPU, *options]
+    return subprocess.Popen(
+        list(map(str, words)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish_load(generator):
+    output, errors = generator.communicate()
+    if generator.returncode != 0:
+        raise Failure(errors.strip() or f"bench_load: status {generator.returncode}")
+    return json.loads(output)
+
+
+def load(programs, port, questions, seconds, *options):
+    """Asks these questions for so long; what bench_load tells about the answers."""
+    generator = begin_load(programs, port, questions, seconds, *options)
+    try:
+        return finish_load(generator)
+    finally:
+        if generator.poll() is None:
+            end(generator)
+
+
+def wait_for(condition, what, patience_s=START_PATIENCE_S, every_s=0.002):
+    """Asks again and again; returns the seconds that it took."""
+    begin = time.monotonic()
+    while not condition():
+        if time.monotonic() - begin > patience_s:
+            raise Failure(f"{what}: not within {patience_s} s")
+        time.sleep(every_s)
+    return time.monotonic() - begin
