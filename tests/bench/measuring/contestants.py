@@ -16,6 +16,7 @@ class Server:
     name = ""
     program = ""
     sizes = "SML"
+    gib_at_l = 1  # of memory, about; the smaller sizes take a tenth
     needs_zone_file = False
     answers = True  # what was asked, rather than echoing it
 
@@ -26,7 +27,7 @@ class Server:
         self.process = None
 
     @classmethod
-    def why_left_out(cls, programs, size):
+    def why_unfit(cls, programs, size):
         """Why it cannot take part; None if it can."""
         if size not in cls.sizes:
             return "takes too much time or memory at this size"
@@ -38,6 +39,11 @@ class Server:
     def find_program(cls, programs):
         places = f"{programs}:{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
         return shutil.which(cls.program, path=places)
+
+    def require_memory(self, size):
+        """Failure where the server would drive others out of memory."""
+        if size == "L" and self.gib_at_l > processes.available_memory_gib():
+            raise Failure(f"needs {self.gib_at_l} GiB of memory")
 
     def prepare(self):
         """Makes what the server reads."""
@@ -91,6 +97,7 @@ class Ostrakon(Server):
     name = "ostrakond"
     program = "ostrakond"
     workers = 1
+    database_size = "2GiB"  # valgrind has no room for more
     feeds = (("addresses", "ip4"), ("prefixes", "nets"), ("ipv6", "ip6"), ("names", "names"))
 
     def command(self):
@@ -99,16 +106,15 @@ class Ostrakon(Server):
     def configuration(self):
         return self.directory / "ostrakon.toml"
 
-    def configure(self, size="64GiB"):
-        self.directory.mkdir(parents=True, exist_ok=True)
-        (self.directory / "zones").mkdir(exist_ok=True)
-        (self.directory / "db").mkdir(exist_ok=True)
+    def configure(self):
+        for name in ("zones", "db"):
+            (self.directory / name).mkdir(parents=True, exist_ok=True)
         self.write(
             "ostrakon.toml",
             f"""
             [database]
             path = "{self.directory}/db"
-            size = "{size}"
+            size = "{self.database_size}"
             [server]
             listen = ["127.0.0.1:{self.port}"]
             threads = {self.workers}
@@ -160,6 +166,7 @@ class RbldnsdSet(RbldnsdTrie):
 class Nsd(Server):
     name = "NSD"
     program = "nsd"
+    gib_at_l = 12
     needs_zone_file = True
 
     def command(self):
@@ -193,6 +200,7 @@ class Nsd(Server):
 class Knot(Server):
     name = "Knot DNS"
     program = "knotd"
+    gib_at_l = 10
     needs_zone_file = True
 
     def command(self):
@@ -261,8 +269,8 @@ class PowerDns(Server):
     needs_zone_file = True
 
     @classmethod
-    def why_left_out(cls, programs, size):
-        why = super().why_left_out(programs, size)
+    def why_unfit(cls, programs, size):
+        why = super().why_unfit(programs, size)
         if why is None and not any(
             pathlib.Path("/usr/lib").glob("*/pdns/liblmdbbackend.so")
         ):

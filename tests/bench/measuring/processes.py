@@ -147,17 +147,35 @@ def end(process):
         process.wait()
 
 
+def task_cpu_seconds(task):
+    """User and system time of one thread, to the nanosecond where the kernel tells it."""
+    try:
+        with open(f"{task}/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[0]) / 1e9
+    except FileNotFoundError:
+        with open(f"{task}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def cpu_seconds(pid):
-    """User and system time of a process and its children, to the nanosecond."""
-    total_ns = 0
+    """What a process and its children have taken."""
+    total = 0
     for member in family(pid):
         try:
             for task in os.listdir(f"/proc/{member}/task"):
-                with open(f"/proc/{member}/task/{task}/schedstat", encoding="ascii") as f:
-                    total_ns += int(f.read().split()[0])
+                total += task_cpu_seconds(f"/proc/{member}/task/{task}")
         except OSError:
             continue
-    return total_ns / 1e9
+    return total
+
+
+def available_memory_gib():
+    with open("/proc/meminfo", encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) / 2**20
+    return 0
 
 
 def private_bytes(pid):
