@@ -29,6 +29,9 @@ struct Size {
 /// S, M or L.
 std::optional<Size> find_size(std::string_view name);
 
+/// Of everything that is drawn.
+inline constexpr std::uint64_t kListingsSeed = 20261122;
+
 class Random {
 public:
     explicit Random(std::uint64_t seed) : engine_(seed) {}
