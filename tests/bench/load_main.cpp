@@ -81,6 +81,7 @@ int run(int argc, char** argv) {
     QuestionTrain questions{read_questions(questions_file)};
     std::signal(SIGTERM, [](int) { stop = true; });
     std::signal(SIGINT, [](int) { stop = true; });
+    fmt::print(stderr, "asking\n");  // for those who wait for it
     const double cpu_before_s = own_cpu_seconds();
     const LoadResult result = run_load(options, questions, stop);
     print(result, own_cpu_seconds() - cpu_before_s);

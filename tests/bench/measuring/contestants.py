@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import textwrap
+import time
 
 from . import processes
 from .processes import ORIGIN, Failure
@@ -57,6 +58,7 @@ class Server:
         listed = self.listed_address()
         log = self.directory / "log"
         words = [self.find_program(self.programs), *map(str, self.command())]
+        begin = time.monotonic()
         self.process = processes.started(words, set(cpus), log)
 
         def answers():
@@ -66,7 +68,8 @@ class Server:
             answer = processes.ask(self.port, processes.reversed_address(listed))
             return answer is not None and (not self.answers or answer == (0, 1))
 
-        return processes.wait_for(answers, f"an answer of {self.name}", every_s=every_s)
+        processes.wait_for(answers, f"an answer of {self.name}", every_s=every_s)
+        return time.monotonic() - begin
 
     def listed_address(self):
         with open(self.data / "addresses", encoding="ascii") as lines:
@@ -110,7 +113,7 @@ class Ostrakon(Server):
         for name in ("zones", "db"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         self.write(
-            "ostrakon.toml",
+            self.configuration().name,
             f"""
             [database]
             path = "{self.directory}/db"
@@ -142,9 +145,12 @@ class Ostrakon(Server):
         tool = self.programs / "ostrakon"
         return [str(tool), "--config", str(self.configuration()), *map(str, words)]
 
-    def import_list(self, file, feed, *options):
-        words = self.tool("--yes", "import", file, "--format", "plain", "--source", feed)
-        return processes.run([*words, *map(str, options)])
+    def import_words(self, file, feed, *options):
+        words = ("--yes", "import", file, "--format", "plain", "--source", feed)
+        return self.tool(*words, *options)
+
+    def import_list(self, file, feed):
+        return processes.run(self.import_words(file, feed))
 
 
 class RbldnsdTrie(Server):
@@ -304,6 +310,20 @@ class PowerDns(Server):
 
     def command(self):
         return [f"--config-dir={self.directory}", "--daemon=no", "--guardian=no"]
+
+
+class TwoWorkers(Ostrakon):
+    """ostrakond with two workers, on what the other one has imported."""
+
+    name = "ostrakond, two workers"
+    workers = 2
+
+    def __init__(self, programs, data, directory, other):
+        super().__init__(programs, data, directory)
+        self.directory = other.directory
+
+    def configuration(self):
+        return self.directory / "two-workers.toml"
 
 
 ALL = (Echo, Ostrakon, RbldnsdTrie, RbldnsdSet, Nsd, Knot, Bind, PowerDns)

@@ -1,5 +1,6 @@
 """Medians with their intervals, and the table that they stand in."""
 
+import dataclasses
 import math
 import statistics
 
@@ -34,3 +35,16 @@ def table(head, rows):
     lines = ["| " + " | ".join(head) + " |", "| --- |" + " ---: |" * (len(head) - 1)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+@dataclasses.dataclass
+class Row:
+    """A figure and what it should be."""
+
+    figure: str
+    value: str
+    target: str
+    met: bool | None  # None: there is no target
+
+    def verdict(self):
+        return {True: "met", False: "missed", None: ""}[self.met]

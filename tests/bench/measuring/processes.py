@@ -1,5 +1,6 @@
 """Starts programs, ends them, and reads what they have taken."""
 
+import dataclasses
 import datetime
 import json
 import os
@@ -10,6 +11,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 ORIGIN = "bl.example.org"
@@ -87,6 +89,14 @@ def pin_to(cpus):
     return lambda: os.sched_setaffinity(0, cpus)
 
 
+def spread(pid, cpus):
+    """Has the threads of a process run on these CPUs, one each in turn, the first thread on all."""
+    main, *others = sorted(map(int, os.listdir(f"/proc/{pid}/task")))
+    os.sched_setaffinity(main, cpus)
+    for number, thread in enumerate(others):
+        os.sched_setaffinity(thread, {cpus[number % len(cpus)]})
+
+
 def run(words, cpu=GENERATOR_CPU, **options):
     """Runs a command to its end, on one CPU; Failure if it fails."""
     result = subprocess.run(
@@ -103,6 +113,37 @@ def run(words, cpu=GENERATOR_CPU, **options):
         last = (result.stderr + result.stdout).strip()[-500:]
         raise Failure(f"{' '.join(map(str, words))}: {last or result.returncode}")
     return result.stdout
+
+
+@dataclasses.dataclass
+class Taken:
+    """What a command has taken."""
+
+    wall_s: float
+    cpu_s: float
+    written_bytes: int
+    output: str
+
+
+def run_measured(words):
+    """Runs a command to its end, on any CPU; Failure if it fails."""
+    with tempfile.TemporaryFile("w+") as output:
+        begin = time.monotonic()
+        process = subprocess.Popen(
+            list(map(str, words)),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_s = time.monotonic() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode != 0:
+        raise Failure(f"{' '.join(map(str, words))}: {text.strip()[-500:]}")
+    cpu_s = usage.ru_utime + usage.ru_stime
+    return Taken(wall_s, cpu_s, usage.ru_oublock * 512, text)
 
 
 def started(words, cpus, log):
@@ -192,14 +233,21 @@ def private_bytes(pid):
 
 
 def begin_load(programs, port, questions, seconds, *options):
+    """A bench_load that has begun to ask."""
     words = [programs / "bench_load", port, questions, "--seconds", seconds]
     words += ["--cpu", GENERATOR_CPU, *options]
-    return subprocess.Popen(
+    generator = subprocess.Popen(
         list(map(str, words)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    first = generator.stderr.readline()
+    if first != "asking\n":
+        generator.communicate()
+        raise Failure(first.strip() or f"bench_load: status {generator.returncode}")
+    return generator
 
 
 def finish_load(generator):
+    """Waits for a bench_load; what it tells."""
     output, errors = generator.communicate()
     if generator.returncode != 0:
         raise Failure(errors.strip() or f"bench_load: status {generator.returncode}")
@@ -217,10 +265,9 @@ def load(programs, port, questions, seconds, *options):
 
 
 def wait_for(condition, what, patience_s=START_PATIENCE_S, every_s=0.002):
-    """Asks again and again; returns the seconds that it took."""
+    """Asks again and again until it holds."""
     begin = time.monotonic()
     while not condition():
         if time.monotonic() - begin > patience_s:
             raise Failure(f"{what}: not within {patience_s} s")
         time.sleep(every_s)
-    return time.monotonic() - begin
