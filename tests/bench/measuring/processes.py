@@ -211,6 +211,17 @@ def cpu_seconds(pid):
     return total
 
 
+def busy_seconds(cpu):
+    """What a CPU has worked for anybody, and what the hypervisor took from it meanwhile."""
+    with open("/proc/stat", encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith(f"cpu{cpu} "):
+                user, nice, system, _, _, irq, softirq, steal = map(int, line.split()[1:9])
+                ticks = os.sysconf("SC_CLK_TCK")
+                return (user + nice + system + irq + softirq) / ticks, steal / ticks
+    raise Failure(f"there is no CPU {cpu}")
+
+
 def available_memory_gib():
     with open("/proc/meminfo", encoding="ascii") as lines:
         for line in lines:
