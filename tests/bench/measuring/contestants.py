@@ -16,7 +16,6 @@ class Server:
 
     name = ""
     program = ""
-    sizes = "SML"
     gib_at_l = 1  # of memory, about; the smaller sizes take a tenth
     needs_zone_file = False
     answers = True  # what was asked, rather than echoing it
@@ -28,10 +27,8 @@ class Server:
         self.process = None
 
     @classmethod
-    def why_unfit(cls, programs, size):
+    def why_unfit(cls, programs):
         """Why it cannot take part; None if it can."""
-        if size not in cls.sizes:
-            return "takes too much time or memory at this size"
         if cls.find_program(programs) is None:
             return f"{cls.program} is not installed"
         return None
@@ -172,7 +169,7 @@ class RbldnsdSet(RbldnsdTrie):
 class Nsd(Server):
     name = "NSD"
     program = "nsd"
-    gib_at_l = 12
+    gib_at_l = 8
     needs_zone_file = True
 
     def command(self):
@@ -206,7 +203,7 @@ class Nsd(Server):
 class Knot(Server):
     name = "Knot DNS"
     program = "knotd"
-    gib_at_l = 10
+    gib_at_l = 8
     needs_zone_file = True
 
     def command(self):
@@ -239,7 +236,7 @@ class Knot(Server):
 class Bind(Server):
     name = "BIND"
     program = "named"
-    sizes = "SM"
+    gib_at_l = 11
     needs_zone_file = True
 
     def command(self):
@@ -271,12 +268,12 @@ class Bind(Server):
 class PowerDns(Server):
     name = "PowerDNS"
     program = "pdns_server"
-    sizes = "SM"
+    gib_at_l = 6
     needs_zone_file = True
 
     @classmethod
-    def why_unfit(cls, programs, size):
-        why = super().why_unfit(programs, size)
+    def why_unfit(cls, programs):
+        why = super().why_unfit(programs)
         if why is None and not any(
             pathlib.Path("/usr/lib").glob("*/pdns/liblmdbbackend.so")
         ):
