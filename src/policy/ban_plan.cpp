@@ -12,17 +12,37 @@ namespace {
 using store::Listing;
 using store::ListingState;
 
-// The number of this ban: one more than the last of this subject and class that has ended or was a
-// warning.
-std::uint32_t strike_of(const std::vector<Listing>& history, const std::string& listing_class,
-                        UnixTime at) {
-    std::uint32_t strike = 1;
+// Which ban of this subject and class it is.
+struct Beginning {
+    std::uint32_t strikes = 1;
+    std::uint32_t term = 1;
+};
+
+// One more than the last that has ended or was a warning; beside one that stands it is the same
+// beginning. What was undone does not count, but its term is not given again.
+Beginning beginning_of(const std::vector<Listing>& history, const std::string& listing_class,
+                       UnixTime at) {
+    Beginning beginning;
+    std::uint32_t strikes_max = 0;
+    std::uint32_t term_of_last = 0;
+    std::uint32_t term_max = 0;
     for (const Listing& listing : history) {
-        if (listing.listing_class == listing_class) {
-            strike = std::max(strike, listing.strikes + (listing.is_in_force(at) ? 0U : 1U));
+        if (listing.listing_class != listing_class) {
+            continue;
+        }
+        term_max = std::max(term_max, listing.term);
+        if (listing.state == ListingState::Undone) {
+            continue;
+        }
+        beginning.strikes =
+            std::max(beginning.strikes, listing.strikes + (listing.is_in_force(at) ? 0U : 1U));
+        if (listing.strikes > strikes_max) {
+            strikes_max = listing.strikes;
+            term_of_last = listing.term;
         }
     }
-    return strike;
+    beginning.term = beginning.strikes > strikes_max ? term_max + 1 : term_of_last;
+    return beginning;
 }
 
 Duration length_of(const config::LifecycleSettings& lifecycle, std::uint32_t strike) {
@@ -48,7 +68,9 @@ Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& li
         listing.until = plan.expiry.until;
         return listing;
     }
-    listing.strikes = strike_of(history, plan.listing_class, at);
+    const Beginning beginning = beginning_of(history, plan.listing_class, at);
+    listing.strikes = beginning.strikes;
+    listing.term = beginning.term;
     if (listing.strikes == 1 && lifecycle.first_is_warning) {
         listing.state = ListingState::Warning;
         listing.was_warning = true;

@@ -28,10 +28,12 @@ void remove_one(EntryList& list, const Subject& subject, std::uint32_t value) {
 
 }  // namespace
 
-ChangeSet::ChangeSet(store::WriteTransaction&& transaction, Author author)
+ChangeSet::ChangeSet(store::WriteTransaction&& transaction, Author author,
+                     std::filesystem::path directory)
     : transaction_(std::move(transaction)),
       catalogue_(Catalogue::load(transaction_)),
-      author_(std::move(author)) {
+      author_(std::move(author)),
+      directory_(std::move(directory)) {
     id_ = store::take_next(transaction_, store::meta_key::kNextChange);
 }
 
@@ -40,7 +42,7 @@ Result<ChangeSet> ChangeSet::begin(store::Environment& environment, const Author
     if (!transaction) {
         return Unexpected{transaction.error()};
     }
-    return ChangeSet{std::move(*transaction), author};
+    return ChangeSet{std::move(*transaction), author, environment.directory()};
 }
 
 const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subject& subject) {
@@ -50,6 +52,9 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
     }
     listing.id = store::checked_id(transaction_, store::meta_key::kNextListing, next_listing_++);
     listing.change = id_;
+    listing.decided = id_;
+    first_added_ = first_added_ == 0 ? listing.id : first_added_;
+    inverse_.add_listing(listing.id);
     catalogue_.add_class(transaction_, listing.listing_class);
     write_new_listing(transaction_, listing);
     add_to_subject(transaction_, listing.subject, listing.id);
@@ -67,19 +72,48 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
 
 void ChangeSet::change_listing(const store::Listing& before, const store::Listing& after,
                                const Subject& subject) {
+    store::Listing changed = after;
+    if (after.state != ListingState::Expired) {  // which is nobody's decision
+        changed.decided = id_;
+        inverse_.change_listing(before, id_);
+    }
+    write_changed(before, std::move(changed), subject);
+}
+
+void ChangeSet::bring_back_listing(const store::Listing& before, store::Listing after,
+                                   const Subject& subject) {
+    inverse_.change_listing(before, after.decided);
+    write_changed(before, std::move(after), subject);
+}
+
+void ChangeSet::write_changed(const store::Listing& before, store::Listing after,
+                              const Subject& subject) {
+    after.touched = before.touched;
+    if (after.change != id_ && (after.touched.empty() || after.touched.back() != id_)) {
+        if (after.touched.size() == store::Listing::kTouchedMax) {
+            after.touched.erase(after.touched.begin());
+        }
+        after.touched.push_back(id_);
+    }
     write_listing(transaction_, after);
-    if (before.until && before.state == ListingState::Active) {
+    const bool was_active = before.state == ListingState::Active;
+    const bool is_active = after.state == ListingState::Active;
+    if (before.until && was_active) {
         transaction_.erase(Table::Expiry,
                            expiry_key(before.until->seconds, ExpiryKind::Listing, before.id));
     }
-    if (after.until && after.state == ListingState::Active) {
+    if (after.until && is_active) {
         transaction_.put(Table::Expiry,
                          expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
     }
-    if (before.state == ListingState::Active && after.state != ListingState::Active) {
+    if (was_active && !is_active) {
         own_removed_.add(subject, after.id);
-        remove_one(own_added_, subject, after.id);
-    } else if (before.state == ListingState::Active) {
+        if (first_added_ != 0 && after.id >= first_added_) {
+            remove_one(own_added_, subject, after.id);
+        }
+    } else if (!was_active && is_active) {
+        own_added_.add(subject, after.id);
+    } else if (was_active) {
         // The entry stays; what it stands for is derived again.
         EntryList same;
         same.add(subject, after.id);
@@ -88,10 +122,16 @@ void ChangeSet::change_listing(const store::Listing& before, const store::Listin
     changed_ = true;
 }
 
+void ChangeSet::recount(const store::Listing& listing) {
+    write_listing(transaction_, listing);
+    changed_ = true;
+}
+
 void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const EntryList& added) {
     if (removed.size() + added.size() == 0) {
         return;
     }
+    inverse_.change_entries(transaction_, layer, removed, added);
     edit_entries(transaction_, layer, removed, added);
     touched_.add(removed);
     touched_.add(added);
@@ -122,16 +162,23 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
 }
 
 Result<store::ChangeId> ChangeSet::finish_rebuilt() {
+    inverse_.keep_nothing(Inverse::Kind::Rebuilt);
     return commit({}, rebuild_index(transaction_, catalogue_, author_.at));
 }
 
 Result<store::ChangeId> ChangeSet::commit(const Coverage& coverage, std::uint32_t serial) {
     serial_ = serial;
-    store::put_change(transaction_, {id_, author_.at, author_.by, author_.command,
-                                     coverage.addresses, coverage.names, serial, false});
+    inverse_.finish(transaction_, id_, directory_);
+    store::put_change(transaction_,
+                      {id_, author_.at, author_.by, author_.command, coverage.addresses,
+                       coverage.names, serial, false, takes_back_});
+    for (const store::Change& other : marked_) {
+        store::put_change(transaction_, other);
+    }
     if (auto committed = transaction_.commit(); !committed) {
         return Unexpected{committed.error()};
     }
+    inverse_.after_commit();
     return id_;
 }
 

@@ -2,6 +2,7 @@
 // serial and audit trail along. Included by this module's sources only.
 #pragma once
 
+#include "inverse.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/entries.hpp"
@@ -10,7 +11,9 @@
 #include "ostrakon/store/listing.hpp"
 #include "ostrakon/store/transaction.hpp"
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace ostrakon::policy {
 
@@ -19,7 +22,7 @@ public:
     static Result<ChangeSet> begin(store::Environment& environment, const Author& author);
     /// Goes on with a transaction in which the truth has been replaced as a whole.
     static ChangeSet begin(store::WriteTransaction&& transaction, const Author& author) {
-        return ChangeSet{std::move(transaction), author};
+        return ChangeSet{std::move(transaction), author, {}};
     }
 
     store::WriteTransaction& transaction() { return transaction_; }
@@ -34,11 +37,28 @@ public:
     /// Writes a listing over what it was. Serves it, or no longer, as its state says.
     void change_listing(const store::Listing& before, const store::Listing& after,
                         const Subject& subject);
-    /// Swaps entries of a feed's layer. Both sorted.
+    /// The same, for a record that shows the decision of another change set again.
+    void bring_back_listing(const store::Listing& before, store::Listing after,
+                            const Subject& subject);
+    /// Writes a record whose strikes have become others. Nothing that is served depends on them.
+    void recount(const store::Listing& listing);
+    /// Swaps entries of a feed's layer. Both sorted. Before the values that go with them.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
     /// Adds one line to the audit trail.
     void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
               const std::string& reason);
+
+    /// Keeps the feed's record as it is, for `undo`. Before it is changed.
+    void remember_feed(const std::string& name) { inverse_.change_feed(transaction_, name); }
+    /// There will be nothing to take back.
+    void is_housekeeping() { inverse_.keep_nothing(Inverse::Kind::Housekeeping); }
+    /// Says that this takes another change set back, whose record is then `other`.
+    void takes_back(store::Change&& other) {
+        takes_back_ = other.id;
+        marks(std::move(other));
+    }
+    /// Writes the record of another change set along.
+    void marks(store::Change&& other) { marked_.push_back(std::move(other)); }
 
     /// Whether anything was changed that has to be committed.
     bool has_changes() const { return changed_; }
@@ -51,7 +71,9 @@ public:
     Result<Done> finish_unchanged() { return transaction_.commit(); }
 
 private:
-    ChangeSet(store::WriteTransaction&& transaction, Author author);
+    ChangeSet(store::WriteTransaction&& transaction, Author author,
+              std::filesystem::path directory);
+    void write_changed(const store::Listing& before, store::Listing after, const Subject& subject);
     Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial);
 
     store::WriteTransaction transaction_;
@@ -62,6 +84,11 @@ private:
     std::uint32_t serial_ = 0;
     EntryList own_removed_, own_added_;
     TouchedRanges touched_;
+    InverseWriter inverse_;
+    std::filesystem::path directory_;
+    std::vector<store::Change> marked_;
+    store::ChangeId takes_back_ = 0;
+    store::ListingId first_added_ = 0;
     bool changed_ = false;
 };
 

@@ -43,10 +43,10 @@ void note_circumstances(const config::Settings& settings, const Ban& ban, const 
     }
 }
 
-// Why a lift of this listing is refused, or nothing.
-std::optional<Error> lift_refusal(const config::Settings& settings, const Lift& lift,
-                                  const Listing& listing, UnixTime at) {
-    if (listing.is_allow() || lift.override_lifecycle) {
+// Why [lifecycle] refuses a lift of this listing, or nothing.
+std::optional<Error> lift_refusal(const config::Settings& settings, const Listing& listing,
+                                  std::string_view evidence, UnixTime at) {
+    if (listing.is_allow()) {
         return std::nullopt;
     }
     const std::string attempt =
@@ -57,11 +57,23 @@ std::optional<Error> lift_refusal(const config::Settings& settings, const Lift& 
                                  ostrakon::to_string(*listing.earliest_lift)),
                      "--override lifts it all the same"};
     }
-    if (settings.lifecycle.evidence_to_lift && lift.evidence.empty()) {
+    if (settings.lifecycle.evidence_to_lift && evidence.empty()) {
         return Error{ErrorCode::Refused, attempt, "lifting a ban needs evidence",
                      "say with --evidence what was done against the cause: a text or a file"};
     }
     return std::nullopt;
+}
+
+// A lift, for the audit trail; `against` is the rule that --override has set aside.
+std::string in_words(const Lift& lift, const std::string& against) {
+    std::string text = "lifted";
+    if (!against.empty()) {
+        text += " with --override, although " + against;
+    }
+    if (!lift.evidence.empty()) {
+        text += ", with evidence: " + lift.evidence;
+    }
+    return text;
 }
 
 // Names own bans that cover more than the subject: they stay.
@@ -117,6 +129,14 @@ Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
 
 }  // namespace
 
+Coverage cost_of(const Ban& ban) {
+    Coverage total;
+    for (const Subject& subject : ban.subjects) {
+        total += coverage(subject);
+    }
+    return total;
+}
+
 Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
     if (!ban.listing_class.empty()) {
         if (auto known = check_class(settings, ban.listing_class); !known) {
@@ -128,9 +148,7 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
             return valid;
         }
     }
-    Coverage total;
     for (const Subject& subject : ban.subjects) {
-        total += coverage(subject);
         if (ban.listing_class == zone::kAllowClass) {
             continue;
         }
@@ -141,7 +159,7 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
                                     "--override bans it all the same"}};
         }
     }
-    return check_blast_radius(settings, ban.subjects, total, ban.confirmed);
+    return check_blast_radius(settings, ban.subjects, cost_of(ban), ban.confirmed);
 }
 
 Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
@@ -170,8 +188,14 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
         report.coverage += coverage(subject);
         note_circumstances(settings, ban, subject, made.listing, report.notes);
         if (made.kind != PlannedBan::Kind::Unchanged) {
-            change->tell(made.listing.subject, made.listing.listing_class, describe(made),
-                         made.listing.reason);
+            const bool is_against_never =
+                ban.override_never && !made.listing.is_allow() &&
+                never_overlap(settings.protect, subject) != NeverOverlap::None;
+            change->tell(
+                made.listing.subject, made.listing.listing_class,
+                describe(made) +
+                    (is_against_never ? " with --override, although [protect] never holds it" : ""),
+                made.listing.reason);
         } else {
             note(report.notes, made.listing.subject + ": stands already, nothing to change");
         }
@@ -197,7 +221,8 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
                 (!lift.listing_class.empty() && before.listing_class != lift.listing_class)) {
                 continue;
             }
-            if (auto refused = lift_refusal(settings, lift, before, author.at)) {
+            auto refused = lift_refusal(settings, before, lift.evidence, author.at);
+            if (refused && !lift.override_lifecycle) {
                 return Unexpected{std::move(*refused)};
             }
             Listing after = before;
@@ -206,10 +231,8 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             after.ended_by = author.by;
             after.ended_reason = lift.reason;
             change->change_listing(before, after, subject);
-            change->tell(
-                spelled, after.listing_class,
-                lift.evidence.empty() ? "lifted" : "lifted, with evidence: " + lift.evidence,
-                lift.reason);
+            change->tell(spelled, after.listing_class,
+                         in_words(lift, refused ? refused->why : std::string{}), lift.reason);
             report.listings.push_back(std::move(after));
             report.coverage += coverage(subject);
             found = true;
@@ -225,6 +248,16 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             why += (why.empty() ? "" : "; ") + text;
         }
         return Unexpected{Error{ErrorCode::Absent, "unban", why, ""}};
+    }
+    std::vector<Subject> lifted;
+    for (const Listing& listing : report.listings) {
+        if (auto subject = parse_subject(listing.subject)) {
+            lifted.push_back(std::move(*subject));
+        }
+    }
+    if (auto allowed = check_blast_radius(settings, lifted, report.coverage, lift.confirmed);
+        !allowed) {
+        return Unexpected{std::move(allowed.error())};
     }
     return finished(*change, std::move(report));
 }

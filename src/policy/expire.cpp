@@ -61,6 +61,7 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
     if (!change) {
         return Unexpected{change.error()};
     }
+    change->is_housekeeping();
     ChangeReport report;
     std::map<LayerId, std::set<std::uint32_t>> ended_values;
     for (const Ending& ending : endings_until(change->transaction(), author.at)) {

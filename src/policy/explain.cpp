@@ -69,8 +69,12 @@ void find_feeds_before(Inquiry& inquiry, const Subject& subject, const store::Ch
 
 void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation) {
     if (const auto change = first_change_after(inquiry.transaction, inquiry.at)) {
-        find_own_matches_at(inquiry.transaction, inquiry.catalogue, subject, inquiry.at,
-                            *inquiry.found);
+        if (!find_own_matches_at(inquiry.transaction, inquiry.catalogue, subject, inquiry.at,
+                                 *change, *inquiry.found)) {
+            explanation.notes.emplace_back(
+                "what later changes overwrote is not kept back to this date: own decisions that "
+                "were updated since are taken as they are now");
+        }
         find_feeds_before(inquiry, subject, *change, explanation);
     } else {
         for (const Layer& layer : inquiry.catalogue.layers()) {

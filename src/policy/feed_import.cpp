@@ -47,6 +47,7 @@ void write_new_values(ChangeSet& change, const Import& import, const std::vector
 
 Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, const Import& import,
                         FeedComparison&& comparison, ImportReport& report) {
+    change.remember_feed(import.source);
     Feed feed = adopt_imported_feed(change, settings, import);
     std::vector<LayerId> layers;
     for (const DataSetChange& data_set : comparison.data_sets) {

@@ -265,6 +265,10 @@ Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& 
     return job;
 }
 
+Coverage ImportJob::cost() const {
+    return import_.source.empty() ? own_coverage(import_.list) : Coverage{};
+}
+
 Result<Done> ImportJob::compare(store::Environment* environment) {
     if (import_.source.empty()) {
         return Done{};

@@ -203,22 +203,32 @@ Result<std::vector<Event>> history(store::Environment& environment,
     }
     const std::string spelled = subject ? to_string(*subject) : std::string{};
     std::set<store::ChangeId>
-        changes;  // that made a listing of the subject: bulk imports have one event for all
+        changes;  // that touched a listing of the subject: bulk imports have one event for all
     if (subject) {
         for (const store::Listing& listing : read_listings_of(*snapshot, spelled)) {
             changes.insert(listing.change);
+            changes.insert(listing.touched.begin(), listing.touched.end());
         }
     }
     std::vector<Event> events;
+    std::set<store::ChangeId> told;  // change sets that have an event of the subject's own
     store::for_each_event(*snapshot, [&](const store::Event& event) {
         const bool concerns = !subject || event.subject == spelled ||
                               (event.subject.empty() && changes.contains(event.change));
         if (concerns && (!since || event.at >= *since)) {
             events.push_back({event.sequence, event.at, event.by, event.change, event.command,
                               event.subject, event.listing_class, event.what, event.reason});
+            if (!event.subject.empty()) {
+                told.insert(event.change);
+            }
         }
         return true;
     });
+    if (subject) {
+        std::erase_if(events, [&told](const Event& event) {
+            return event.subject.empty() && told.contains(event.change);
+        });
+    }
     if (auto whole = sound(*snapshot); !whole) {
         return Unexpected{whole.error()};
     }

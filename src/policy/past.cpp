@@ -1,5 +1,6 @@
 #include "past.hpp"
 
+#include "inverse.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/ipv4_bucket.hpp"
 #include "ostrakon/store/ipv6_block.hpp"
@@ -20,7 +21,27 @@ bool was_in_force(const store::Listing& listing, UnixTime at) {
     if (listing.was_warning || listing.since > at || (listing.until && at >= *listing.until)) {
         return false;
     }
-    return listing.state != ListingState::Lifted || (listing.ended && at < *listing.ended);
+    const bool was_ended =
+        listing.state == ListingState::Lifted || listing.state == ListingState::Undone;
+    return !was_ended || (listing.ended && at < *listing.ended);
+}
+
+// The records of listings as they were before a change set, of those that it or a later one has
+// changed.
+struct EarlierListings {
+    std::map<store::ListingId, std::string> records;
+    bool is_whole = false;  // none is missing
+};
+
+EarlierListings listings_before(const store::Transaction& transaction,
+                                const store::Change& change) {
+    EarlierListings earlier;
+    const store::ChangeId last = store::meta_number(transaction, store::meta_key::kNextChange) - 1;
+    earlier.is_whole = for_each_listing_image(
+        transaction, change.id, last, [&](store::ChangeId, const ListingImage& image) {
+            earlier.records.try_emplace(image.id, image.before);
+        });
+    return earlier;
 }
 
 // The subject of a listing as a match of the one asked about, if it holds it.
@@ -167,12 +188,16 @@ std::optional<store::Change> first_change_after(const store::Transaction& transa
     return first;
 }
 
-void find_own_matches_at(const store::Transaction& transaction, const Catalogue& catalogue,
-                         const Subject& subject, UnixTime at, MatchList& found) {
+bool find_own_matches_at(const store::Transaction& transaction, const Catalogue& catalogue,
+                         const Subject& subject, UnixTime at, const store::Change& change,
+                         MatchList& found) {
+    const auto earlier = listings_before(transaction, change);
     store::Cursor cursor{transaction, Table::Listings};
     for (bool more = cursor.first(); more; more = cursor.next()) {
+        const auto id = store::load_big_endian<store::ListingId>(cursor.key().data());
+        const auto overwritten = earlier.records.find(id);
         const auto listing = store::decode_listing(
-            store::load_big_endian<store::ListingId>(cursor.key().data()), cursor.value());
+            id, overwritten == earlier.records.end() ? cursor.value() : overwritten->second);
         if (!listing || !was_in_force(*listing, at)) {
             continue;
         }
@@ -190,6 +215,7 @@ void find_own_matches_at(const store::Transaction& transaction, const Catalogue&
         match->item.end = listing->until ? listing->until->seconds : 0;
         found.add(*match);
     }
+    return earlier.is_whole;
 }
 
 std::optional<std::string> set_before(const store::Transaction& transaction, const Subject& subject,

@@ -235,6 +235,9 @@ Result<RestoreReport> restore(store::Environment& environment, const store::Back
     if (!figures) {
         return Unexpected{figures.error()};
     }
+    // What was kept to take changes back belongs to another truth.
+    transaction->clear(Table::Undo);
+    store::set_meta_number(*transaction, store::meta_key::kUndoBytes, 0);
     raise_numbers(*transaction, backup, reader.check());
     ChangeSet change = ChangeSet::begin(std::move(*transaction), author);
     change.tell("", "", trail_entry(backup, *figures), "");

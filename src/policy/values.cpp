@@ -36,6 +36,18 @@ std::string hash_key(std::string_view content) {
     return key;
 }
 
+std::optional<Value> decode_value(std::string_view bytes) noexcept {
+    store::Decoder decoder{bytes};
+    Value value;
+    value.layer = static_cast<LayerId>(decoder.number());
+    value.listing_class = static_cast<ClassId>(decoder.number());
+    value.code = net::Ipv4{static_cast<std::uint32_t>(decoder.number())};
+    value.until_seconds = static_cast<std::int64_t>(decoder.number());
+    value.is_exception = decoder.flag();
+    value.text = decoder.text();
+    return decoder.is_damaged() ? std::nullopt : std::optional{value};
+}
+
 // The id of this content among those of one hash.
 std::optional<std::uint32_t> find_content(const store::Transaction& transaction,
                                           std::string_view ids, std::string_view content) {
@@ -57,6 +69,10 @@ std::string shown_text(std::string_view text) {
     return shown;
 }
 
+std::string value_record(const store::Transaction& transaction, std::uint32_t id) {
+    return std::string{transaction.get(Table::Values, value_key(id)).value_or(std::string_view{})};
+}
+
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept {
     std::array<char, sizeof id> key{};
     for (std::size_t i = 0; i < key.size(); ++i) {
@@ -66,15 +82,7 @@ std::optional<Value> read_value(const store::Transaction& transaction, std::uint
     if (!bytes) {
         return std::nullopt;
     }
-    store::Decoder decoder{*bytes};
-    Value value;
-    value.layer = static_cast<LayerId>(decoder.number());
-    value.listing_class = static_cast<ClassId>(decoder.number());
-    value.code = net::Ipv4{static_cast<std::uint32_t>(decoder.number())};
-    value.until_seconds = static_cast<std::int64_t>(decoder.number());
-    value.is_exception = decoder.flag();
-    value.text = decoder.text();
-    return decoder.is_damaged() ? std::nullopt : std::optional{value};
+    return decode_value(*bytes);
 }
 
 std::optional<std::uint32_t> find_value(const store::Transaction& transaction, const Value& value) {
@@ -92,6 +100,15 @@ std::uint32_t ValueWriter::add(const Value& value) {
     }
     added_.emplace_back(hash_key(content), id);
     return id;
+}
+
+std::optional<std::uint32_t> ValueWriter::restore(LayerId layer, std::string_view record) {
+    const auto value = decode_value(record);
+    if (!value || value->layer != layer) {
+        return std::nullopt;
+    }
+    const auto known = find_value(transaction_, *value);
+    return known ? known : add(*value);
 }
 
 void ValueWriter::finish() {

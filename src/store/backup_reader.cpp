@@ -66,6 +66,7 @@ struct BackupReader::State {
     std::uint64_t file_size = 0;
     std::optional<UnixTime> made_at;
     std::array<Tree, kTableCount> tables;
+    std::size_t found = 0;  // of them
     std::map<std::string, std::uint64_t, std::less<>> meta;
 
     PageFile pages() const { return {file.get(), size, attempt}; }
@@ -108,7 +109,8 @@ Result<Done> BackupReader::State::find_tables() {
     if (!meta_page) {
         return Unexpected{meta_page.error()};
     }
-    std::size_t found = 0;
+    found = 0;
+    std::size_t oldest = 0;
     auto walked = file_pages.walk(
         meta_page->main,
         [&](std::string_view name, std::string_view value, std::uint16_t flags) -> Result<Done> {
@@ -123,9 +125,10 @@ Result<Done> BackupReader::State::find_tables() {
             table = decode_tree(value);
             table.is_sorted_by_bytes = at->flags == 0;
             ++found;
+            oldest += at - kTables.begin() < std::ptrdiff_t{kTableCountOldest} ? 1U : 0U;
             return Done{};
         });
-    if (walked && found != kTableCount) {
+    if (walked && oldest != kTableCountOldest) {
         return cannot_read(attempt, "it is another program's database, or an unfinished one");
     }
     return walked;
@@ -154,7 +157,10 @@ Result<Done> BackupReader::State::check_schema(bool has_magic) const {
     if (!has_magic || schema == meta.end()) {
         return cannot_read(attempt, "it is another program's database");
     }
-    if (schema->second != kSchemaVersion) {
+    if (schema->second == kSchemaVersion && found != kTableCount) {
+        return cannot_read(attempt, "it is another program's database, or an unfinished one");
+    }
+    if (schema->second < kSchemaOldest || schema->second > kSchemaVersion) {
         return cannot_read(
             attempt,
             fmt::format("it has schema {}, this program knows {}", schema->second, kSchemaVersion),

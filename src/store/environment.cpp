@@ -57,7 +57,21 @@ int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, bool cre
     return mdb_txn_commit(txn);
 }
 
-enum class FileState : std::uint8_t { Whole, Unfinished };
+enum class FileState : std::uint8_t { Whole, Older, Unfinished };
+
+// What an older schema lacks are tables, which whoever may write makes.
+Result<FileState> state_of(std::uint64_t schema, const EnvironmentOptions& options) {
+    if (schema == kSchemaVersion) {
+        return FileState::Whole;
+    }
+    if (options.access == Access::ReadOnly) {
+        return Unexpected{
+            Error{ErrorCode::Store, "open database " + options.directory.string(),
+                  fmt::format("it has schema {}, this program has {}", schema, kSchemaVersion),
+                  "`ostrakon expire` brings it up to date"}};
+    }
+    return FileState::Older;
+}
 
 // Looks at a file that was there before it was opened. Who died while making it left one in which
 // nothing was ever committed.
@@ -82,10 +96,8 @@ Result<FileState> examine_file(MDB_env* env, const EnvironmentOptions& options,
     if (is_unfinished) {
         return FileState::Unfinished;
     }
-    if (const auto known = check_schema(env, options.directory); !known) {
-        return Unexpected{known.error()};
-    }
-    return FileState::Whole;
+    const auto schema = check_schema(env, options.directory);
+    return schema ? state_of(*schema, options) : Unexpected{schema.error()};
 }
 
 }  // namespace
@@ -188,13 +200,13 @@ Result<Environment> Environment::open(const EnvironmentOptions& options) {
         rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
-    bool is_new = !*exists;
+    bool is_new = !*exists;  // or lacks tables
     if (*exists) {
         const auto fit = examine_file(raw, options, attempt);
         if (!fit) {
             return Unexpected{fit.error()};
         }
-        is_new = *fit == FileState::Unfinished;
+        is_new = *fit != FileState::Whole;
     }
     int dead = 0;
     mdb_reader_check(raw, &dead);

@@ -12,6 +12,21 @@ std::string number_key(std::uint64_t number) {
     return key;
 }
 
+Event decode_event(std::string_view key, std::string_view value) {
+    Decoder decoder{value};
+    Event event;
+    event.sequence = load_big_endian<std::uint64_t>(key.data());
+    event.at = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    event.by = decoder.text();
+    event.change = decoder.number();
+    event.command = decoder.text();
+    event.subject = decoder.text();
+    event.listing_class = decoder.text();
+    event.what = decoder.text();
+    event.reason = decoder.text();
+    return event;
+}
+
 }  // namespace
 
 void append_event(WriteTransaction& transaction, const Event& event) {
@@ -32,18 +47,17 @@ void for_each_event(const Transaction& transaction,
                     const std::function<bool(const Event&)>& visit) {
     Cursor cursor{transaction, Table::Events};
     for (bool found = cursor.first(); found; found = cursor.next()) {
-        Decoder decoder{cursor.value()};
-        Event event;
-        event.sequence = load_big_endian<std::uint64_t>(cursor.key().data());
-        event.at = UnixTime{static_cast<std::int64_t>(decoder.number())};
-        event.by = decoder.text();
-        event.change = decoder.number();
-        event.command = decoder.text();
-        event.subject = decoder.text();
-        event.listing_class = decoder.text();
-        event.what = decoder.text();
-        event.reason = decoder.text();
-        if (!visit(event)) {
+        if (!visit(decode_event(cursor.key(), cursor.value()))) {
+            return;
+        }
+    }
+}
+
+void for_each_event_backwards(const Transaction& transaction,
+                              const std::function<bool(const Event&)>& visit) {
+    Cursor cursor{transaction, Table::Events};
+    for (bool found = cursor.last(); found; found = cursor.previous()) {
+        if (!visit(decode_event(cursor.key(), cursor.value()))) {
             return;
         }
     }
@@ -57,7 +71,8 @@ void put_change(WriteTransaction& transaction, const Change& change) {
         .number(change.addresses)
         .number(change.names)
         .number(change.serial)
-        .flag(change.undone);
+        .flag(change.undone)
+        .number(change.undoes);
     transaction.put(Table::Changes, number_key(change.id), encoder.take());
 }
 
@@ -76,6 +91,7 @@ std::optional<Change> get_change(const Transaction& transaction, ChangeId id) {
     change.names = decoder.number();
     change.serial = static_cast<std::uint32_t>(decoder.number());
     change.undone = decoder.flag();
+    change.undoes = decoder.number();
     return change;
 }
 

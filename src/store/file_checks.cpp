@@ -120,7 +120,7 @@ Result<Done> check_length(MDB_env* env, const std::filesystem::path& directory) 
     return Done{};
 }
 
-Result<Done> check_schema(MDB_env* env, const std::filesystem::path& directory) {
+Result<std::uint64_t> check_schema(MDB_env* env, const std::filesystem::path& directory) {
     MDB_txn* txn = nullptr;
     if (const int rc = mdb_txn_begin(env, nullptr, MDB_RDONLY, &txn); rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error("open database " + directory.string(), rc, 0)};
@@ -147,12 +147,12 @@ Result<Done> check_schema(MDB_env* env, const std::filesystem::path& directory) 
             fmt::format("it has schema {}, this program knows up to {}", version, kSchemaVersion),
             "use the newer program that wrote it");
     }
-    if (version < kSchemaVersion) {
+    if (version < kSchemaOldest) {
         return refuse(directory,
                       fmt::format("it has schema {}, which no release has written", version),
                       "restore it from a backup");
     }
-    return Done{};
+    return version;
 }
 
 Result<Done> reserve_lock_file(const std::filesystem::path& directory) {

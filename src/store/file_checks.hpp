@@ -24,7 +24,8 @@ Unexpected<Error> refuse_missing(const std::filesystem::path& directory);
 Result<Done> check_length(MDB_env* env, const std::filesystem::path& directory);
 
 /// Reads magic and schema before any table of ours is opened: a foreign database has none of them.
-Result<Done> check_schema(MDB_env* env, const std::filesystem::path& directory);
+/// Returns the schema, which may be an older one that is migrated.
+Result<std::uint64_t> check_schema(MDB_env* env, const std::filesystem::path& directory);
 
 /// The file of readers' slots is a map that grows as it is touched: on a full disk that would kill
 /// whoever touches it first, so all of it is taken at once. To be called while this process has no

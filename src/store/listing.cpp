@@ -2,6 +2,8 @@
 
 #include "ostrakon/store/codec.hpp"
 
+#include <algorithm>
+
 namespace ostrakon::store {
 namespace {
 
@@ -18,7 +20,7 @@ std::optional<UnixTime> take_time(Decoder& decoder) {
 // Nothing where the number is no state.
 std::optional<ListingState> take_state(Decoder& decoder) {
     const std::uint64_t number = decoder.number();
-    return number <= static_cast<std::uint64_t>(ListingState::Expired)
+    return number <= static_cast<std::uint64_t>(ListingState::Undone)
                ? std::optional{static_cast<ListingState>(number)}
                : std::nullopt;
 }
@@ -42,6 +44,10 @@ std::string encode(const Listing& listing) {
         .number(listing.change);
     put_time(encoder, listing.ended);
     encoder.text(listing.ended_by).text(listing.ended_reason).flag(listing.was_warning);
+    encoder.number(listing.term).number(listing.decided).number(listing.touched.size());
+    for (const ChangeId change : listing.touched) {
+        encoder.number(change);
+    }
     return encoder.take();
 }
 
@@ -91,6 +97,16 @@ std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
     listing.ended_by = decoder.text();
     listing.ended_reason = decoder.text();
     listing.was_warning = decoder.flag();
+    listing.term = static_cast<std::uint32_t>(decoder.number());
+    listing.decided = decoder.number();
+    const std::uint64_t touched = std::min<std::uint64_t>(decoder.number(), Listing::kTouchedMax);
+    for (std::uint64_t i = 0; i < touched; ++i) {
+        listing.touched.push_back(decoder.number());
+    }
+    if (listing.term == 0 && listing.decided == 0) {  // written before there were any
+        listing.term = listing.strikes;
+        listing.decided = listing.change;
+    }
     if (decoder.is_damaged() || !state) {
         return std::nullopt;
     }

@@ -15,6 +15,8 @@ struct TableShape {
     const char* name;
     unsigned flags;
 };
+/// How many of them the oldest schema that is still read had.
+inline constexpr std::size_t kTableCountOldest = 20;
 // In the order of enum Table. Names are part of the file's schema.
 inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"meta", 0},
@@ -37,6 +39,10 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"index name", 0},
     {"sets", MDB_INTEGERKEY},
     {"set ids", MDB_INTEGERKEY},
+    {"undo", 0},
+    {"complaints", 0},
+    {"messages", 0},
+    {"requests", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -26,6 +26,9 @@ Difference compare_answers(World& world, const std::vector<Query>& places,
 Difference compare_cuts(World& world, const std::vector<Query>& places,
                         const std::vector<Query>& answered);
 
+/// Every own decision has the state, strikes and earliest lift that the model has for it.
+Difference compare_strikes(World& world);
+
 /// `why` says what the judge answers.
 Difference compare_explanations(World& world, const std::vector<Query>& places);
 

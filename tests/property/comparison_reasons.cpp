@@ -92,8 +92,7 @@ void PastAnswers::remember(World& world, const std::vector<Query>& places) {
     std::vector<Place>& now = places_[world.now()];
     for (std::size_t i = 0; i < kPastPlacesPerProof; ++i) {
         const Query& query = world.random().pick(places);
-        // Whether a ban was made with --override is not kept for each date.
-        if (is_fixed(query) || is_never(world.settings().protect, query)) {
+        if (is_fixed(query)) {
             continue;
         }
         for (const std::size_t zone : kOwnZones) {

@@ -39,6 +39,7 @@ struct Record {
     bool overrides_never = false;
 
     bool has_ended(UnixTime now) const { return until && *until <= now; }
+    friend bool operator==(const Record&, const Record&) = default;
 };
 
 /// One line of a list that is imported.
@@ -49,14 +50,18 @@ struct Line {
 /// The lines as a format would have read them.
 policy::ImportList list_of(const std::vector<Line>& lines);
 
-enum class Standing : std::uint8_t { Active, Warning, Ended };
+enum class Standing : std::uint8_t { Active, Warning, Ended, Undone };
 
 struct OwnRecord {
     Record record;
     Standing standing = Standing::Active;
     std::uint32_t strikes = 0;
     std::optional<UnixTime> earliest_lift;
-    bool is_tidied = false;  ///< Lifted, or ended and seen by `expire`.
+    bool was_warning = false;
+    bool is_tidied = false;       ///< Lifted, or ended and seen by `expire`.
+    std::uint64_t beginning = 0;  ///< When the ban began that it is part of: a number of its own.
+    std::uint64_t decided = 0;    ///< The change set whose decision it shows.
+    friend bool operator==(const OwnRecord&, const OwnRecord&) = default;
 
     bool is_allow() const { return record.listing_class == "allow"; }
     bool is_in_force(UnixTime now) const {
@@ -72,6 +77,7 @@ struct FeedRecords {
     bool is_local = true;
     std::optional<UnixTime> last_success;
     std::vector<Record> records;
+    std::uint64_t decided = 0;  ///< The change set that changed the records last.
 
     bool is_served(UnixTime now) const;
     bool is_allow() const { return listing_class == "allow"; }
@@ -104,6 +110,13 @@ public:
                                     const std::vector<Line>& lines, const policy::Import& import,
                                     UnixTime at);
     void expire(UnixTime at);
+    /// Takes back what still stands of a change set that may_undo().
+    void undo(const config::Settings& settings, std::uint64_t change, UnixTime at);
+
+    /// The change that was just made has this number: to be called after each that has one.
+    void remember(std::uint64_t change);
+    /// The change sets that can be undone so that nothing about their feeds is in doubt.
+    std::vector<std::uint64_t> undoable() const;
 
     /// The answer of a zone, whatever its kinds are.
     Answer answer(const config::Settings& settings, const zone::Zone& zone, const Query& query,
@@ -124,8 +137,22 @@ private:
                      const policy::Import& import, UnixTime at);
     void adopt(const config::Settings& settings);
 
-    std::vector<OwnRecord> own_;
-    std::map<std::string, FeedRecords> feeds_;
+    // What a change set did.
+    struct Deed {
+        std::vector<std::size_t> added;
+        std::map<std::size_t, OwnRecord> before;     // of what it changed
+        std::map<std::size_t, std::uint64_t> after;  // the decision that it left there
+        std::string feed;                            // that it changed, if any
+        FeedRecords feed_before, feed_after;
+    };
+    void begin();
+    void count_strikes(const config::Settings& settings, const OwnRecord& like);
+    bool bring_back(std::size_t index, const OwnRecord& before, UnixTime at);
+
+    std::vector<OwnRecord> own_, own_before_;
+    std::map<std::string, FeedRecords> feeds_, feeds_before_;
+    std::map<std::uint64_t, Deed> deeds_;
+    std::uint64_t beginnings_ = 0;
 };
 
 /// Whether the subject holds the address or name.

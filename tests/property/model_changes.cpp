@@ -56,9 +56,12 @@ bool is_wholly_never(const config::ProtectSettings& protect, const policy::Subje
 void Model::decide(const config::Settings& settings, const Decision& decision, UnixTime at) {
     const std::optional<net::Ipv4> code = own_code(settings, decision.listing_class, decision.code);
     std::uint32_t strikes = 1;
+    std::uint32_t strikes_max = 0;
+    std::uint64_t last_beginning = 0;
     for (OwnRecord& own : own_) {
         if (own.record.subject != decision.subject ||
-            own.record.listing_class != decision.listing_class) {
+            own.record.listing_class != decision.listing_class ||
+            own.standing == Standing::Undone) {
             continue;
         }
         if (own.is_in_force(at) && own.record.code == code) {
@@ -69,6 +72,10 @@ void Model::decide(const config::Settings& settings, const Decision& decision, U
             return;
         }
         strikes = std::max(strikes, own.strikes + (own.is_in_force(at) ? 0U : 1U));
+        if (own.strikes > strikes_max) {
+            strikes_max = own.strikes;
+            last_beginning = own.beginning;
+        }
     }
     OwnRecord made;
     made.record = {.subject = decision.subject,
@@ -84,9 +91,11 @@ void Model::decide(const config::Settings& settings, const Decision& decision, U
         return;
     }
     made.strikes = strikes;
+    made.beginning = strikes > strikes_max ? ++beginnings_ : last_beginning;
     const config::LifecycleSettings& lifecycle = settings.lifecycle;
     if (strikes == 1 && lifecycle.first_is_warning) {
         made.standing = Standing::Warning;
+        made.was_warning = true;
         made.record.until.reset();
     } else if (!decision.expiry.is_given) {
         const std::size_t repeat = std::min<std::size_t>(strikes - 1, lifecycle.repeat.size());
@@ -101,6 +110,7 @@ void Model::decide(const config::Settings& settings, const Decision& decision, U
 
 std::optional<ErrorCode> Model::ban(const config::Settings& settings, const policy::Ban& ban,
                                     UnixTime at) {
+    begin();
     for (const policy::Subject& subject : ban.subjects) {
         if (ban.listing_class != "allow" && !ban.override_never &&
             is_wholly_never(settings.protect, subject)) {
@@ -118,6 +128,7 @@ std::optional<ErrorCode> Model::ban(const config::Settings& settings, const poli
 
 std::optional<ErrorCode> Model::unban(const config::Settings& settings, const policy::Lift& lift,
                                       UnixTime at) {
+    begin();
     std::vector<OwnRecord> after = own_;
     bool is_any = false;
     for (OwnRecord& own : after) {
@@ -143,6 +154,7 @@ std::optional<ErrorCode> Model::unban(const config::Settings& settings, const po
 }
 
 void Model::expire(UnixTime at) {
+    begin();
     for (OwnRecord& own : own_) {
         if (own.standing == Standing::Active && own.record.has_ended(at)) {
             own.standing = Standing::Ended;
@@ -150,7 +162,10 @@ void Model::expire(UnixTime at) {
         }
     }
     for (auto& [name, feed] : feeds_) {
-        std::erase_if(feed.records, [&](const Record& record) { return record.has_ended(at); });
+        if (std::erase_if(feed.records,
+                          [&](const Record& record) { return record.has_ended(at); }) > 0) {
+            feed.decided = UINT64_MAX;  // no change set's any more
+        }
     }
 }
 
@@ -165,6 +180,7 @@ policy::ImportList list_of(const std::vector<Line>& lines) {
 std::optional<ErrorCode> Model::import(const config::Settings& settings,
                                        const std::vector<Line>& lines, const policy::Import& import,
                                        UnixTime at) {
+    begin();
     std::vector<Line> valid;
     for (const Line& entry : lines) {
         const std::string& named =

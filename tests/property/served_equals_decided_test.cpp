@@ -48,6 +48,9 @@ public:
         std::vector<Query> answered;
         Difference difference = compare_answers(world_, places, answered);
         if (!difference) {
+            difference = compare_strikes(world_);
+        }
+        if (!difference) {
             difference = compare_cuts(world_, places, answered);
         }
         if (!difference) {

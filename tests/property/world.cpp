@@ -3,6 +3,7 @@
 #include "ostrakon/base/assert.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/import.hpp"
+#include "ostrakon/policy/undo.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -119,10 +120,10 @@ Difference World::step() {
     if (dice < 68) {
         return import_own();
     }
-    if (dice < 96) {
+    if (dice < 88) {
         return import_feed();
     }
-    return expire();
+    return dice < 96 ? undo() : expire();
 }
 
 // Configuration may be another at each command.
@@ -138,13 +139,18 @@ void World::change_settings() {
     }
 }
 
+template <class Report>
 Difference World::compare(std::string_view what, std::optional<ErrorCode> expected,
-                          const std::optional<Error>& error) {
-    if (error && (!expected || *expected != error->code)) {
-        return fmt::format("{} failed: {}", what, message(*error));
+                          const Result<Report>& done) {
+    if (!done && (!expected || *expected != done.error().code)) {
+        return fmt::format("{} failed: {}", what, message(done.error()));
     }
-    if (!error && expected) {
+    if (done && expected) {
         return fmt::format("{} should have been refused", what);
+    }
+    if (done && done->change) {
+        model_.remember(*done->change);
+        last_step_ += fmt::format(" (change {})", *done->change);
     }
     return std::nullopt;
 }
@@ -162,8 +168,7 @@ Difference World::ban(bool is_allow) {
         fmt::format("ban {}{}{}{}{}", ban.listing_class, in_words(ban.subjects), in_words(ban.code),
                     in_words(ban.expiry), ban.override_never ? " override" : "");
     const auto done = policy::ban(*environment_, settings_, ban, author("ban"));
-    return compare("ban", model_.ban(settings_, ban, now_),
-                   done ? std::nullopt : std::optional{done.error()});
+    return compare("ban", model_.ban(settings_, ban, now_), done);
 }
 
 Difference World::unban() {
@@ -173,16 +178,17 @@ Difference World::unban() {
     lift.reason = "better now";
     lift.evidence = random_.chance(80) ? "a letter" : "";
     lift.override_lifecycle = random_.chance(40);
+    lift.confirmed = true;
     last_step_ = fmt::format("unban {}{}{}", lift.listing_class, in_words(lift.subjects),
                              lift.override_lifecycle ? " override" : "");
     const auto done = policy::unban(*environment_, settings_, lift, author("unban"));
-    return compare("unban", model_.unban(settings_, lift, now_),
-                   done ? std::nullopt : std::optional{done.error()});
+    return compare("unban", model_.unban(settings_, lift, now_), done);
 }
 
 Difference World::lift_some() {
     policy::Lift lift;
     lift.override_lifecycle = true;
+    lift.confirmed = true;
     for (const OwnRecord& own : model_.own()) {
         if (own.is_in_force(now_) && random_.chance(3)) {
             lift.subjects.push_back(own.record.subject);
@@ -190,8 +196,7 @@ Difference World::lift_some() {
     }
     last_step_ = "lift" + in_words(lift.subjects);
     const auto done = policy::unban(*environment_, settings_, lift, author("unban"));
-    return compare("lift", model_.unban(settings_, lift, now_),
-                   done ? std::nullopt : std::optional{done.error()});
+    return compare("lift", model_.unban(settings_, lift, now_), done);
 }
 
 Difference World::shrink_feed() {
@@ -222,7 +227,7 @@ Difference World::expire() {
     last_step_ = "expire";
     const auto done = policy::expire(*environment_, settings_, author("expire"));
     model_.expire(now_);
-    return compare("expire", std::nullopt, done ? std::nullopt : std::optional{done.error()});
+    return done ? Difference{} : "expire failed: " + message(done.error());
 }
 
 Difference World::import_own() {
@@ -273,17 +278,30 @@ Difference World::import(policy::Import&& import, const std::vector<Line>& lines
     import.list = list_of(lines);
     const policy::Import said = import;
     auto job = policy::ImportJob::prepare(settings_, std::move(import), author("import"));
-    auto done = job ? job->compare(&*environment_) : Result<Done>{Unexpected{job.error()}};
-    if (done && !is_between_ && random_.chance(30)) {
+    const auto compared =
+        job ? job->compare(&*environment_) : Result<Done>{Unexpected{job.error()}};
+    if (compared && !is_between_ && random_.chance(30)) {
         if (auto difference = change_between()) {
             return difference;
         }
     }
-    if (done) {
-        done = job->write(*environment_).map([](const auto&) { return Done{}; });
+    const auto done = compared ? job->write(*environment_)
+                               : Result<policy::ImportReport>{Unexpected{compared.error()}};
+    return compare("import", model_.import(settings_, lines, said, now_), done);
+}
+
+Difference World::undo() {
+    const auto undoable = model_.undoable();
+    if (undoable.empty()) {
+        return expire();
     }
-    return compare("import", model_.import(settings_, lines, said, now_),
-                   done ? std::nullopt : std::optional{done.error()});
+    policy::Undo undo;
+    undo.change = random_.pick(undoable);
+    undo.confirmed = true;
+    last_step_ = fmt::format("undo {}", undo.change);
+    model_.undo(settings_, undo.change, now_);
+    return compare("undo", std::nullopt,
+                   policy::undo(*environment_, settings_, undo, author("undo")));
 }
 
 // What others do between the comparison and the writing of an import.

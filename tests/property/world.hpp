@@ -56,8 +56,10 @@ private:
     Difference import_feed();
     Difference import(policy::Import&& import, const std::vector<Line>& lines);
     Difference change_between();
+    Difference undo();
+    template <class Report>
     Difference compare(std::string_view what, std::optional<ErrorCode> expected,
-                       const std::optional<Error>& error);
+                       const Result<Report>& done);
 
     policy::Subject some_subject();
     std::uint64_t crowd() const;

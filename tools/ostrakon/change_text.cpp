@@ -49,6 +49,7 @@ std::string line_of(const store::Listing& listing, bool is_dry_run) {
             return fmt::format("{} {} warned{}: recorded, not served", listing.subject, would,
                                of_class);
         case store::ListingState::Lifted:
+        case store::ListingState::Undone:
             return fmt::format("{} is no longer {}{}{}", listing.subject,
                                listing.is_allow() ? "allowed" : "banned", of_class,
                                coverage_text(listing));

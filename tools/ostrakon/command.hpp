@@ -65,6 +65,8 @@ std::unique_ptr<Command> make_show();
 std::unique_ptr<Command> make_list();
 std::unique_ptr<Command> make_import();
 std::unique_ptr<Command> make_history();
+std::unique_ptr<Command> make_changes();
+std::unique_ptr<Command> make_undo();
 std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();

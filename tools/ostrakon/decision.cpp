@@ -4,6 +4,8 @@
 #include "change_text.hpp"
 #include "database.hpp"
 #include "input.hpp"
+#include "messages.hpp"
+#include "output.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -43,6 +45,12 @@ Result<policy::Ban> ban_of(const DecisionOptions& options, bool is_exact,
 
 }  // namespace
 
+void note_cost(const policy::Coverage& cost, bool quiet) {
+    if (cost.addresses + cost.names > 1) {
+        note("this covers " + covered(cost.addresses, cost.names), quiet);
+    }
+}
+
 void declare_expiry(OptionSet& options, std::optional<std::string>& length,
                     std::optional<std::string>& until) {
     options.value("--for", "DURATION", length,
@@ -71,6 +79,7 @@ Result<Outcome> record_decision(const DecisionOptions& options, bool is_exact,
     if (auto allowed = policy::check_ban(*settings, *ban); !allowed) {
         return Unexpected{std::move(allowed.error())};
     }
+    note_cost(policy::cost_of(*ban), common.quiet || common.json || ban->dry_run);
     auto database = open_for_writing(*settings, common, command, store::Access::ReadWriteCreate);
     if (!database) {
         return Unexpected{std::move(database.error())};

@@ -24,6 +24,9 @@ struct DecisionOptions {
     bool dry_run = false;
 };
 
+/// Says what a change that is about to be made covers, where it is more than one address or name.
+void note_cost(const policy::Coverage& cost, bool quiet);
+
 /// --for and --until.
 void declare_expiry(OptionSet& options, std::optional<std::string>& length,
                     std::optional<std::string>& until);

@@ -137,6 +137,7 @@ private:
         if (!job) {
             return Unexpected{std::move(job.error())};
         }
+        note_cost(job->cost(), common.quiet || common.json);
         auto early = open_early(settings);
         if (!early) {
             return Unexpected{std::move(early.error())};

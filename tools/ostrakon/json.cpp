@@ -56,6 +56,8 @@ const char* state_name(store::ListingState state) {
             return "warning";
         case store::ListingState::Lifted:
             return "lifted";
+        case store::ListingState::Undone:
+            return "undone";
         case store::ListingState::Expired:
             break;
     }
@@ -101,6 +103,23 @@ std::string shown_json(const std::vector<store::Listing>& listings,
         array.push_back(std::move(shown));
     }
     return document(array);
+}
+
+std::string changes_json(const std::vector<policy::ChangeRow>& rows) {
+    std::vector<Json> elements;
+    elements.reserve(rows.size());
+    for (const auto& [change, what] : rows) {
+        elements.push_back({{"change", change.id},
+                            {"at", to_string(change.at)},
+                            {"by", change.by},
+                            {"command", change.command},
+                            {"addresses", change.addresses},
+                            {"names", change.names},
+                            {"undone", change.undone},
+                            {"undoes", change.undoes != 0 ? Json(change.undoes) : Json(nullptr)},
+                            {"what", what}});
+    }
+    return lines(elements);
 }
 
 std::string change_json(const policy::ChangeReport& report) {

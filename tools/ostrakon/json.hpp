@@ -9,6 +9,7 @@
 #include "ostrakon/policy/import.hpp"
 #include "ostrakon/policy/inspect.hpp"
 #include "ostrakon/policy/restore.hpp"
+#include "ostrakon/policy/undo.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +27,9 @@ std::string listings_json(const std::vector<policy::ListedRow>& rows);
 std::string shown_json(const std::vector<store::Listing>& listings,
                        const std::vector<policy::Event>& events);
 
-/// What ban, allow, unban and expire did.
+std::string changes_json(const std::vector<policy::ChangeRow>& rows);
+
+/// What ban, allow, unban, undo and expire did.
 std::string change_json(const policy::ChangeReport& report);
 
 std::string why_json(std::string_view query, const policy::Explanation& explanation);

@@ -27,6 +27,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_list());
     commands.push_back(make_import());
     commands.push_back(make_history());
+    commands.push_back(make_changes());
+    commands.push_back(make_undo());
     commands.push_back(make_expire());
     commands.push_back(make_zone_list());
     commands.push_back(make_zone_check());

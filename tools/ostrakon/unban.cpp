@@ -53,6 +53,7 @@ public:
             return Unexpected{std::move(evidence.error())};
         }
         lift->evidence = std::move(*evidence);
+        lift->confirmed = common.yes;
         auto database = open_for_writing(*settings, common, "unban", store::Access::ReadWrite);
         if (!database) {
             return Unexpected{std::move(database.error())};
@@ -86,7 +87,8 @@ private:
                             .listing_class = std::move(*listing_class),
                             .reason = std::move(*reason),
                             .evidence = {},
-                            .override_lifecycle = override_};
+                            .override_lifecycle = override_,
+                            .confirmed = false};
     }
 
     std::vector<std::string> subjects_;

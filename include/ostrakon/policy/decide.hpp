@@ -47,6 +47,7 @@ struct Lift {
     std::string reason;
     std::string evidence;
     bool override_lifecycle = false;  ///< --override.
+    bool confirmed = false;           ///< --yes: lifts the blast radius.
 };
 
 /// What a change set did, or with dry_run would do.
@@ -64,13 +65,16 @@ struct ChangeReport {
 /// What ban() checks before it asks the database: class, code, [protect], the blast radius.
 Result<Done> check_ban(const config::Settings& settings, const Ban& ban);
 
+/// What a ban covers, over all its subjects.
+Coverage cost_of(const Ban& ban);
+
 /// Records bans or, with class "allow", exceptions. Errors: Refused (never, blast radius), Usage
 /// (class, code), Store. The caller holds the writer lock.
 Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
                          const Ban& ban, const Author& author);
 
 /// Lifts own listings of just these subjects. Absent when none of them has one; Refused by the
-/// lifecycle rules.
+/// lifecycle rules or the blast radius.
 Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings,
                            const Lift& lift, const Author& author);
 

@@ -63,6 +63,8 @@ public:
     ImportJob& operator=(ImportJob&&) = delete;
     ~ImportJob();
 
+    /// What an own import is going to cover; nothing for that of a feed.
+    Coverage cost() const;
     /// Compares a feed's list with what the database holds; null where there is none yet. An own
     /// import has nothing to compare. Errors: Refused (shrink, growth, width), Store.
     Result<Done> compare(store::Environment* environment);

@@ -38,6 +38,9 @@ std::string shown_text(std::string_view text);
 /// values. Allocates nothing.
 std::optional<Value> read_value(const store::Transaction& transaction, std::uint32_t id) noexcept;
 
+/// A value's record, to be kept and given back to ValueWriter::restore; empty where there is none.
+std::string value_record(const store::Transaction& transaction, std::uint32_t id);
+
 /// The id of a value that the database has.
 std::optional<std::uint32_t> find_value(const store::Transaction& transaction, const Value& value);
 
@@ -48,6 +51,9 @@ public:
     /// Gives an id, higher than any before, to a value that is known not to be there. To be
     /// followed by finish().
     std::uint32_t add(const Value& value);
+    /// The id of the value that value_record gave: the one that is there, else a new one. Nothing
+    /// for what is no record of this layer.
+    std::optional<std::uint32_t> restore(LayerId layer, std::string_view record);
     /// Makes all that was added findable by its content, which is faster than one by one.
     void finish();
     /// Forgets a value that no entry has any more.

@@ -59,6 +59,7 @@ public:
         return value ? number(as_number(*value)) : *this;
     }
     std::string take() { return std::move(bytes_); }
+    std::size_t size() const { return bytes_.size(); }
 
 private:
     std::string bytes_;

@@ -29,6 +29,9 @@ struct Event {
 void append_event(WriteTransaction& transaction, const Event& event);
 /// Calls `visit` for every event, oldest first, until it returns false.
 void for_each_event(const Transaction& transaction, const std::function<bool(const Event&)>& visit);
+/// The same, newest first.
+void for_each_event_backwards(const Transaction& transaction,
+                              const std::function<bool(const Event&)>& visit);
 
 /// One change set: one command, all or nothing.
 struct Change {
@@ -40,6 +43,7 @@ struct Change {
     std::uint64_t names = 0;
     std::uint32_t serial = 0;
     bool undone = false;
+    ChangeId undoes = 0;  ///< The change set that this one takes back; 0: none.
 };
 
 void put_change(WriteTransaction& transaction, const Change& change);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ostrakon::store {
 
@@ -21,6 +22,7 @@ enum class ListingState : std::uint8_t {
     Warning,  ///< A first strike that is recorded and not served.
     Lifted,   ///< Ended by `unban`.
     Expired,  ///< Ended by its own end, and tidied up.
+    Undone,   ///< Taken back by `undo`: counts as if it had never been.
 };
 
 struct Listing {
@@ -43,6 +45,16 @@ struct Listing {
     std::string ended_by;
     std::string ended_reason;
     bool was_warning = false;  ///< Recorded as a warning: never served, also where it was lifted.
+    /// Numbers the beginnings of bans of this subject and class; those that stood beside each other
+    /// share one. Never given twice, also where one was undone. Strikes are its rank among those
+    /// that count.
+    std::uint32_t term = 0;
+    /// The change set whose decision the record shows; `undo` brings back an earlier one.
+    ChangeId decided = 0;
+    /// Change sets after the first that have touched it, oldest first; the newest kTouchedMax.
+    std::vector<ChangeId> touched;
+
+    static constexpr std::size_t kTouchedMax = 16;
 
     bool is_allow() const { return listing_class == "allow"; }
     /// Whether it counts at this time: active, and not past its end.

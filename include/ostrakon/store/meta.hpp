@@ -10,7 +10,9 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 2;
+inline constexpr std::uint64_t kSchemaVersion = 3;
+/// The oldest that is migrated.
+inline constexpr std::uint64_t kSchemaOldest = 2;
 
 namespace meta_key {
 inline constexpr std::string_view kMagic =
@@ -24,6 +26,9 @@ inline constexpr std::string_view kNextSet = "next set";
 inline constexpr std::string_view kNextLayer = "next layer";
 inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
+inline constexpr std::string_view kNextComplaint = "next complaint";
+inline constexpr std::string_view kNextRequest = "next request";
+inline constexpr std::string_view kUndoBytes = "undo bytes";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
 inline constexpr std::string_view kJournalLost =
     "journal lost";  ///< The newest serial that is no longer in it.

@@ -42,8 +42,12 @@ enum class Table : std::uint8_t {
     IndexName,    ///< store/name_node.hpp
     Sets,         ///< policy/verdict_set.hpp
     SetIds,       ///< hash of a set → ids
+    Undo,         ///< policy: what takes each of the latest change sets back
+    Complaints,   ///< policy/complaints.hpp: the ledger, by id
+    Messages,     ///< id of a complaint → its message, compressed
+    Requests,     ///< policy/requests.hpp, by id
 };
-inline constexpr std::size_t kTableCount = 20;
+inline constexpr std::size_t kTableCount = 24;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

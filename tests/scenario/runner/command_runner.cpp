@@ -2,6 +2,7 @@
 
 #include "ostrakon/feed/list.hpp"
 #include "ostrakon/policy/import.hpp"
+#include "ostrakon/policy/undo.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -128,6 +129,7 @@ Result<Done> unban(store::Environment& environment, const config::Settings& sett
     lift.reason = options.value("--reason");
     lift.evidence = options.value("--evidence");
     lift.override_lifecycle = options.has("--override");
+    lift.confirmed = options.has("--yes");
     return policy::unban(environment, settings, lift, author).map([](const auto&) {
         return Done{};
     });
@@ -182,6 +184,15 @@ Result<Done> run(store::Environment& environment, const config::Settings& settin
     }
     if (name == "import") {
         return import(environment, settings, *options, command.input, author);
+    }
+    if (name == "undo" && options->arguments.size() == 1) {
+        policy::Undo undo;
+        undo.change = std::strtoull(options->arguments.front().c_str(), nullptr, 10);
+        undo.override_age = options->has("--override");
+        undo.confirmed = options->has("--yes");
+        return policy::undo(environment, settings, undo, author).map([](const auto&) {
+            return Done{};
+        });
     }
     if (name == "expire") {
         return policy::expire(environment, settings, author).map([](const auto&) {

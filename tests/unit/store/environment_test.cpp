@@ -142,6 +142,19 @@ TEST_F(EnvironmentTest, RefusesAnotherProgramsDatabase) {
     }
 }
 
+TEST_F(EnvironmentTest, BringsAnOlderSchemaUpToDateForWhoeverMayWrite) {
+    ASSERT_TRUE(open(Access::ReadWriteCreate));
+    set_meta(meta_key::kSchema, kSchemaOldest);
+    const auto reader = open(Access::ReadOnly);
+    ASSERT_FALSE(reader);
+    EXPECT_NE(message(reader.error()).find("`ostrakon expire` brings it up to date"),
+              std::string::npos);
+    ASSERT_TRUE(open(Access::ReadWrite));
+    EXPECT_TRUE(open(Access::ReadOnly));
+    set_meta(meta_key::kSchema, kSchemaOldest - 1);
+    EXPECT_FALSE(open(Access::ReadWrite));
+}
+
 TEST_F(EnvironmentTest, RefusesANewerSchema) {
     make();
     set_meta(meta_key::kSchema, kSchemaVersion + 1);

@@ -28,6 +28,9 @@ Listing full() {
     listing.ended_by = "ben";
     listing.ended_reason = "a mistake";
     listing.was_warning = true;
+    listing.term = 4;
+    listing.decided = 13;
+    listing.touched = {12, 13};
     return listing;
 }
 
@@ -50,6 +53,9 @@ void expect_same(const Listing& a, const Listing& b) {
     EXPECT_EQ(a.ended_by, b.ended_by);
     EXPECT_EQ(a.ended_reason, b.ended_reason);
     EXPECT_EQ(a.was_warning, b.was_warning);
+    EXPECT_EQ(a.term, b.term);
+    EXPECT_EQ(a.decided, b.decided);
+    EXPECT_EQ(a.touched, b.touched);
 }
 
 TEST(ListingRecord, KeepsEveryField) {
@@ -96,11 +102,11 @@ TEST(ListingRecord, IsReadOrRefusedWhateverItsBytesAre) {
             damaged[random() % damaged.size()] = static_cast<char>(random());
         }
         if (const auto read = decode_listing(7, damaged)) {
-            EXPECT_LE(read->state, ListingState::Expired);
+            EXPECT_LE(read->state, ListingState::Undone);
             EXPECT_LE(read->reason.size(), damaged.size());
         }
         if (const auto view = view_listing(damaged)) {
-            EXPECT_LE(view->state, ListingState::Expired);
+            EXPECT_LE(view->state, ListingState::Undone);
         }
     }
 }
