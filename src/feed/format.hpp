@@ -21,6 +21,7 @@ struct Document {
     std::string_view bytes;         ///< Unpacked, without a byte order mark.
     std::string_view variant = {};  ///< What stands behind the colon of the format's name.
     UnixTime now = {};
+    LogOptions log = {};
     bool is_feed = true;  ///< The entries are for a feed, where the most specific one counts.
     std::function<void(std::uint64_t bytes_done)>
         progress;  ///< Never empty; call it every kProgressLines.
@@ -63,6 +64,8 @@ public:
     void note_further_entries(std::uint64_t count) { contents_.list.further_entries += count; }
     /// The code of entries that say none, where neither feed nor import says one.
     void set_default_code(net::Ipv4 code) { contents_.list.default_code = code; }
+    /// That there is no entry in it is no mistake.
+    void may_be_empty() { contents_.may_be_empty = true; }
     /// Hands the remarks over, in the order of their first.
     void finish();
 
@@ -98,6 +101,9 @@ Result<Done> read_json(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_drop(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_json(const Document& document, Collector& collector);
 Result<Done> read_rbldnsd(const Document& document, Collector& collector);
+
+Result<Done> read_postfix_log(const Document& document, Collector& collector);
+Result<Done> read_fail2ban(const Document& document, Collector& collector);
 
 /// The error that refuses a list.
 Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy);

@@ -19,7 +19,7 @@ struct Format {
     Reader read;
 };
 
-constexpr std::array<FormatName, 7> kNames{{
+constexpr std::array<FormatName, 9> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
@@ -27,14 +27,18 @@ constexpr std::array<FormatName, 7> kNames{{
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
     {kRbldnsd, "a combined file of rbldnsd, whose $DATASET lines say what is in it"},
     {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
+    {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
+    {kFail2ban, "fail2ban's database, or what fail2ban-client prints"},
 }};
-constexpr std::array<Format, 6> kFormats{{
+constexpr std::array<Format, 8> kFormats{{
     {kPlain, read_plain},
     {kCsv, read_csv},
     {kJson, read_json},
     {kSpamhausDrop, read_spamhaus_drop},
     {kSpamhausJson, read_spamhaus_json},
     {kRbldnsd, read_rbldnsd},
+    {kPostfixLog, read_postfix_log},
+    {kFail2ban, read_fail2ban},
 }};
 
 std::string known_formats() {
@@ -99,6 +103,7 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
                             .bytes = bytes,
                             .variant = variant,
                             .now = request.now,
+                            .log = request.log,
                             .is_feed = request.is_feed,
                             .progress = [&request, total = bytes.size()](std::uint64_t done) {
                                 if (request.progress) {

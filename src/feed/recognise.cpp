@@ -1,9 +1,11 @@
 #include "recognise.hpp"
 
+#include "fail2ban_database.hpp"
 #include "lines.hpp"
 #include "rbldnsd_line.hpp"
 #include "rbldnsd_value.hpp"
 #include "spamhaus_line.hpp"
+#include "syslog_line.hpp"
 
 #include <cstddef>
 #include <string>
@@ -56,6 +58,11 @@ bool speaks_for_rbldnsd(std::string_view line) {
     return false;
 }
 
+bool is_log_of_postfix(std::string_view line) {
+    const auto parsed = parse_syslog_line(line, now());
+    return parsed && parsed->program.starts_with("postfix");
+}
+
 }  // namespace
 
 std::string_view recognise(std::string_view bytes) {
@@ -63,6 +70,9 @@ std::string_view recognise(std::string_view bytes) {
     const std::size_t first = beginning.find_first_not_of(kAllBlanks);
     if (first == std::string_view::npos) {
         return kPlain;
+    }
+    if (is_sqlite(bytes) || beginning.substr(first).starts_with("[{'")) {
+        return kFail2ban;
     }
     if (beginning[first] == '[') {
         // An address in brackets is no JSON; neither is the first line of an adblock list.
@@ -88,6 +98,9 @@ std::string_view recognise(std::string_view bytes) {
         }
         if (special_of(text).kind != SpecialKind::None) {
             continue;  // what follows tells
+        }
+        if (is_log_of_postfix(text)) {
+            return kPostfixLog;
         }
         if (text.substr(0, 15) == "; Spamhaus DROP" || split_drop_line(text)) {
             return kSpamhausDrop;

@@ -11,6 +11,8 @@ inline constexpr std::string_view kJson = "json";
 inline constexpr std::string_view kSpamhausDrop = "spamhaus-drop";
 inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
 inline constexpr std::string_view kRbldnsd = "rbldnsd";
+inline constexpr std::string_view kPostfixLog = "postfix-log";
+inline constexpr std::string_view kFail2ban = "fail2ban";
 
 /// The name of the format that the beginning of `bytes` speaks for; plain where nothing does.
 std::string_view recognise(std::string_view bytes);

@@ -102,6 +102,12 @@ Listing updated(const Listing& standing, const BanPlan& plan) {
     return listing;
 }
 
+// Whether the listing began or ended after that was seen for which there is to be a ban.
+bool is_later(const Listing& listing, const BanPlan& plan) {
+    return listing.listing_class == plan.listing_class &&
+           (listing.since >= *plan.seen || (listing.ended && *listing.ended >= *plan.seen));
+}
+
 }  // namespace
 
 PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecycle,
@@ -113,6 +119,16 @@ PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecyc
         return listing.is_in_force(at) && listing.listing_class == plan.listing_class &&
                listing.code == plan.code;
     });
+    if (plan.seen) {
+        const auto dealt_with =
+            standing != history.end()
+                ? standing
+                : std::find_if(history.begin(), history.end(),
+                               [&](const Listing& listing) { return is_later(listing, plan); });
+        if (dealt_with != history.end()) {
+            return {PlannedBan::Kind::Unchanged, *dealt_with};
+        }
+    }
     if (standing != history.end()) {
         const Listing after = updated(*standing, plan);
         if (store::encode(after) == store::encode(*standing)) {

@@ -20,6 +20,8 @@ struct BanPlan {
     std::string evidence;
     Expiry expiry;
     bool override_never = false;
+    /// No ban that began or ended since is repeated for what was seen then.
+    std::optional<UnixTime> seen = {};
 };
 
 struct PlannedBan {

@@ -106,6 +106,9 @@ Result<Done> check_rejects(const Import& import, const Author& author) {
                         fmt::format("{} lines are no valid entries{}", import.rejected, first),
                         "without --strict they are left out");
     }
+    if (import.list.size() == 0 && import.rejected == 0 && import.may_be_empty) {
+        return Done{};
+    }
     if (import.list.size() == 0) {
         return unusable(author, "nothing in it is a valid entry" + first,
                         "name the right format with --format");
@@ -138,7 +141,8 @@ BanPlan plan_of(const config::Settings& settings, const Import& import, Subject 
         .reason = said.reason.empty() ? import.reason : said.reason,
         .evidence = said.evidence,
         .expiry = said.until ? Expiry{true, said.until} : import.expiry,
-        .override_never = false};
+        .override_never = false,
+        .seen = said.seen};
     if (plan.listing_class.empty()) {
         plan.listing_class = default_class(plan.subject);
     }

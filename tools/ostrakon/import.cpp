@@ -90,6 +90,9 @@ public:
         options.value("--code", "ADDRESS", code_, "the answer for entries that do not say");
         options.value("--reason", "TEXT", reason_, "for entries that do not say");
         declare_expiry(options, length_, until_);
+        options.value("--threshold", "N", threshold_,
+                      "how many rejects of an address in a log make an entry; else 5");
+        options.value("--within", "DURATION", within_, "within which time; else 1h");
         options.flag("--replace", replace_, "with --source: what the file does not have goes");
         options.flag("--strict", strict_, "any line that is no entry is an error");
         options.flag("--dry-run", dry_run_, "only say what would be done");
@@ -114,6 +117,7 @@ public:
         request->rejects = list->contents.rejects;
         request->rejected = list->contents.rejected;
         request->notes = list->contents.notes;
+        request->may_be_empty = list->contents.may_be_empty;
         request->progress = [&progress](std::string_view stage, std::uint64_t done,
                                         std::uint64_t total) { progress.show(stage, done, total); };
         const auto report = carry_out(*settings, common, std::move(*request), author);
@@ -203,7 +207,38 @@ private:
                               .progress = {}};
     }
 
+    Result<feed::LogOptions> log_options() const {
+        feed::LogOptions log;
+        if ((threshold_ || within_) && format_ != "postfix-log") {
+            return wrong_usage("--threshold and --within", "are for logs",
+                               "say --format postfix-log as well");
+        }
+        if (threshold_) {
+            const auto threshold = count_of("--threshold", threshold_);
+            if (!threshold) {
+                return Unexpected{threshold.error()};
+            }
+            if (*threshold > feed::kThresholdMax) {
+                return wrong_usage("--threshold " + *threshold_, "is too high",
+                                   fmt::format("{} is the highest", feed::kThresholdMax));
+            }
+            log.threshold = static_cast<std::uint32_t>(*threshold);
+        }
+        if (within_) {
+            const auto within = parse_duration(*within_);
+            if (!within) {
+                return Unexpected{within.error()};
+            }
+            log.within = within->forever ? Duration{kDurationSecondsMax} : *within;
+        }
+        return log;
+    }
+
     Result<feed::ReadList> read_list(UnixTime at, Progress& progress) const {
+        const auto log = log_options();
+        if (!log) {
+            return Unexpected{log.error()};
+        }
         const auto bytes = read_input(file_, feed::kListSizeMax);
         if (!bytes) {
             return Unexpected{bytes.error()};
@@ -212,6 +247,7 @@ private:
                                 .bytes = *bytes,
                                 .format = format_.value_or(""),
                                 .now = at,
+                                .log = *log,
                                 .is_feed = source_.has_value(),
                                 .progress = [&progress](std::uint64_t done, std::uint64_t total) {
                                     progress.show("reading", done, total);
@@ -238,6 +274,8 @@ private:
     std::optional<std::string> reason_;
     std::optional<std::string> length_;
     std::optional<std::string> until_;
+    std::optional<std::string> threshold_;
+    std::optional<std::string> within_;
     bool replace_ = false;
     bool strict_ = false;
     bool dry_run_ = false;

@@ -38,8 +38,17 @@ struct Contents {
     policy::ImportList list;
     std::vector<policy::ImportReject> rejects;  ///< The first kRejectsKeptMax.
     std::uint64_t rejected = 0;                 ///< All of them.
+    bool may_be_empty = false;                  ///< A log in which nobody is to be listed.
     std::vector<std::string> notes;             ///< What else people should know, a sentence each.
 };
+
+/// How often within which time somebody has to be met in a log.
+struct LogOptions {
+    std::uint32_t threshold = 5;
+    Duration within{3600};
+};
+/// The highest threshold.
+inline constexpr std::uint32_t kThresholdMax = 1000;
 
 struct ReadRequest {
     std::string_view file;   ///< What messages call the list: its path, or "standard input".
@@ -47,6 +56,7 @@ struct ReadRequest {
     std::size_t size_max = kListSizeMax;  ///< Bytes of the largest list that is read, unpacked.
     std::string_view format;              ///< Empty: recognised by what stands in the list.
     UnixTime now = ostrakon::now();
+    LogOptions log = {};
     bool is_feed = true;  ///< For a feed, not for own listings: an entry is then cut up where a
                           ///< format says that its narrowest part counts.
     std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>

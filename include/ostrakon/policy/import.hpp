@@ -28,6 +28,7 @@ struct Import {
     std::optional<net::Ipv4> code;
     std::string reason;
     Expiry expiry;
+    bool may_be_empty = false;  ///< A log in which nobody is to be listed.
     bool replace = false;
     bool strict = false;
     bool confirmed = false;  ///< --yes.

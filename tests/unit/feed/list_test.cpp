@@ -48,7 +48,7 @@ TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
     EXPECT_THAT(
         refusal_of(read("", "mmdb")),
         HasSubstr("format \"mmdb\": is not known to this version (known are plain, csv, json, "
-                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE)"));
+                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban)"));
     EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
 }
 
@@ -92,7 +92,7 @@ TEST(List, NamesItsFormatsForHelpTexts) {
         names += std::string{format.name} + " ";
         EXPECT_FALSE(format.summary.empty());
     }
-    EXPECT_EQ(names, "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE ");
+    EXPECT_EQ(names, "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE postfix-log fail2ban ");
 }
 
 }  // namespace
