@@ -2,6 +2,8 @@
 
 #include "ostrakon/dns/wire.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace ostrakon::dns {
@@ -22,32 +24,74 @@ constexpr Word lower_each(Word bytes) noexcept {
     return bytes | is_upper >> 2;
 }
 
-// Copies whole words, so up to 7 bytes more than `size`.
+// Lower-cases the first `size` of `from`; writes whole words, so up to kWordSlack bytes more.
+void lower_words(char* to, std::span<const std::uint8_t> from, std::size_t size) noexcept {
+    for (std::size_t at = 0; at < size; at += sizeof(Word)) {
+        Word word = 0;
+        if (at + sizeof word <= from.size()) {
+            std::memcpy(&word, &from[at], sizeof word);
+        } else {
+            std::memcpy(&word, &from[at], from.size() - at);
+        }
+        word = lower_each(word);
+        std::memcpy(to + at, &word, sizeof word);
+    }
+}
+
+// Copies whole words, so it reads and writes up to kWordSlack bytes more than `size`.
 void copy_words(char* to, const char* from, std::size_t size) noexcept {
     for (std::size_t at = 0; at < size; at += sizeof(Word)) {
         std::memcpy(to + at, from + at, sizeof(Word));
     }
 }
 
+// A word may hold four labels of one byte: an IPv6 address is 32 of them, one behind the other.
+constexpr std::size_t kSingleBytes = sizeof(Word) / 2;
+constexpr auto kLengthBytes =
+    std::bit_cast<Word>(std::array<std::uint8_t, sizeof(Word)>{0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0});
+
+bool are_single_bytes(const std::uint8_t* labels) noexcept {
+    Word word = 0;
+    std::memcpy(&word, labels, sizeof word);
+    return (word & kLengthBytes) == (kEachByte & kLengthBytes);
+}
+
+// Notes where such labels start, the first at byte `at`.
+void store_starts(std::uint8_t* starts, std::size_t at) noexcept {
+    const std::array<std::uint8_t, kSingleBytes> all{
+        static_cast<std::uint8_t>(at), static_cast<std::uint8_t>(at + 2),
+        static_cast<std::uint8_t>(at + 4), static_cast<std::uint8_t>(at + 6)};
+    std::memcpy(starts, all.data(), all.size());
+}
+
 }  // namespace
 
-QuestionName::QuestionName() noexcept : wire_(kRoot) {
+void QuestionName::clear() noexcept {
+    wire_ = kRoot;
+    label_count_ = 0;
     starts_[0] = 0;
+    lower_[0] = 0;
 }
 
 bool QuestionName::parse(std::span<const std::uint8_t> bytes) noexcept {
-    wire_ = kRoot;
-    label_count_ = 0;
+    const std::size_t size_max = std::min(bytes.size(), kNameSizeMax);
+    clear();
     std::size_t at = 0;
-    unsigned labels = 0;  // at most 127: each takes two bytes or more of less than 255
+    std::size_t labels = 0;  // at most 127: each takes two bytes or more of less than 255
     while (true) {
-        if (at >= bytes.size() || at >= kNameSizeMax) {
+        if (at >= size_max) {
             return false;
         }
         starts_[labels] = static_cast<std::uint8_t>(at);
         const std::size_t length = bytes[at];
         if (length == 0) {
             break;
+        }
+        if (length == 1 && at + sizeof(Word) < size_max && are_single_bytes(&bytes[at])) {
+            store_starts(&starts_[labels], at);
+            at += sizeof(Word);
+            labels += kSingleBytes;
+            continue;
         }
         if (length >
             kLabelSizeMax) {  // a pointer, or one of the label types that RFC 6891 §5 retired
@@ -58,26 +102,18 @@ bool QuestionName::parse(std::span<const std::uint8_t> bytes) noexcept {
     }
     wire_ = as_text(bytes.first(at + 1));
     label_count_ = static_cast<std::uint8_t>(labels);
-    std::array<char, kNameSizeMax + 2 * sizeof(Word)> lowered;  // a length byte is no letter
-    std::size_t done = 0;
-    for (; done < at; done += sizeof(Word)) {
-        Word word = 0;
-        if (done + sizeof word <= bytes.size()) {
-            std::memcpy(&word, &bytes[done], sizeof word);
-        } else {
-            std::memcpy(&word, &bytes[done], bytes.size() - done);
-        }
-        word = lower_each(word);
-        std::memcpy(&lowered[done], &word, sizeof word);
-    }
-    std::memset(&lowered[done], 0, sizeof(Word));
-    char* out = key_.data();
-    for (std::size_t index = labels; index-- > 0;) {
+    lower_words(lower_.data(), bytes, at + 1);  // a length byte is no letter
+    return true;
+}
+
+std::string_view QuestionName::write_key(std::size_t count, KeyBuffer& key) const noexcept {
+    char* out = key.data();
+    for (std::size_t index = count; index-- > 0;) {
         const std::size_t size = starts_[index + 1] - std::size_t{starts_[index]};
-        copy_words(out, &lowered[starts_[index]], size);
+        copy_words(out, &lower_[starts_[index]], size);
         out += size;
     }
-    return true;
+    return {key.data(), starts_[count]};
 }
 
 std::optional<std::size_t> QuestionName::label_at(std::size_t start) const noexcept {

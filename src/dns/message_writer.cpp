@@ -33,17 +33,20 @@ MessageWriter::MessageWriter(std::span<std::uint8_t> buffer, std::size_t size_ma
     std::copy(query.question.begin(), query.question.end(), &buffer_[size_]);
     size_ += query.question.size();
     question_end_ = size_;
+    record_limit_ = buffer_.size();
 }
 
 void MessageWriter::set_opt(const OptReply& opt) noexcept {
     OSTRAKON_ASSERT(size_ == question_end_);  // records leave room for the OPT
     opt_ = opt;
+    set_record_limit();
 }
 
 void MessageWriter::set_error(ExtendedError error) noexcept {
     OSTRAKON_ASSERT(size_ == question_end_);
     if (opt_) {
         opt_->error = error;
+        set_record_limit();
     }
 }
 
@@ -55,13 +58,14 @@ std::size_t MessageWriter::opt_size(bool with_nsid) const noexcept {
            (with_nsid && !opt_->nsid.empty() ? kOptionFixedSize + opt_->nsid.size() : 0);
 }
 
-std::size_t MessageWriter::record_limit() const noexcept {
+void MessageWriter::set_record_limit() noexcept {
     const std::size_t whole = opt_size(true);
-    return buffer_.size() - (question_end_ + whole <= buffer_.size() ? whole : opt_size(false));
+    record_limit_ =
+        buffer_.size() - (question_end_ + whole <= buffer_.size() ? whole : opt_size(false));
 }
 
 std::uint8_t* MessageWriter::reserve(std::size_t bytes) noexcept {
-    if (size_ + bytes > record_limit()) {
+    if (size_ + bytes > record_limit_) {
         return nullptr;
     }
     std::uint8_t* const at = &buffer_[size_];
@@ -227,8 +231,7 @@ bool MessageWriter::add_soa(Section section, Owner owner, std::uint32_t ttl_s,
     return end(section, mark, numbers != nullptr);
 }
 
-PreparedSoa::PreparedSoa(const Name& origin, const SoaData& soa)
-    : soa_(soa), origin_key_size_(reversed_key(origin).size()) {
+PreparedSoa::PreparedSoa(const Name& origin, const SoaData& soa) : soa_(soa) {
     const std::string origin_key = reversed_key(origin);
     for (const auto& [name, label] : {std::pair{&soa.primary, inner_labels_.data()},
                                       std::pair{&soa.contact, &inner_labels_[1]}}) {
@@ -280,16 +283,21 @@ void PreparedSoa::note_pointer(std::size_t& at, std::size_t question_end, std::s
     }
 }
 
-bool PreparedSoa::shares_more_than_origin(const QuestionName& question) const noexcept {
-    const std::string_view below = question.key().substr(origin_key_size_);
+bool PreparedSoa::shares_more_than_origin(const QuestionName& question,
+                                          std::size_t origin_label) const noexcept {
+    if (origin_label == 0) {
+        return false;
+    }
+    const std::string_view from =
+        question.lower_wire(question.label_start(origin_label - std::size_t{1}));
     return std::any_of(inner_labels_.begin(), inner_labels_.end(), [&](const std::string& label) {
-        return !label.empty() && below.starts_with(label);
+        return !label.empty() && from.starts_with(label);
     });
 }
 
 bool MessageWriter::add_soa(Section section, std::size_t origin_label, std::uint32_t ttl_s,
                             const PreparedSoa& soa, std::uint32_t serial) noexcept {
-    if (soa.shares_more_than_origin(question_name_)) {
+    if (soa.shares_more_than_origin(question_name_, origin_label)) {
         SoaData whole = soa.soa_;
         whole.serial = serial;
         return add_soa(section, Owner::question(origin_label), ttl_s, whole);

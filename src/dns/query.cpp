@@ -81,6 +81,9 @@ Expected<void, QueryError> read_record(Bytes& rest, bool is_additional, Query& q
 
 Expected<void, QueryError> parse_query(std::span<const std::uint8_t> packet,
                                        Query& query) noexcept {
+    query.question = {};
+    query.name.clear();
+    query.edns.reset();
     if (packet.size() < kHeaderSize) {
         return Unexpected{QueryError::TooShort};
     }

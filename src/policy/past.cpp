@@ -234,7 +234,7 @@ std::optional<std::string> set_before(const store::Transaction& transaction, con
         }
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         if (const auto bytes = past.at_or_before(store::ipv6_key(v6->first))) {
-            const store::Ipv6Block block{*bytes};
+            const store::Ipv6Block block{bytes->data()};
             set = block.set(block.segment_of(v6->first));
         }
     } else {

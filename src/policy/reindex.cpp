@@ -37,7 +37,7 @@ OldBlocks load_blocks(const store::Transaction& transaction, net::Ipv6Range wind
     } else {
         store::Cursor before{transaction, Table::IndexIpv6};
         if (before.seek(cursor.key()) && before.previous()) {
-            const store::Ipv6Block block{before.value()};
+            const store::Ipv6Block block{before.value().data()};
             old.set_before = block.set(block.segment_count() - 1);
         }
     }
@@ -47,7 +47,7 @@ OldBlocks load_blocks(const store::Transaction& transaction, net::Ipv6Range wind
         old.segments.insert(old.segments.end(), segments.begin(), segments.end());
     }
     if (more) {
-        old.next_block = store::Ipv6Block{cursor.value()}.start(0);
+        old.next_block = store::Ipv6Block{cursor.value().data()}.start(0);
     }
     return old;
 }

@@ -50,15 +50,16 @@ public:
         }
     }
 
-    void name(dns::Labels labels, std::size_t count, const QuestionReading& reading) noexcept {
-        const std::string_view only = count == 1 ? labels.front() : std::string_view{};
+    void name(std::size_t count, const QuestionReading& reading) noexcept {
+        const dns::QuestionName& asked = exchange_.query.name;
+        const std::string_view only = count == 1 ? asked.label(0) : std::string_view{};
         if (dns::is_label(only, zone::kTestName)) {
             found_.finding = Finding::TestName;
             return;
         }
         // A hash is a mail address itself, but can be the end of a longer name.
-        judge(verdict::NameKey{exchange_.query.name.key().substr(
-                  exchange_.query.name.key_size(zone_.origin_labels))},
+        const verdict::Subject subject = verdict::NameKey{asked.write_key(count, found_.key_bytes)};
+        judge(subject, exchange_.judge.locate(subject, exchange_.now),
               reading.is_name && !dns::is_label(only, zone::kNeverListedName));
     }
 
@@ -68,7 +69,7 @@ private:
         if (as_ipv4 == zone::kTestAddress) {
             found_.finding = Finding::TestAddress;
         } else if (as_ipv4 != zone::kNeverListedAddress) {
-            judge(address, true);
+            judge(address, exchange_.asked.location, true);
             // An address that other zones list has nothing below it: it is as absent here as any
             // other.
             if (found_.finding == Finding::Exists) {
@@ -77,12 +78,15 @@ private:
         }
     }
 
-    void judge(const verdict::Subject& subject, bool may_answer) noexcept {
+    void judge(const verdict::Subject& subject, verdict::Location location,
+               bool may_answer) noexcept {
         found_.subject = subject;
-        exchange_.judge.judge(zone_.number, found_.subject, exchange_.now, found_.verdict);
-        if (found_.verdict.listed && may_answer) {
+        const verdict::Verdict& verdict =
+            exchange_.judge.judge(zone_.number, subject, location, exchange_.now);
+        found_.verdict = &verdict;
+        if (verdict.listed && may_answer) {
             found_.finding = Finding::Listed;
-        } else if (found_.verdict.exists) {
+        } else if (verdict.exists) {
             found_.finding = Finding::Exists;
         }
     }
@@ -96,14 +100,13 @@ private:
 
 void look_up(Exchange& exchange, const PreparedZone& zone, Found& found) noexcept {
     const std::size_t count = exchange.query.name.label_count() - zone.origin_labels;
-    const dns::Labels labels = exchange.query.name.first(count);
-    const QuestionReading reading = read_question(labels, count);
+    const QuestionReading& reading = exchange.asked.reading;
     LookUp look_up{exchange, zone, found};
     if (zone.zone->kinds.ip) {
         look_up.address(reading);
     }
     if (zone.zone->kinds.name && reading.may_precede_name) {
-        look_up.name(labels, count, reading);
+        look_up.name(count, reading);
     }
 }
 

@@ -8,14 +8,6 @@ namespace {
 constexpr std::size_t kOctets = 4;
 constexpr std::size_t kNibbles = 32;
 
-std::string_view last_of(dns::Labels labels) noexcept {
-    std::string_view last;
-    while (!labels.empty()) {
-        last = labels.pop_front();
-    }
-    return last;
-}
-
 template <class T, class E>
 std::optional<T> value_of(const Expected<T, E>& parsed) noexcept {
     return parsed ? std::optional<T>{*parsed} : std::nullopt;
@@ -23,30 +15,30 @@ std::optional<T> value_of(const Expected<T, E>& parsed) noexcept {
 
 }  // namespace
 
-QuestionReading read_question(dns::Labels labels, std::size_t count) noexcept {
-    QuestionReading reading;
-    const std::string_view last = last_of(labels);
+void QuestionReading::read(const dns::QuestionName& name, std::size_t count) noexcept {
+    clear();
+    const dns::Labels labels = name.first(count);
+    const std::string_view last = name.label(count - 1);
     const bool is_address = dns::is_address_label(last);
-    reading.may_precede_name = !is_address;
+    may_precede_name = !is_address;
     if (count == 1 && dns::is_hash_label(last)) {
-        reading.is_hash = true;
-        return reading;
+        is_hash = true;
+        return;
     }
     if (!is_address) {
-        reading.is_name = true;
-        return reading;
+        is_name = true;
+        return;
     }
     if (count < kOctets) {
-        reading.ipv4_cut = value_of(dns::parse_ipv4_cut(labels));
+        ipv4_cut = value_of(dns::parse_ipv4_cut(labels));
     } else if (count == kOctets) {
-        reading.ipv4 = value_of(dns::parse_reversed_ipv4(labels));
+        ipv4 = dns::whole_ipv4(name);
     }
     if (count == kNibbles) {
-        reading.ipv6 = value_of(dns::parse_reversed_ipv6(labels));
+        ipv6 = value_of(dns::parse_reversed_ipv6(labels));
     } else if (last.size() == 1) {  // a single digit: nibbles, as far as the rest goes along
-        reading.ipv6_cut = value_of(dns::parse_ipv6_cut(labels));
+        ipv6_cut = value_of(dns::parse_ipv6_cut(labels));
     }
-    return reading;
 }
 
 }  // namespace ostrakon::responder

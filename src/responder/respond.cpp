@@ -49,7 +49,7 @@ void answer_chaos(Exchange& exchange) noexcept {
 }
 
 void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
-    const PreparedZone* zone = exchange.site.find_zone(exchange.query.name);
+    const PreparedZone* zone = exchange.asked.zone;
     if (zone == nullptr) {
         refuse(exchange.writer, ExtendedError::NotAuthoritative);
         return;
@@ -69,7 +69,7 @@ void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
     }
 }
 
-void answer_query(Exchange& exchange, const net::Address& client) noexcept {
+void answer_question(Exchange& exchange, const net::Address& client) noexcept {
     const dns::Query& query = exchange.query;
     if (query.edns && query.edns->version > 0) {
         exchange.writer.set_rcode(Rcode::BadVers);
@@ -95,34 +95,79 @@ dns::OptReply opt_reply(const dns::Edns& edns, const ResponderSettings& settings
 
 }  // namespace
 
-std::size_t respond(std::span<const std::uint8_t> packet, const Client& client, const Site& site,
-                    verdict::Judge& judge, bool has_snapshot, UnixTime now,
-                    std::span<std::uint8_t> answer) noexcept {
-    const Site::Prepared& prepared = site.prepared();
-    dns::Query query;
-    const auto parsed = dns::parse_query(packet, query);
-    if (!parsed &&
-        (parsed.error() == QueryError::TooShort || parsed.error() == QueryError::IsAnswer)) {
+void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site,
+                PendingQuery& pending) noexcept {
+    pending.error.reset();
+    pending.zone = nullptr;
+    pending.reading.clear();
+    pending.location = {};
+    dns::Query& query = pending.query;
+    if (const auto parsed = dns::parse_query(packet, query); !parsed) {
+        pending.error = parsed.error();
+        return;
+    }
+    pending.zone = site.find_zone(query.name);
+    if (pending.zone != nullptr && query.name.label_count() > pending.zone->origin_labels) {
+        pending.reading.read(query.name, query.name.label_count() - pending.zone->origin_labels);
+    }
+}
+
+void announce_address(const PendingQuery& pending, const verdict::Judge& judge) noexcept {
+    if (pending.reading.ipv4) {
+        judge.announce(*pending.reading.ipv4);
+    }
+}
+
+void approach_address(const PendingQuery& pending, verdict::Judge& judge) noexcept {
+    if (pending.reading.ipv4) {
+        judge.approach(*pending.reading.ipv4);
+    } else if (pending.reading.ipv6) {
+        judge.approach(*pending.reading.ipv6);
+    }
+}
+
+void locate_address(PendingQuery& pending, verdict::Judge& judge, UnixTime now) noexcept {
+    if (pending.reading.ipv4) {
+        pending.location = judge.locate(*pending.reading.ipv4, now);
+    } else if (pending.reading.ipv6) {
+        pending.location = judge.locate(*pending.reading.ipv6, now);
+    }
+}
+
+std::size_t answer_query(const PendingQuery& pending, const Client& client,
+                         const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
+                         UnixTime now, std::span<std::uint8_t> answer) noexcept {
+    if (pending.error == QueryError::TooShort || pending.error == QueryError::IsAnswer) {
         return 0;
     }
+    const dns::Query& query = pending.query;
     const bool is_udp = client.transport == Transport::Udp;
-    const std::size_t size_max =
-        is_udp ? udp_size_max(query, prepared.settings) : dns::kMessageSizeMax;
+    const std::size_t size_max = is_udp ? udp_size_max(query, site.settings) : dns::kMessageSizeMax;
     dns::MessageWriter writer{answer, size_max, query};
     if (query.edns) {
-        writer.set_opt(opt_reply(*query.edns, prepared.settings));
+        writer.set_opt(opt_reply(*query.edns, site.settings));
     }
-    if (parsed) {
-        Exchange exchange{query, prepared, judge, has_snapshot, now, writer};
-        answer_query(exchange, client.address);
+    if (!pending.error) {
+        Exchange exchange{pending, query, site, judge, has_snapshot, now, writer};
+        answer_question(exchange, client.address);
     } else {
-        writer.set_rcode(parsed.error() == QueryError::OtherOpcode ? Rcode::NotImp
-                                                                   : Rcode::FormErr);
+        writer.set_rcode(pending.error == QueryError::OtherOpcode ? Rcode::NotImp : Rcode::FormErr);
     }
     if (is_udp && writer.has_overflowed()) {
         writer.truncate();
     }
     return writer.finish();
+}
+
+std::size_t respond(std::span<const std::uint8_t> packet, const Client& client, const Site& site,
+                    verdict::Judge& judge, bool has_snapshot, UnixTime now,
+                    std::span<std::uint8_t> answer) noexcept {
+    PendingQuery pending;
+    read_query(packet, site.prepared(), pending);
+    if (has_snapshot) {
+        locate_address(pending, judge, now);
+    }
+    return answer_query(pending, client, site.prepared(), judge, has_snapshot, now, answer);
 }
 
 }  // namespace ostrakon::responder

@@ -39,22 +39,34 @@ dns::PreparedSoa prepared_soa(const zone::Zone& zone) {
              .minimum_s = zone.negative_ttl_s}};
 }
 
-// The zone with the longest origin that `key` is at or below, `self` left out.
-std::optional<std::size_t> zone_of(const Site::Prepared& site, std::string_view key,
-                                   std::optional<std::size_t> self) {
-    for (std::size_t labels = dns::key_label_count(key) + 1; labels-- > 0;) {
-        const auto found = site.origins.find(key.substr(0, dns::key_prefix_size(key, labels)));
-        if (found != site.origins.end() && found->second != self) {
-            return found->second;
-        }
-    }
-    return std::nullopt;
+// `wire` without its first label; it has one.
+std::string_view parent_of(std::string_view wire) noexcept {
+    return wire.substr(static_cast<std::uint8_t>(wire.front()) + std::size_t{1});
 }
 
-// Makes every name between `key` and the zone's origin a node, so that it is no NXDOMAIN.
-void add_way_to(Site::Prepared& site, PreparedZone& zone, std::string_view key) {
-    for (std::size_t labels = dns::key_label_count(key); --labels > zone.origin_labels;) {
-        site.nodes.try_emplace(std::string{key.substr(0, dns::key_prefix_size(key, labels))});
+// The zone with the longest origin that `name` is at or below, `self` left out.
+std::optional<std::size_t> zone_of(const Site::Prepared& site, const dns::Name& name,
+                                   std::optional<std::size_t> self) {
+    std::string_view wire = name.wire();
+    while (true) {
+        const std::size_t* const zone = site.origins.find(wire);
+        if (zone != nullptr && *zone != self) {
+            return *zone;
+        }
+        if (wire.size() == 1) {
+            return std::nullopt;
+        }
+        wire = parent_of(wire);
+    }
+}
+
+// Makes every name between `name`, which lies below it, and the zone's origin a node, so that it is
+// no NXDOMAIN.
+void add_way_to(Site::Prepared& site, PreparedZone& zone, const dns::Name& name) {
+    std::string_view wire = name.wire();
+    for (std::size_t labels = name.label_count(); --labels > zone.origin_labels;) {
+        wire = parent_of(wire);
+        site.nodes[wire];
         zone.node_label_counts.set(labels);
     }
 }
@@ -63,28 +75,26 @@ void add_way_to(Site::Prepared& site, PreparedZone& zone, std::string_view key) 
 // Where both did, the inner zone's word counts.
 void add_addresses(Site::Prepared& site, const zone::Zone& writer,
                    const zone::AddressRecords& records) {
-    const std::string key = dns::reversed_key(records.owner);
-    const auto owner = zone_of(site, key, std::nullopt);
+    const auto owner = zone_of(site, records.owner, std::nullopt);
     if (!owner) {
         return;
     }
     PreparedZone& zone = site.zones[*owner];
-    Node& node = site.nodes[key];
+    Node& node = site.nodes[records.owner.wire()];
     if (!node.has_addresses() || zone.zone == &writer) {
         node = {writer.ns_ttl_s, records.a, records.aaaa};
     }
-    const std::size_t labels = dns::key_label_count(key);
+    const std::size_t labels = records.owner.label_count();
     if (labels > zone.origin_labels) {
         zone.node_label_counts.set(labels);
-        add_way_to(site, zone, key);
+        add_way_to(site, zone, records.owner);
     }
 }
 
 void link_nodes(Site::Prepared& site, PreparedZone& zone) {
     const auto addresses_of = [&site](const dns::Name& name) -> const Node* {
-        const auto found = site.nodes.find(dns::reversed_key(name));
-        return found != site.nodes.end() && found->second.has_addresses() ? &found->second
-                                                                          : nullptr;
+        const Node* const node = site.nodes.find(name.wire());
+        return node != nullptr && node->has_addresses() ? node : nullptr;
     };
     zone.apex = addresses_of(zone.zone->origin);
     for (const dns::Name& server : zone.zone->ns) {
@@ -124,9 +134,9 @@ const PreparedZone* Site::Prepared::find_zone(const dns::QuestionName& name) con
         if (labels > name.label_count()) {
             continue;
         }
-        if (const auto found = origins.find(name.key().substr(0, name.key_size(labels)));
-            found != origins.end()) {
-            return &zones[found->second];
+        const std::size_t start = name.label_start(name.label_count() - labels);
+        if (const std::size_t* const zone = origins.find(name.lower_wire(start))) {
+            return &zones[*zone];
         }
     }
     return nullptr;
@@ -137,8 +147,7 @@ const Node* Site::Prepared::find_node(const PreparedZone& zone,
     if (!zone.node_label_counts[name.label_count()]) {
         return nullptr;
     }
-    const auto found = nodes.find(name.key());
-    return found != nodes.end() ? &found->second : nullptr;
+    return nodes.find(name.lower_wire());
 }
 
 Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings) {
@@ -156,7 +165,7 @@ Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings 
             .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s),  // RFC 2308 §5
             .soa = prepared_soa(zone),
             .test_points = zone::test_points(zone, site->rulebook->classes)};
-        site->origins.try_emplace(dns::reversed_key(zone.origin), number);
+        site->origins[zone.origin.wire()] = number;
         site->origin_label_counts.push_back(prepared.origin_labels);
         site->zones.push_back(std::move(prepared));
     }
@@ -164,10 +173,9 @@ Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings 
     std::sort(counts.begin(), counts.end(), std::greater<>{});
     counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     for (PreparedZone& inner : site->zones) {
-        const std::string key = dns::reversed_key(inner.zone->origin);
-        inner.outer = zone_of(*site, key, inner.number);
+        inner.outer = zone_of(*site, inner.zone->origin, inner.number);
         if (inner.outer) {
-            add_way_to(*site, site->zones[*inner.outer], key);
+            add_way_to(*site, site->zones[*inner.outer], inner.zone->origin);
         }
     }
     for (const zone::Zone& zone : zones) {

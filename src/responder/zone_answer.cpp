@@ -61,7 +61,7 @@ void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 c
 }
 
 void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& found) noexcept {
-    const verdict::Verdict& verdict = found.verdict;
+    const verdict::Verdict& verdict = *found.verdict;
     if (wants_codes(exchange.query.type)) {
         exchange.writer.set_authoritative();
         write_codes(exchange, std::span{verdict.codes}.first(verdict.code_count), verdict.ttl_s);

@@ -28,10 +28,13 @@ void SiteHandler::begin_batch() noexcept {
     }
 }
 
-std::size_t SiteHandler::answer(std::span<const std::uint8_t> query,
-                                const responder::Client& client,
+void SiteHandler::read(std::span<const std::span<const std::uint8_t>> queries) noexcept {
+    batch_->read(queries, *site_, judge_, has_snapshot_, now_);
+}
+
+std::size_t SiteHandler::answer(std::size_t index, const responder::Client& client,
                                 std::span<std::uint8_t> answer) noexcept {
-    return responder::respond(query, client, *site_, judge_, has_snapshot_, now_, answer);
+    return batch_->answer(index, client, answer);
 }
 
 void SiteHandler::before_sleep() noexcept {

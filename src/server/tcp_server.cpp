@@ -41,6 +41,8 @@ struct TcpServer::State {
     void take(FileDescriptor socket, const sockaddr_storage& peer);
     void receive(Connection& connection, Bytes bytes);
     std::size_t serve(Connection& connection, Bytes bytes);
+    std::size_t answer(Bytes query, const responder::Client& client,
+                       std::span<std::uint8_t> space) noexcept;
     void write(Connection& connection, std::size_t size);
     void settle(Connection& connection);
     void start_reading(Connection& connection);
@@ -151,6 +153,12 @@ void TcpServer::State::receive(Connection& connection, Bytes bytes) {
     settle(connection);
 }
 
+std::size_t TcpServer::State::answer(Bytes query, const responder::Client& client,
+                                     std::span<std::uint8_t> space) noexcept {
+    handler.read({&query, 1});
+    return handler.answer(0, client, space);
+}
+
 // Answers complete queries at the start of `bytes`, as many as the turn allows and the client
 // takes, and returns the size of what is done with.
 std::size_t TcpServer::State::serve(Connection& connection, Bytes bytes) {
@@ -167,8 +175,8 @@ std::size_t TcpServer::State::serve(Connection& connection, Bytes bytes) {
         const std::size_t size =
             frame.state == FrameState::Broken
                 ? 0
-                : handler.answer(frame.message, connection.client,
-                                 space.subspan(kFrameHeaderSize, responder::kTcpAnswerSizeMax));
+                : answer(frame.message, connection.client,
+                         space.subspan(kFrameHeaderSize, responder::kTcpAnswerSizeMax));
         if (size == 0) {
             connection.close_when_written = true;
             break;

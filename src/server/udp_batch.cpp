@@ -132,8 +132,7 @@ bool UdpBatch::answer(std::size_t query, std::size_t answer, const Socket& socke
     const std::span<std::uint8_t> space(b.answers[answer].bytes.data(),
                                         responder::kUdpAnswerSizeMax);
     const std::size_t size =
-        handler.answer({b.queries[query].bytes.data(), b.received[query].msg_len},
-                       {peer->address, responder::Transport::Udp}, space);
+        handler.answer(query, {peer->address, responder::Transport::Udp}, space);
     if (size == 0) {
         ++tally_.unanswered;
         return false;
@@ -157,6 +156,11 @@ std::size_t UdpBatch::serve_one_batch(const Socket& socket, QueryHandler& handle
     }
     tally_ = {};
     handler.begin_batch();
+    std::array<std::span<const std::uint8_t>, kBatchSizeMax> queries;
+    for (std::size_t query = 0; query < count; ++query) {
+        queries[query] = {buffers_->queries[query].bytes.data(), buffers_->received[query].msg_len};
+    }
+    handler.read(std::span{queries}.first(count));
     std::size_t answers = 0;
     for (std::size_t query = 0; query < count; ++query) {
         answers += answer(query, answers, socket, handler) ? 1 : 0;

@@ -21,7 +21,7 @@ std::string encode_block(std::span<const Ipv6Segment> segments) {
 }
 
 std::vector<Ipv6Segment> decode_block(std::string_view bytes) {
-    const Ipv6Block block{bytes};
+    const Ipv6Block block{bytes.data()};
     std::vector<Ipv6Segment> segments(block.segment_count());
     for (std::uint32_t i = 0; i < segments.size(); ++i) {
         segments[i] = {block.start(i), block.set(i)};

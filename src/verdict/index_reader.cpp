@@ -46,7 +46,13 @@ IndexReader::IndexReader(const store::Snapshot& snapshot)
       ipv4_(snapshot, Table::IndexIpv4),
       ipv6_(snapshot, Table::IndexIpv6),
       names_(snapshot, Table::IndexName) {
-    buckets_.follow(store::meta_number(snapshot, store::meta_key::kIndexIpv4Changed));
+    follow_tables();
+    blocks_.grow(snapshot_, ipv6_);
+}
+
+void IndexReader::follow_tables() noexcept {
+    buckets_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv4Changed));
+    blocks_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv6Changed));
 }
 
 void IndexReader::renew(bool is_newer) noexcept {
@@ -54,8 +60,9 @@ void IndexReader::renew(bool is_newer) noexcept {
     ipv6_.renew();
     names_.renew();
     if (is_newer) {
-        buckets_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv4Changed));
+        follow_tables();
     }
+    blocks_.grow(snapshot_, ipv6_);
 }
 
 const char* IndexReader::find_bucket(std::uint32_t upper) noexcept {
@@ -68,6 +75,12 @@ const char* IndexReader::find_bucket(std::uint32_t upper) noexcept {
     });
 }
 
+void IndexReader::approach(net::Ipv4 address) noexcept {
+    if (const char* const bytes = find_bucket(address.bits >> 16)) {
+        store::Ipv4Bucket::prefetch(bytes);
+    }
+}
+
 policy::SetId IndexReader::set_of(net::Ipv4 address) noexcept {
     const char* const bytes = find_bucket(address.bits >> 16);
     if (bytes == nullptr) {
@@ -77,14 +90,26 @@ policy::SetId IndexReader::set_of(net::Ipv4 address) noexcept {
     return bucket.set(bucket.segment_of(static_cast<std::uint16_t>(address.bits)));
 }
 
+// The block that may hold the address; null if there is none, or the database cannot be read.
+const char* IndexReader::find_block(net::Ipv6 address) noexcept {
+    if (blocks_.is_complete()) {
+        return blocks_.find(address);
+    }
+    return ipv6_.seek_at_or_before(Ipv6Key{address}.view()) ? ipv6_.value().data() : nullptr;
+}
+
+void IndexReader::approach(net::Ipv6 address) const noexcept {
+    if (const char* const bytes = blocks_.is_complete() ? blocks_.find(address) : nullptr) {
+        store::Ipv6Block::prefetch(bytes);
+    }
+}
+
 policy::SetId IndexReader::set_of(net::Ipv6 address) noexcept {
-    if (!ipv6_.seek_at_or_before(Ipv6Key{address}.view())) {
+    const char* const bytes = find_block(address);
+    if (bytes == nullptr) {
         return 0;
     }
-    const store::Ipv6Block block{ipv6_.value()};
-    if (block.start(0) > address) {
-        return 0;
-    }
+    const store::Ipv6Block block{bytes};
     return block.set(block.segment_of(address));
 }
 
@@ -163,7 +188,7 @@ bool IndexReader::is_anything_in(net::Ipv6Range range) noexcept {
     // short.
     bool more = ipv6_.seek_at_or_before(Ipv6Key{range.first}.view()) || ipv6_.first();
     for (; more; more = ipv6_.next()) {
-        const store::Ipv6Block block{ipv6_.value()};
+        const store::Ipv6Block block{ipv6_.value().data()};
         if (block.start(0) > range.last) {
             return false;
         }

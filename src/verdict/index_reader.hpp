@@ -1,6 +1,7 @@
 // Lookups in the three index tables of one snapshot. Allocates nothing after construction.
 #pragma once
 
+#include "block_directory.hpp"
 #include "bucket_directory.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
@@ -24,6 +25,12 @@ public:
     /// Follows the snapshot, which was renewed. `is_newer`: to another state than before.
     void renew(bool is_newer) noexcept;
 
+    /// Steps before set_of() that do not wait: the place of the address's bucket comes out of the
+    /// memory, then the bucket.
+    void announce(net::Ipv4 address) const noexcept { buckets_.prefetch(address.bits >> 16); }
+    void approach(net::Ipv4 address) noexcept;
+    void approach(net::Ipv6 address) const noexcept;
+
     policy::SetId set_of(net::Ipv4 address) noexcept;
     policy::SetId set_of(net::Ipv6 address) noexcept;
     FoundName find(std::string_view key) noexcept;
@@ -31,10 +38,13 @@ public:
     bool is_anything_in(net::Ipv6Range range) noexcept;
 
 private:
+    void follow_tables() noexcept;
     const char* find_bucket(std::uint32_t upper) noexcept;
+    const char* find_block(net::Ipv6 address) noexcept;
 
     const store::Snapshot& snapshot_;
     BucketDirectory buckets_;
+    BlockDirectory blocks_;
     store::Cursor ipv4_;
     store::Cursor ipv6_;
     store::Cursor names_;

@@ -54,6 +54,7 @@ struct Judge::State {
     std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
     std::vector<std::string> never_keys;
     VerdictMemo memo;
+    Verdict last_verdict;
     policy::MatchList matches;
     std::array<SetItem, policy::kMatchesMax> items;
     std::array<Outcome, policy::kMatchesMax> outcomes;
@@ -64,7 +65,7 @@ struct Judge::State {
     void load_catalogue();
     void look_at_gates(UnixTime now) noexcept;
     bool is_never(const Subject& subject) const noexcept;
-    policy::SetId set_of(const Subject& subject, bool& exists, UnixTime now) noexcept;
+    Location locate(const Subject& subject, UnixTime now) noexcept;
     void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
@@ -125,23 +126,22 @@ bool Judge::State::is_never(const Subject& subject) const noexcept {
                        [&](const std::string& held) { return key.starts_with(held); });
 }
 
-// The set that holds the subject. `exists`: something below the name is listed somewhere.
-policy::SetId Judge::State::set_of(const Subject& subject, bool& exists, UnixTime now) noexcept {
+Location Judge::State::locate(const Subject& subject, UnixTime now) noexcept {
     if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
-        return index->set_of(*v4);
+        return {index->set_of(*v4), false};
     }
     if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
-        return index->set_of(*v6);
+        return {index->set_of(*v6), false};
     }
     const FoundName found = index->find(std::get<NameKey>(subject).bytes);
-    exists = found.has_descendant;
+    bool exists = found.has_descendant;
     if (!exists && found.below != 0) {
         const std::string_view below = policy::read_set(*snapshot, found.below);
         for (std::size_t i = 0; i < below.size() / policy::kSetItemSize && !exists; ++i) {
             exists = policy::load_set_item(below, i).is_alive(now);
         }
     }
-    return found.self;
+    return {found.self, exists};
 }
 
 void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
@@ -241,23 +241,41 @@ Subject normalised(const Subject& subject) noexcept {
 
 }  // namespace
 
-void Judge::judge(std::size_t zone, const Subject& asked, UnixTime now, Verdict& verdict) noexcept {
+void Judge::announce(net::Ipv4 address) const noexcept {
+    state_->index->announce(address);
+}
+
+void Judge::approach(net::Ipv4 address) noexcept {
+    state_->index->approach(address);
+}
+
+void Judge::approach(net::Ipv6 address) const noexcept {
+    state_->index->approach(address);
+}
+
+Location Judge::locate(const Subject& subject, UnixTime now) noexcept {
+    return state_->locate(normalised(subject), now);
+}
+
+const Verdict& Judge::judge(std::size_t zone, const Subject& asked, Location location,
+                            UnixTime now) noexcept {
+    Verdict& verdict = state_->last_verdict;
     verdict.listed = false;
-    verdict.exists = false;
+    verdict.exists = location.exists;
     verdict.code_count = 0;
+    if (location.set == 0) {
+        return verdict;
+    }
     const Subject subject = normalised(asked);
     state_->look_at_gates(now);
-    const policy::SetId set = state_->set_of(subject, verdict.exists, now);
-    if (set == 0) {
-        return;
-    }
     const bool never = state_->is_never(subject);
-    if (never || !state_->memo.recall(zone, set, verdict)) {
-        state_->evaluate(zone, set, never, now, verdict);
+    if (never || !state_->memo.recall(zone, location.set, verdict)) {
+        state_->evaluate(zone, location.set, never, now, verdict);
     } else {
         verdict.ttl_s = std::max(1U, state_->rulebook->zones[zone].ttl_s);
     }
     verdict.exists = verdict.exists || verdict.listed;
+    return verdict;
 }
 
 bool Judge::is_anything_in(net::Ipv4Range range) noexcept {
@@ -295,8 +313,7 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
                                                std::string_view query, UnixTime now) noexcept {
     State& state = *state_;
     const Subject subject = normalised(asked);
-    bool exists = false;
-    state.find_matches(subject, state.set_of(subject, exists, now));
+    state.find_matches(subject, state.locate(subject, now).set);
     const auto found = state.matches.matches();
     for (std::size_t i = 0; i < found.size(); ++i) {
         state.items[i] = found[i].item;

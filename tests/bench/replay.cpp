@@ -8,34 +8,39 @@
 // With --dump-before='*play_again*' the first round, which finds nothing remembered, has a file of
 // its own.
 #include "bench/question_file.hpp"
-#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/responder/query_batch.hpp"
 #include "ostrakon/server/generation.hpp"
 #include "ostrakon/store/environment.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace ostrakon::bench {
 namespace {
 
-constexpr std::size_t kBatch = 64;
+constexpr std::size_t kBatch = responder::QueryBatch::kQueriesMax;
 constexpr responder::Client kClient{net::Ipv4{0x7F000001}, responder::Transport::Udp};
 
 /// How many answers had which rcode.
 using Rcodes = std::array<std::uint64_t, 16>;
 
 [[gnu::noinline]] void play_batch(std::span<const test::Bytes> queries, const responder::Site& site,
-                                  verdict::Judge& judge, UnixTime now,
+                                  verdict::Judge& judge, responder::QueryBatch& batch, UnixTime now,
                                   std::span<std::uint8_t> answer, Rcodes& rcodes) {
+    std::array<std::span<const std::uint8_t>, kBatch> packets;
+    std::copy(queries.begin(), queries.end(), packets.begin());
     const bool has_snapshot = judge.renew();
-    for (const test::Bytes& query : queries) {
-        responder::respond(query, kClient, site, judge, has_snapshot, now, answer);
+    batch.read(std::span{packets}.first(queries.size()), site, judge, has_snapshot, now);
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        batch.answer(i, kClient, answer);
         ++rcodes[answer[3] & 0xF];
     }
 }
@@ -64,12 +69,13 @@ int play(const char* config, const char* queries_file, int rounds) {
     verdict::Judge judge{*environment, generation->site->shared_rulebook()};
     const std::vector<test::Bytes> queries = read_questions(queries_file);
     std::vector<std::uint8_t> answer(responder::kUdpAnswerSizeMax);
+    const auto batch = std::make_unique<responder::QueryBatch>();
     Rcodes rcodes{};
     const auto play_round = [&] {
         for (std::size_t at = 0; at < queries.size(); at += kBatch) {
             const std::size_t count = std::min(kBatch, queries.size() - at);
-            play_batch(std::span{queries}.subspan(at, count), *generation->site, judge, now(),
-                       answer, rcodes);
+            play_batch(std::span{queries}.subspan(at, count), *generation->site, judge, *batch,
+                       now(), answer, rcodes);
         }
     };
     const auto begin = std::chrono::steady_clock::now();

@@ -2,9 +2,12 @@
 // a whole answer costs there.
 #include "bench/listed_site.hpp"
 #include "ostrakon/dns/name.hpp"
-#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/responder/query_batch.hpp"
 
 #include <benchmark/benchmark.h>
+#include <array>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -32,17 +35,15 @@ void judge_all(benchmark::State& state, const Draw& draw) {
         subjects.push_back(draw(questions));
     }
     verdict::Judge judge = site.judge();
-    verdict::Verdict verdict;
     const UnixTime time = now();
     std::size_t at = 0;
     for (auto _ : state) {
         const Subject& subject = subjects[at++ % subjects.size()];
         if constexpr (std::is_same_v<Subject, std::string>) {
-            judge.judge(0, verdict::NameKey{subject}, time, verdict);
+            benchmark::DoNotOptimize(judge.judge(0, verdict::NameKey{subject}, time));
         } else {
-            judge.judge(0, subject, time, verdict);
+            benchmark::DoNotOptimize(judge.judge(0, subject, time));
         }
-        benchmark::DoNotOptimize(verdict);
     }
     state.SetLabel(std::string{size.name});
 }
@@ -68,15 +69,25 @@ void look_up_name(benchmark::State& state) {
 }
 BENCHMARK(look_up_name)->DenseRange(0, 2);
 
+// The whole of an answer, read and looked up in batches as a worker does.
 void answer_all(benchmark::State& state, const std::vector<test::Bytes>& packets) {
     ListedSite& site = ListedSite::of(size_of(state));
     verdict::Judge judge = site.judge();
     std::vector<std::uint8_t> answer(responder::kUdpAnswerSizeMax);
     const UnixTime time = now();
-    std::size_t at = 0;
+    const auto batch = std::make_unique<responder::QueryBatch>();
+    std::array<std::span<const std::uint8_t>, responder::QueryBatch::kQueriesMax> queries;
+    std::size_t next = 0;
+    std::size_t index = queries.size();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(responder::respond(packets[at++ % packets.size()], kClient,
-                                                    site.site(), judge, true, time, answer));
+        if (index == queries.size()) {
+            for (auto& query : queries) {
+                query = packets[next++ % packets.size()];
+            }
+            batch->read(queries, site.site(), judge, true, time);
+            index = 0;
+        }
+        benchmark::DoNotOptimize(batch->answer(index++, kClient, answer));
         benchmark::ClobberMemory();
     }
 }

@@ -34,18 +34,24 @@ bool is_equal(Bytes one, Bytes other) {
 
 // The key is made of the labels from the right, lower-cased.
 void check_name(const dns::QuestionName& name) {
-    std::size_t at = name.key().size();
+    dns::KeyBuffer buffer;
+    const std::string_view key = name.write_key(name.label_count(), buffer);
+    const auto is_lower = [](std::string_view lowered, std::string_view text) {
+        return std::equal(lowered.begin(), lowered.end(), text.begin(), text.end(),
+                          [](char one, char other) {
+                              return static_cast<std::uint8_t>(one) ==
+                                     dns::lower(static_cast<std::uint8_t>(other));
+                          });
+    };
+    require(is_lower(name.lower_wire(), name.wire()), "the name in lower case");
+    std::size_t at = key.size();
     for (std::size_t i = 0; i < name.label_count(); ++i) {
         const std::string_view label = name.label(i);
         require(!label.empty() && label.size() <= dns::kLabelSizeMax, "a label's size");
         require(name.label_at(name.label_start(i)) == i, "where a label starts");
         at -= label.size() + 1;
-        require(static_cast<std::uint8_t>(name.key()[at]) == label.size(), "a label of the key");
-        for (std::size_t j = 0; j < label.size(); ++j) {
-            require(static_cast<std::uint8_t>(name.key()[at + 1 + j]) ==
-                        dns::lower(static_cast<std::uint8_t>(label[j])),
-                    "the key in lower case");
-        }
+        require(static_cast<std::uint8_t>(key[at]) == label.size(), "a label of the key");
+        require(is_lower(key.substr(at + 1, label.size()), label), "the key in lower case");
     }
     require(at == 0, "all labels are in the key");
 }

@@ -54,8 +54,7 @@ verdict::Subject subject_of(const Query& query, std::string& key) {
 Answer answer_of(verdict::Judge& judge, std::size_t zone, const Query& query, UnixTime now) {
     std::string key;
     const verdict::Subject subject = subject_of(query, key);
-    verdict::Verdict verdict;
-    judge.judge(zone, subject, now, verdict);
+    const verdict::Verdict verdict = judge.judge(zone, subject, now);
     Answer answer;
     if (!verdict.listed) {
         return answer;

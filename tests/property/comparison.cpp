@@ -57,8 +57,7 @@ std::string in_words(const Answer& answer) {
 Answer judged(World& world, std::size_t zone, const Query& query) {
     const Asked asked{query};
     const std::string spelled = to_string(query);
-    verdict::Verdict verdict;
-    world.judge().judge(zone, asked.subject(), world.now(), verdict);
+    const verdict::Verdict verdict = world.judge().judge(zone, asked.subject(), world.now());
     Answer answer;
     answer.codes = {verdict.codes.begin(), verdict.codes.begin() + verdict.code_count};
     answer.ttl_s = verdict.ttl_s;

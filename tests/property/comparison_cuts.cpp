@@ -49,9 +49,8 @@ Difference compare_below(World& world, const dns::Name& name,
                 (subject->scope != policy::NameScope::Exact && name.is_at_or_below(subject->name)));
     });
     const std::string key = dns::reversed_key(name);
-    verdict::Verdict verdict;
-    world.judge().judge(world.random().below(world.zones().size()), verdict::NameKey{key},
-                        world.now(), verdict);
+    const verdict::Verdict verdict = world.judge().judge(world.random().below(world.zones().size()),
+                                                         verdict::NameKey{key}, world.now());
     if (verdict.exists ? may_be : !must_be && !verdict.listed) {
         return std::nullopt;
     }

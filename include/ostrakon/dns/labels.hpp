@@ -40,11 +40,16 @@ private:
     std::string_view wire_;
 };
 
+/// Bytes behind a name that may be written to: names are lower-cased and copied a word at a time.
+inline constexpr std::size_t kWordSlack = 7;
+using KeyBuffer = std::array<char, kNameSizeMax + kWordSlack>;
+
 /// The name of a question: valid, uncompressed, at most 255 bytes. Borrows the packet.
 class QuestionName {
 public:
     /// The root.
-    QuestionName() noexcept;
+    QuestionName() noexcept { clear(); }
+    void clear() noexcept;
 
     /// Takes apart the name at the start of `bytes`, which may go on behind it. False, and the
     /// root, for a name that is cut off, too long or compressed: a question's name has nothing to
@@ -53,6 +58,12 @@ public:
 
     /// As it was asked, with the root's zero byte.
     std::string_view wire() const noexcept { return wire_; }
+    /// wire() in lower case from byte `start` on: as a dns::Name of the same labels has it.
+    std::string_view lower_wire(std::size_t start = 0) const noexcept {
+        return {lower_.data() + start, wire_.size() - start};
+    }
+    /// The bytes of lower_wire(); kWordSlack more can be read, and mean nothing.
+    const char* lower_bytes() const noexcept { return lower_.data(); }
     std::size_t label_count() const noexcept { return label_count_; }
     /// Where label number `index` from the left starts in wire(); for index = label_count() the
     /// root.
@@ -70,20 +81,16 @@ public:
         return Labels{wire_.substr(starts_[index])}.front();
     }
 
-    /// Labels from the right, each behind its length byte, lower-cased: what dns::reversed_key
-    /// makes of a Name.
-    std::string_view key() const noexcept { return {key_.data(), wire_.size() - 1}; }
-    /// The bytes of key() that the `count` rightmost labels take.
-    std::size_t key_size(std::size_t count) const noexcept {
-        return wire_.size() - 1 - starts_[label_count_ - count];
-    }
+    /// Writes the leftmost `count` labels as a key: from the right, each behind its length byte,
+    /// lower-cased, as dns::reversed_key makes of a Name. Returns what was written.
+    std::string_view write_key(std::size_t count, KeyBuffer& key) const noexcept;
 
 private:
     std::string_view wire_;
     std::uint8_t label_count_ = 0;
-    std::array<std::uint8_t, kLabelsMax + 1> starts_;
-    static constexpr std::size_t kCopySlack = 7;  // it is written a word at a time
-    std::array<char, kNameSizeMax + kCopySlack> key_;
+    static constexpr std::size_t kStartsSlack = 3;  // four starts are written at once
+    std::array<std::uint8_t, kLabelsMax + 1 + kStartsSlack> starts_;
+    std::array<char, kNameSizeMax + kWordSlack> lower_;
 };
 
 /// Whether `label` is `text` without regard to ASCII case; `text` is lower-case.

@@ -68,12 +68,12 @@ private:
         bool is_in_data;
     };
     void note_pointer(std::size_t& at, std::size_t question_end, std::size_t data_start);
-    bool shares_more_than_origin(const QuestionName& question) const noexcept;
+    bool shares_more_than_origin(const QuestionName& question,
+                                 std::size_t origin_label) const noexcept;
 
     SoaData soa_;
-    std::size_t origin_key_size_;
-    /// Of primary and contact, where they lie below the origin: the label in front of it. A
-    /// question below that name shares more with them than the origin.
+    /// Of primary and contact, where they lie below the origin: the label in front of it, behind
+    /// its length byte. A question below that name shares more with them than the origin.
     std::array<std::string, 2> inner_labels_;
     std::string data_;
     std::array<Pointer, 2> pointers_{};  ///< A name has at most one.
@@ -122,7 +122,7 @@ public:
     /// section may be missing.
     bool has_overflowed() const noexcept { return overflowed_; }
     /// Bytes that are left for records.
-    std::size_t room() const noexcept { return record_limit() - size_; }
+    std::size_t room() const noexcept { return record_limit_ - size_; }
 
     /// Takes all records back and says with TC that they did not fit.
     void truncate() noexcept;
@@ -146,7 +146,7 @@ private:
         bool ok;
     };
 
-    std::size_t record_limit() const noexcept;
+    void set_record_limit() noexcept;
     std::size_t opt_size(bool with_nsid) const noexcept;
     void write_opt() noexcept;
 
@@ -162,7 +162,8 @@ private:
     const QuestionName& question_name_;
     std::size_t size_ = 0;
     std::size_t question_end_ = 0;
-    std::size_t data_start_ = 0;  ///< Of the record that is being written.
+    std::size_t record_limit_ = 0;  ///< Where records have to end: the OPT follows.
+    std::size_t data_start_ = 0;    ///< Of the record that is being written.
     std::uint16_t id_ = 0;
     std::uint16_t flags_ = 0;
     Rcode rcode_ = Rcode::NoError;

@@ -1,7 +1,7 @@
 // Domain names in wire form (RFC 1035 §3.1), and the key under which the database keeps them.
 //
-// A Name is always valid, lower-cased and absolute. Query names, which are hostile and keep their case, are read by
-// dns/query.hpp.
+// A Name is always valid, lower-cased and absolute. Query names, which are hostile and keep their
+// case, are read by dns/query.hpp.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -15,9 +15,10 @@
 
 namespace ostrakon::dns {
 
-inline constexpr std::size_t kNameSizeMax = 255;   ///< Bytes of a name in wire form, with the root's zero byte.
-inline constexpr std::size_t kLabelSizeMax = 63;   ///< Bytes of a label without its length byte.
-inline constexpr std::size_t kLabelsMax = 127;     ///< Labels of a name, the root not counted.
+inline constexpr std::size_t kNameSizeMax =
+    255;  ///< Bytes of a name in wire form, with the root's zero byte.
+inline constexpr std::size_t kLabelSizeMax = 63;  ///< Bytes of a label without its length byte.
+inline constexpr std::size_t kLabelsMax = 127;    ///< Labels of a name, the root not counted.
 
 /// Lower-cases an ASCII letter (RFC 4343); other bytes stay.
 constexpr std::uint8_t lower(std::uint8_t byte) noexcept {
@@ -48,16 +49,19 @@ private:
     std::string wire_;
 };
 
-/// Reads a domain name as people write it: U-labels become A-labels (IDNA2008, UTS 46 non-transitional), case and one
-/// last dot do not matter, underscores are kept. Refuses empty labels, blanks, control characters, addresses, and names whose
-/// last label is a number or a single hex digit: a query for such a name is one for a part of an address.
+/// Reads a domain name as people write it: U-labels become A-labels (IDNA2008, UTS 46
+/// non-transitional), case and one last dot do not matter, underscores are kept. Refuses empty
+/// labels, blanks, control characters, addresses, and names whose last label is a number or a
+/// single hex digit: a query for such a name is one for a part of an address.
 Result<Name> parse_name(std::string_view text);
 
-/// Writes a name without the last dot; bytes that are not printable ASCII, and dots within labels, as \DDD (RFC 1035 §5.1).
+/// Writes a name without the last dot; bytes that are not printable ASCII, and dots within labels,
+/// as \DDD (RFC 1035 §5.1).
 std::string to_string(const Name& name);
 
-/// The name's labels from the right, each after its length byte, without the root: the key of every table of names. A
-/// name's key is a prefix of the keys of all names below it, so that a subtree is one stretch of the table.
+/// The name's labels from the right, each after its length byte, without the root: the key of every
+/// table of names. A name's key is a prefix of the keys of all names below it, so that a subtree is
+/// one stretch of the table.
 std::string reversed_key(const Name& name);
 
 /// The name whose key this is.

@@ -55,8 +55,9 @@ struct Query {
     std::optional<Edns> edns;
 };
 
-/// Reads `packet` into `query`. After an error other than TooShort, `query` holds what was read up
-/// to it, so that the error can be answered; what comes behind the last record is ignored.
+/// Reads `packet` into `query`, whatever that held before. After an error other than TooShort,
+/// `query` holds what was read up to it, so that the error can be answered; what comes behind the
+/// last record is ignored.
 Expected<void, QueryError> parse_query(std::span<const std::uint8_t> packet, Query& query) noexcept;
 
 }  // namespace ostrakon::dns

@@ -27,6 +27,10 @@ enum class ReversedAddressError : std::uint8_t {
 /// Returns the address that exactly 4 octets spell in reverse order.
 Expected<net::Ipv4, ReversedAddressError> parse_reversed_ipv4(Labels labels) noexcept;
 
+/// The same for the leftmost 4 labels of a question's name, which has as many; the quick way, which
+/// does not say what is wrong.
+std::optional<net::Ipv4> whole_ipv4(const QuestionName& name) noexcept;
+
 /// Returns the address that exactly 32 nibbles spell in reverse order; upper and lower case are the
 /// same.
 Expected<net::Ipv6, ReversedAddressError> parse_reversed_ipv6(Labels labels) noexcept;

@@ -5,14 +5,13 @@
 #pragma once
 
 #include "ostrakon/dns/message_writer.hpp"
-#include "ostrakon/dns/query.hpp"
-#include "ostrakon/responder/prepared.hpp"
-#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/responder/pending_query.hpp"
 
 namespace ostrakon::responder {
 
 struct Exchange {
-    const dns::Query& query;
+    const PendingQuery& asked;
+    const dns::Query& query;  ///< asked.query
     const Site::Prepared& site;
     verdict::Judge& judge;
     bool has_snapshot;  ///< False: the judge must not be asked.

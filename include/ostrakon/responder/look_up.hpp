@@ -18,8 +18,9 @@ enum class Finding : std::uint8_t {
 /// What was found, and for Listed under which reading.
 struct Found {
     Finding finding = Finding::Absent;
-    verdict::Subject subject = net::Ipv4{};
-    verdict::Verdict verdict = {};
+    verdict::Subject subject = net::Ipv4{};  ///< A name lies in key_bytes.
+    const verdict::Verdict* verdict = nullptr;
+    dns::KeyBuffer key_bytes;
 };
 
 /// Looks the question's name up, which lies below the origin of `zone`; there is a snapshot.

@@ -1,26 +1,21 @@
 // What answering needs of the configuration, worked out once for each generation of it.
 //
-// Names lie in tables under their labels from the right (dns::reversed_key), which is how a
-// question's name is kept, too: a zone's origin is then a prefix of every name in it.
+// Names lie in tables in wire form, lower-cased, which is how a question's name is kept, too: an
+// origin, or any other name above it, is an end of it that starts at a label.
 #pragma once
 
 #include "ostrakon/dns/labels.hpp"
 #include "ostrakon/dns/message_writer.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/responder/name_table.hpp"
 #include "ostrakon/responder/respond.hpp"
 #include "ostrakon/zone/test_point.hpp"
 #include "ostrakon/zone/zone.hpp"
 
-#include <algorithm>
 #include <bitset>
 #include <cstdint>
-#include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace ostrakon::responder {
@@ -28,20 +23,6 @@ namespace ostrakon::responder {
 /// The names with so many labels that a table holds: what makes most questions need no look into
 /// it.
 using LabelCounts = std::bitset<dns::kLabelsMax + 1>;
-
-/// Hashes keys as string_view, so that looking one up makes no string. Only the configuration puts
-/// keys into tables, so a few bytes of them will do: the last ones differ.
-struct KeyHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const noexcept {
-        std::uint64_t last = 0;
-        const std::size_t size = std::min(sizeof last, key.size());
-        std::memcpy(&last, key.data() + key.size() - size, size);
-        return (last + key.size()) * 0x9E3779B97F4A7C15U >> 32;
-    }
-};
-template <class T>
-using KeyTable = std::unordered_map<std::string, T, KeyHash, std::equal_to<>>;
 
 /// A name that the configuration puts into a zone: with addresses ([a]), or only on the way to
 /// something below it.
@@ -90,9 +71,9 @@ struct Site::Prepared {
     std::shared_ptr<const verdict::Rulebook> rulebook;
     ResponderSettings settings;
     std::vector<PreparedZone> zones;               ///< In the rulebook's order.
-    KeyTable<std::size_t> origins;                 ///< Origin → zone.
+    NameTable<std::size_t> origins;                ///< Origin → zone.
     std::vector<std::size_t> origin_label_counts;  ///< Of all origins, each once, descending.
-    KeyTable<Node> nodes;
+    NameTable<Node> nodes;
 
     /// The zone with the longest origin that the name ends in; null if there is none.
     const PreparedZone* find_zone(const dns::QuestionName& name) const noexcept;

@@ -24,9 +24,19 @@ struct QuestionReading {
     bool is_name = false;
     /// A domain may lie below these labels: not where the last of them belongs to an address.
     bool may_precede_name = false;
-};
 
-/// Reads `labels`, of which there are `count`, at least one.
-QuestionReading read_question(dns::Labels labels, std::size_t count) noexcept;
+    /// Takes the readings of the leftmost `count` labels of `name`, at least one.
+    void read(const dns::QuestionName& name, std::size_t count) noexcept;
+    /// Forgets them.
+    void clear() noexcept {
+        ipv4.reset();
+        ipv6.reset();
+        ipv4_cut.reset();
+        ipv6_cut.reset();
+        is_hash = false;
+        is_name = false;
+        may_precede_name = false;
+    }
+};
 
 }  // namespace ostrakon::responder

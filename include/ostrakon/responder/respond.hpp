@@ -24,17 +24,19 @@ struct Client {
 
 /// What the responder itself is told about the server.
 struct ResponderSettings {
-    std::uint16_t udp_payload_bytes = 1232;  ///< The largest UDP answer, and what OPT says (512 to 1232 are meant).
-    std::string version;                     ///< Answer to version.bind CH TXT; empty: REFUSED.
+    std::uint16_t udp_payload_bytes =
+        1232;             ///< The largest UDP answer, and what OPT says (512 to 1232 are meant).
+    std::string version;  ///< Answer to version.bind CH TXT; empty: REFUSED.
     std::string nsid;
 };
 
-/// Bytes that an answer over UDP or TCP can have; `answer` buffers have at least the one for their transport.
+/// Bytes that an answer over UDP or TCP can have; `answer` buffers have at least the one for their
+/// transport.
 inline constexpr std::size_t kUdpAnswerSizeMax = 4096;
 inline constexpr std::size_t kTcpAnswerSizeMax = 65535;
 
-/// What is prepared once for one generation of the configuration: apex records, served codes, the tree of origins.
-/// Immutable, shared by all threads.
+/// What is prepared once for one generation of the configuration: apex records, served codes, the
+/// tree of origins. Immutable, shared by all threads.
 class Site {
 public:
     Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings);
@@ -52,10 +54,12 @@ private:
     std::unique_ptr<const Prepared> prepared_;
 };
 
-/// Answers one query: returns the bytes written into `answer`, or 0 for a packet that gets none (too short, or itself an
-/// answer). `judge` has this site's rulebook and a fresh snapshot; is its snapshot missing (`has_snapshot` false), what
-/// needs data is SERVFAIL. Allocates nothing, takes no lock, makes no system call, throws nothing.
-std::size_t respond(std::span<const std::uint8_t> query, const Client& client, const Site& site, verdict::Judge& judge,
-                    bool has_snapshot, UnixTime now, std::span<std::uint8_t> answer) noexcept;
+/// Answers one query: returns the bytes written into `answer`, or 0 for a packet that gets none
+/// (too short, or itself an answer). `judge` has this site's rulebook and a fresh snapshot; is its
+/// snapshot missing (`has_snapshot` false), what needs data is SERVFAIL. Allocates nothing, takes
+/// no lock, makes no system call, throws nothing.
+std::size_t respond(std::span<const std::uint8_t> query, const Client& client, const Site& site,
+                    verdict::Judge& judge, bool has_snapshot, UnixTime now,
+                    std::span<std::uint8_t> answer) noexcept;
 
 }  // namespace ostrakon::responder

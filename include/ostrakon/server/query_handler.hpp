@@ -1,13 +1,16 @@
 // What the socket layers know about DNS: that somebody turns a query into an answer.
 #pragma once
 
-#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/responder/query_batch.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace ostrakon::server {
+
+/// Queries that are read at once.
+inline constexpr std::size_t kBatchSizeMax = responder::QueryBatch::kQueriesMax;
 
 /// Answers the queries of one worker thread. All calls come from that thread; none may allocate,
 /// lock or throw.
@@ -19,9 +22,13 @@ public:
     /// acknowledged before they were sent must be seen by them.
     virtual void begin_batch() noexcept = 0;
 
-    /// Writes the answer and returns its size in bytes; 0: this message gets none. `answer` holds
-    /// kUdpAnswerSizeMax or kTcpAnswerSizeMax bytes, by the client's transport.
-    virtual std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
+    /// Takes queries that are to be answered, at most kBatchSizeMax; borrowed until they are.
+    virtual void read(std::span<const std::span<const std::uint8_t>> queries) noexcept = 0;
+
+    /// Answers query number `index` of those read last: writes the answer and returns its size in
+    /// bytes; 0: this message gets none. `answer` holds kUdpAnswerSizeMax or kTcpAnswerSizeMax
+    /// bytes, by the client's transport.
+    virtual std::size_t answer(std::size_t index, const responder::Client& client,
                                std::span<std::uint8_t> answer) noexcept = 0;
 
     /// Called before the thread may sleep: nothing that costs others may be held on to.

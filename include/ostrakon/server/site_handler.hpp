@@ -1,7 +1,7 @@
 // Answers the queries of one worker out of the site's zones and the database.
 #pragma once
 
-#include "ostrakon/responder/respond.hpp"
+#include "ostrakon/responder/query_batch.hpp"
 #include "ostrakon/server/query_handler.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/verdict/judge.hpp"
@@ -21,7 +21,8 @@ public:
                 std::function<void()> on_unreadable);
 
     void begin_batch() noexcept override;
-    std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
+    void read(std::span<const std::span<const std::uint8_t>> queries) noexcept override;
+    std::size_t answer(std::size_t index, const responder::Client& client,
                        std::span<std::uint8_t> answer) noexcept override;
     void before_sleep() noexcept override;
 
@@ -35,6 +36,7 @@ public:
 private:
     std::shared_ptr<const responder::Site> site_;
     verdict::Judge judge_;
+    std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();
     std::function<void()> on_unreadable_;
     UnixTime now_;
     bool has_snapshot_ = false;

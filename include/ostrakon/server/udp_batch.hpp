@@ -13,8 +13,6 @@
 
 namespace ostrakon::server {
 
-/// Queries in one batch.
-inline constexpr std::size_t kBatchSizeMax = 64;
 /// Bytes of the longest query that is looked at; a longer datagram gets no answer.
 inline constexpr std::size_t kUdpQuerySizeMax = 2048;
 /// Batches taken from one socket before the loop's other events have their turn.

@@ -57,6 +57,12 @@ struct NameKey {
 };
 using Subject = std::variant<net::Ipv4, net::Ipv6, NameKey>;
 
+/// Where the index has a subject.
+struct Location {
+    std::uint32_t set = 0;  ///< The verdict set that holds it; 0: nothing is listed.
+    bool exists = false;    ///< Names: something is listed below it, in whatever source.
+};
+
 class Judge {
 public:
     /// `environment` outlives the judge and is open read-only or for writing; the judge takes one
@@ -86,9 +92,24 @@ public:
     /// The serial of the snapshot (RFC 1982 arithmetic is the reader's).
     std::uint32_t serial() const noexcept;
 
-    /// What zone number `zone` of the rulebook answers. An IPv6 address in ::ffff:0:0/96 is judged
-    /// as the IPv4 address. Test points are not known here. Allocates nothing.
-    void judge(std::size_t zone, const Subject& subject, UnixTime now, Verdict& verdict) noexcept;
+    /// Tells that this address will be located soon: what is needed of the index begins its way
+    /// out of the memory. Of many addresses, all are announced before the first is approached, and
+    /// all approached before the first is located.
+    void announce(net::Ipv4 address) const noexcept;
+    void approach(net::Ipv4 address) noexcept;
+    void approach(net::Ipv6 address) const noexcept;
+
+    /// Looks the subject up; good until the next renew(). An IPv6 address in ::ffff:0:0/96 is taken
+    /// for the IPv4 address. Allocates nothing.
+    Location locate(const Subject& subject, UnixTime now) noexcept;
+
+    /// What zone number `zone` of the rulebook answers for the subject, which was located there.
+    /// Test points are not known here. Valid until the next call. Allocates nothing.
+    const Verdict& judge(std::size_t zone, const Subject& subject, Location location,
+                         UnixTime now) noexcept;
+    const Verdict& judge(std::size_t zone, const Subject& subject, UnixTime now) noexcept {
+        return judge(zone, subject, locate(subject, now), now);
+    }
 
     /// Whether anything at all is listed in the range, in whatever source. Allocates nothing.
     bool is_anything_in(net::Ipv4Range range) noexcept;

@@ -46,10 +46,12 @@ TEST(Query, TakesTheNameApart) {
     EXPECT_EQ(name.label(0), "Mail");
     EXPECT_EQ(name.label(2), "ORG");
     EXPECT_EQ(name.first(2).wire(), test::wire_labels("Mail.Example"));
-    EXPECT_EQ(name.key(), test::wire_labels("org.example.mail"));
-    EXPECT_EQ(name.key_size(1), 4U);
-    EXPECT_EQ(name.key_size(0), 0U);
-    EXPECT_EQ(name.key_size(3), name.key().size());
+    EXPECT_EQ(name.lower_wire(), test::wire_name("mail.example.org"));
+    EXPECT_EQ(name.lower_wire(name.label_start(1)), test::wire_name("example.org"));
+    KeyBuffer key;
+    EXPECT_EQ(name.write_key(3, key), test::wire_labels("org.example.mail"));
+    EXPECT_EQ(name.write_key(2, key), test::wire_labels("example.mail"));
+    EXPECT_EQ(name.write_key(0, key), "");
     EXPECT_EQ(name.label_at(0), 0U);
     EXPECT_EQ(name.label_at(5), 1U);
     EXPECT_EQ(name.label_at(17), 3U);

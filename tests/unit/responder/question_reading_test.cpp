@@ -12,14 +12,20 @@ constexpr std::string_view kNibbles =
     "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2";
 constexpr std::string_view kHash = "0123456789abcdefABCDEF0123456789abcdef01";
 
+QuestionReading reading_of(std::string_view dotted) {
+    const std::string wire = test::wire_name(dotted);
+    const std::vector<std::uint8_t> bytes(wire.begin(), wire.end());
+    dns::QuestionName name;
+    EXPECT_TRUE(name.parse(bytes));
+    QuestionReading reading;
+    reading.ipv6 = net::Ipv6{};  // what was read before is forgotten
+    reading.read(name, name.label_count());
+    return reading;
+}
+
 // All readings as text, in one order: "4=" address, "4/" cut, "6=", "6/", "name", "hash".
 std::string readings(std::string_view dotted) {
-    const std::string wire = test::wire_labels(dotted);
-    std::size_t count = 0;
-    for (dns::Labels labels{wire}; !labels.empty(); labels.pop_front()) {
-        ++count;
-    }
-    const QuestionReading reading = read_question(dns::Labels{wire}, count);
+    const QuestionReading reading = reading_of(dotted);
     std::string text;
     const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
     if (reading.ipv4) {
@@ -88,8 +94,7 @@ TEST(QuestionReading, FindsEveryReading) {
 
 TEST(QuestionReading, KnowsUnderWhatANameMayLie) {
     const auto may_precede = [](std::string_view label) {
-        const std::string wire = test::wire_labels(label);
-        return read_question(dns::Labels{wire}, 1).may_precede_name;
+        return reading_of(label).may_precede_name;
     };
     EXPECT_TRUE(may_precede("com"));
     EXPECT_TRUE(may_precede(kHash));

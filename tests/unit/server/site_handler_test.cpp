@@ -46,9 +46,11 @@ protected:
     test::Reply ask(const char* name) {
         const test::Bytes query = test::query_bytes({.name = name});
         std::array<std::uint8_t, responder::kUdpAnswerSizeMax> answer{};
+        const std::span<const std::uint8_t> packet{query};
         handler_->begin_batch();
+        handler_->read({&packet, 1});
         const std::size_t size =
-            handler_->answer(query, {net::Ipv4{0x7F000001}, responder::Transport::Udp}, answer);
+            handler_->answer(0, {net::Ipv4{0x7F000001}, responder::Transport::Udp}, answer);
         handler_->before_sleep();
         return test::parse_reply(std::span(answer).first(size));
     }

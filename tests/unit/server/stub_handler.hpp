@@ -5,6 +5,7 @@
 #include "ostrakon/server/query_handler.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 
@@ -29,8 +30,13 @@ public:
         has_begun_ = true;
     }
 
-    std::size_t answer(std::span<const std::uint8_t> query, const responder::Client& client,
+    void read(std::span<const std::span<const std::uint8_t>> queries) noexcept override {
+        std::copy(queries.begin(), queries.end(), queries_.begin());
+    }
+
+    std::size_t answer(std::size_t index, const responder::Client& client,
                        std::span<std::uint8_t> answer) noexcept override {
+        const std::span<const std::uint8_t> query = queries_[index];
         ++record_.queries;
         record_.unrenewed += has_begun_ ? 0 : 1;
         last_client = client;
@@ -55,6 +61,7 @@ public:
 private:
     StubRecord& record_;
     std::size_t answer_size_;
+    std::array<std::span<const std::uint8_t>, kBatchSizeMax> queries_;
     bool has_begun_ = false;
 };
 

@@ -30,7 +30,7 @@ TEST(Ipv6Block, HoldsAnySegments) {
         const std::string bytes = "x" + encode_block(segments);
         const auto block_bytes = std::string_view{bytes}.substr(1);
         ASSERT_EQ(decode_block(block_bytes), segments);
-        const Ipv6Block block{block_bytes};
+        const Ipv6Block block{block_bytes.data()};
         for (std::size_t i = 0; i < count; ++i) {
             const net::Ipv6 start = segments[i].start;
             ASSERT_EQ(block.segment_of(start), i);

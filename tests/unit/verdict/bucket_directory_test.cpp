@@ -59,8 +59,7 @@ protected:
     void expect_right(Judge& judge) {
         ASSERT_TRUE(judge.renew());
         for (std::uint32_t number = 0; number < kBuckets * kAddressesEach; ++number) {
-            Verdict verdict;
-            judge.judge(0, address(number), kNow, verdict);
+            const Verdict verdict = judge.judge(0, address(number), kNow);
             ASSERT_EQ(verdict.listed, banned_.contains(number)) << net::to_string(address(number));
         }
     }

@@ -65,8 +65,7 @@ protected:
     }
     Verdict ask() {
         EXPECT_TRUE(judge_->renew());
-        Verdict verdict;
-        judge_->judge(0, kAddress, kNow, verdict);
+        const Verdict verdict = judge_->judge(0, kAddress, kNow);
         return verdict;
     }
     std::vector<std::string> sources() {

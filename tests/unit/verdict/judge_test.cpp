@@ -55,8 +55,7 @@ protected:
 
     Verdict ask(const Subject& subject, UnixTime at = kNow) {
         EXPECT_TRUE(judge_->renew());
-        Verdict verdict;
-        judge_->judge(0, subject, at, verdict);
+        const Verdict verdict = judge_->judge(0, subject, at);
         return verdict;
     }
     Verdict ask_name(std::string_view name) {
@@ -146,14 +145,12 @@ TEST_F(JudgeTest, AllocatesNothing) {
     ban("bad.example");
     const std::string key = dns::reversed_key(*dns::parse_name("mail.bad.example"));
     ASSERT_TRUE(judge_->renew());
-    Verdict verdict;
     const auto before = test::allocation_count();
     for (const Subject& subject :
          {Subject{net::Ipv4{0xC0000207}}, Subject{*net::parse_ipv6("2001:db8::1")},
           Subject{NameKey{key}}}) {
         judge_->renew();
-        judge_->judge(0, subject, kNow, verdict);
-        EXPECT_TRUE(verdict.listed);
+        EXPECT_TRUE(judge_->judge(0, subject, kNow).listed);
         EXPECT_EQ(judge_->texts(0, subject, "query", kNow).size(), 1U);
         judge_->reset();
     }

@@ -1,0 +1,45 @@
+// One query between being read and being answered, and the steps in between.
+//
+// respond() takes a query through them one after the other. A batch takes all its queries through
+// one step before the next (responder/query_batch.hpp), so that what one waits for in the memory
+// comes while the others are worked on.
+#pragma once
+
+#include "ostrakon/dns/query.hpp"
+#include "ostrakon/responder/prepared.hpp"
+#include "ostrakon/responder/question_reading.hpp"
+#include "ostrakon/responder/respond.hpp"
+
+#include <optional>
+
+namespace ostrakon::responder {
+
+/// Borrows the packet and the site.
+struct PendingQuery {
+    dns::Query query;
+    std::optional<dns::QueryError> error;
+    const PreparedZone* zone = nullptr;  ///< With the longest origin that the name ends in; null:
+                                         ///< none, or the query could not be read.
+    QuestionReading reading;             ///< Of the labels in front of that origin.
+    verdict::Location location;          ///< Of the whole address that is asked about.
+};
+
+/// The first step: reads the packet.
+void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site,
+                PendingQuery& pending) noexcept;
+
+// What follows needs a snapshot.
+
+/// See verdict::Judge::announce and approach.
+void announce_address(const PendingQuery& pending, const verdict::Judge& judge) noexcept;
+void approach_address(const PendingQuery& pending, verdict::Judge& judge) noexcept;
+
+/// Looks the address up that is asked about, if one is.
+void locate_address(PendingQuery& pending, verdict::Judge& judge, UnixTime now) noexcept;
+
+/// The last step, as respond() does it.
+std::size_t answer_query(const PendingQuery& pending, const Client& client,
+                         const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
+                         UnixTime now, std::span<std::uint8_t> answer) noexcept;
+
+}  // namespace ostrakon::responder
