@@ -18,4 +18,10 @@ inline bool is_gzip(std::string_view bytes) {
 Result<std::string> inflate_gzip(std::string_view file, std::string_view bytes,
                                  std::size_t size_max);
 
+/// Without the byte order mark that a text may begin with.
+inline std::string_view without_byte_order_mark(std::string_view bytes) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    return bytes.starts_with(kMark) ? bytes.substr(kMark.size()) : bytes;
+}
+
 }  // namespace ostrakon::feed

@@ -12,14 +12,12 @@
 namespace ostrakon::feed {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 struct Format {
     std::string_view name;
     Reader read;
 };
 
-constexpr std::array<FormatName, 9> kNames{{
+constexpr std::array<FormatName, 13> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
@@ -29,6 +27,10 @@ constexpr std::array<FormatName, 9> kNames{{
     {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
     {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
     {kFail2ban, "fail2ban's database, or what fail2ban-client prints"},
+    {kMmdb, "a map: a database of MaxMind or DB-IP, with AS numbers or countries"},
+    {kRir, "a map: a registry's delegated or delegated-extended file, with countries"},
+    {kRangeCsv, "a map: FIRST,LAST,AS or FIRST,LAST,COUNTRY"},
+    {kAsnTsv, "a map: the tables of iptoasn.com, with AS numbers"},
 }};
 constexpr std::array<Format, 8> kFormats{{
     {kPlain, read_plain},
@@ -75,6 +77,10 @@ std::size_t expected_entries(std::string_view bytes) {
     return std::min({lines + 1, bytes.size() / kShortestLine + 1, kEntriesMax});
 }
 
+bool is_map(std::string_view name) {
+    return name == kMmdb || name == kRir || name == kRangeCsv || name == kAsnTsv;
+}
+
 Unexpected<Error> too_large(const ReadRequest& request) {
     return refuse(request.file,
                   fmt::format("has {} bytes, more than {}", request.bytes.size(), request.size_max),
@@ -82,10 +88,12 @@ Unexpected<Error> too_large(const ReadRequest& request) {
 }
 
 Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view bytes) {
-    if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
-        bytes.remove_prefix(kByteOrderMark.size());
-    }
+    bytes = without_byte_order_mark(bytes);
     const std::string_view name = request.format.empty() ? recognise(bytes) : request.format;
+    if (is_map(name)) {
+        return refuse(request.file, fmt::format("is a map ({}), no list of bans", name),
+                      "name the map with --source NAME");
+    }
     const auto [format, variant] = find_format(name);
     if (format == nullptr) {
         return Unexpected{Error{ErrorCode::Usage,
@@ -124,11 +132,16 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
 
 }  // namespace
 
+Result<std::string> unpack(std::string_view file, std::string bytes) {
+    return is_gzip(bytes) ? inflate_gzip(file, bytes, kListSizeMax)
+                          : Result<std::string>{std::move(bytes)};
+}
+
 Result<ReadList> read_list(const ReadRequest& request) {
     if (request.bytes.size() > request.size_max) {
         return too_large(request);
     }
-    if (!is_gzip(request.bytes)) {
+    if (request.is_unpacked || !is_gzip(request.bytes)) {
         return read_unpacked(request, request.bytes);
     }
     const auto unpacked = inflate_gzip(request.file, request.bytes, request.size_max);

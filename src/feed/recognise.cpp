@@ -2,6 +2,7 @@
 
 #include "fail2ban_database.hpp"
 #include "lines.hpp"
+#include "map_format.hpp"
 #include "rbldnsd_line.hpp"
 #include "rbldnsd_value.hpp"
 #include "spamhaus_line.hpp"
@@ -63,9 +64,38 @@ bool is_log_of_postfix(std::string_view line) {
     return parsed && parsed->program.starts_with("postfix");
 }
 
+// Lines that begin with two addresses and go on with an AS number or a country: no other format has
+// such.
+bool is_map_row(std::string_view line, char separator) {
+    const auto fields = split_fields(line, separator);
+    if (fields.size() < 3 || !net::parse_address(trimmed(fields[0])) ||
+        !net::parse_address(trimmed(fields[1]))) {
+        return false;
+    }
+    const std::string_view origin = trimmed(fields[2]);
+    return origin == "0" || net::parse_as_number(origin) || net::parse_country(origin);
+}
+
+// What the first line with anything in it speaks for.
+std::string_view format_of_line(std::string_view line) {
+    if (is_rir_version_line(line)) {
+        return kRir;
+    }
+    if (is_map_row(line, '\t')) {
+        return kAsnTsv;
+    }
+    if (is_map_row(line, ',')) {
+        return kRangeCsv;
+    }
+    return has_column_subject(line) ? kCsv : kPlain;
+}
+
 }  // namespace
 
 std::string_view recognise(std::string_view bytes) {
+    if (has_mmdb_metadata(bytes)) {
+        return kMmdb;
+    }
     const std::string_view beginning = bytes.substr(0, kBeginningSize);
     const std::size_t first = beginning.find_first_not_of(kAllBlanks);
     if (first == std::string_view::npos) {
@@ -106,7 +136,7 @@ std::string_view recognise(std::string_view bytes) {
             return kSpamhausDrop;
         }
         if (!text.empty() && text.front() != '#' && text.front() != ';') {
-            return has_column_subject(text) ? kCsv : kPlain;
+            return format_of_line(text);
         }
     }
     return kPlain;

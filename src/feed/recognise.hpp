@@ -13,8 +13,13 @@ inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
 inline constexpr std::string_view kRbldnsd = "rbldnsd";
 inline constexpr std::string_view kPostfixLog = "postfix-log";
 inline constexpr std::string_view kFail2ban = "fail2ban";
+inline constexpr std::string_view kMmdb = "mmdb";
+inline constexpr std::string_view kRir = "rir";
+inline constexpr std::string_view kRangeCsv = "range-csv";
+inline constexpr std::string_view kAsnTsv = "asn-tsv";
 
-/// The name of the format that the beginning of `bytes` speaks for; plain where nothing does.
+/// The name of the format that the beginning of `bytes` speaks for, or for an mmdb their end; plain
+/// where nothing does.
 std::string_view recognise(std::string_view bytes);
 
 }  // namespace ostrakon::feed

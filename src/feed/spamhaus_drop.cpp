@@ -30,7 +30,8 @@ void read_line(const Line& line, Collector& collector) {
     if (!subject) {
         return;
     }
-    if (std::holds_alternative<policy::NameSubject>(*subject)) {
+    if (!std::holds_alternative<net::Ipv4Range>(*subject) &&
+        !std::holds_alternative<net::Ipv6Range>(*subject)) {
         collector.reject(line.number, text, "is a name in a list of prefixes");
         return;
     }

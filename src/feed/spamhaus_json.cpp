@@ -44,7 +44,8 @@ void read_record(const Line& line, const Json& record, Collector& collector) {
     if (!subject) {
         return;
     }
-    if (std::holds_alternative<policy::NameSubject>(*subject)) {
+    if (!std::holds_alternative<net::Ipv4Range>(*subject) &&
+        !std::holds_alternative<net::Ipv6Range>(*subject)) {
         collector.reject(line.number, line.text, "is a name in a list of prefixes");
         return;
     }

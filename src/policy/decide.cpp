@@ -94,8 +94,8 @@ void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std:
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         for_each_covering(change.transaction(), kOwnLayer, v6->first,
                           [&](const Ipv6Entry& e) { visit(e, *v6); });
-    } else {
-        const std::string key = dns::reversed_key(std::get<NameSubject>(subject).name);
+    } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
+        const std::string key = dns::reversed_key(name->name);
         for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
             const auto bytes = change.transaction().get(
                 store::Table::EntriesName,

@@ -242,9 +242,8 @@ void EntryList::add(const Subject& subject, std::uint32_t value) {
         ipv4.push_back({*v4, value});
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         ipv6.push_back({*v6, value});
-    } else {
-        const auto& name = std::get<NameSubject>(subject);
-        names.push_back({dns::reversed_key(name.name), name.scope, value});
+    } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
+        names.push_back({dns::reversed_key(name->name), name->scope, value});
     }
 }
 

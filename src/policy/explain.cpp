@@ -224,7 +224,8 @@ bool is_single(const Subject& subject) {
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         return v6->first == v6->last;
     }
-    return std::get<NameSubject>(subject).scope == NameScope::Exact;
+    const auto* name = std::get_if<NameSubject>(&subject);
+    return name != nullptr && name->scope == NameScope::Exact;
 }
 
 bool is_name(const Subject& subject, std::string_view label) {

@@ -100,7 +100,8 @@ NeverOverlap never_overlap(const config::ProtectSettings& protect, const Subject
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         return overlap(protect.never_ipv6, *v6);
     }
-    return overlap(protect.never_names, std::get<NameSubject>(subject));
+    const auto* name = std::get_if<NameSubject>(&subject);
+    return name == nullptr ? NeverOverlap::None : overlap(protect.never_names, *name);
 }
 
 bool is_very_wide_name(const Subject& subject) {

@@ -45,6 +45,14 @@ void reject_unfit(const config::Settings& settings, Import& import) {
                                           ? import.listing_class
                                           : statement.listing_class) != zone::kAllowClass);
     }
+    if (!own) {
+        for (const auto& entry : import.list.origins) {
+            reject(
+                import, entry.line, to_string(Subject{entry.subject}),
+                "a feed has addresses and names; AS numbers and countries can be own bans alone");
+        }
+        import.list.origins.clear();
+    }
     const auto is_unfit = [&](const auto& entry) {
         const std::string& mistake = mistakes[entry.statement];
         if (!mistake.empty()) {
@@ -62,6 +70,7 @@ void reject_unfit(const config::Settings& settings, Import& import) {
     std::erase_if(import.list.ipv4, is_unfit);
     std::erase_if(import.list.ipv6, is_unfit);
     std::erase_if(import.list.names, is_unfit);
+    std::erase_if(import.list.origins, is_unfit);
     std::sort(import.rejects.begin(), import.rejects.end(),
               [](const ImportReject& a, const ImportReject& b) { return a.line < b.line; });
 }
@@ -256,6 +265,7 @@ Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& 
         sort_by_subject(import.list.ipv4);
         sort_by_subject(import.list.ipv6);
         sort_by_subject(import.list.names);
+        sort_by_subject(import.list.origins);
     }
     if (auto allowed = import.source.empty() ? check_own(settings, import) : Result<Done>{Done{}};
         !allowed) {

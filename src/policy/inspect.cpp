@@ -35,6 +35,9 @@ bool lies_in(const Subject& inner, const Subject& outer) {
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&outer)) {
         return v6->contains(std::get<net::Ipv6Range>(inner));
     }
+    if (std::holds_alternative<net::Origin>(outer)) {
+        return inner == outer;
+    }
     const auto& of = std::get<NameSubject>(outer);
     const auto& name = std::get<NameSubject>(inner);
     if (of.scope == NameScope::Exact) {
@@ -59,7 +62,8 @@ bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subje
     return !filter.under || lies_in(subject, *filter.under);
 }
 
-// Rows in the order of their subjects: IPv4, IPv6, names by their labels from the right.
+// Rows in the order of their subjects: IPv4, IPv6, names by their labels from the right, AS,
+// countries.
 struct SortedRow {
     Subject subject;
     std::string name_key;

@@ -65,18 +65,18 @@ std::optional<Match> match_of(const Subject& listed, const Subject& asked) {
         match.breadth = breadth_of(*v6);
         return match;
     }
-    const auto& holder = std::get<NameSubject>(listed);
+    const auto* holder = std::get_if<NameSubject>(&listed);
     const auto* name = std::get_if<NameSubject>(&asked);
-    if (name == nullptr || !name->name.is_at_or_below(holder.name)) {
+    if (holder == nullptr || name == nullptr || !name->name.is_at_or_below(holder->name)) {
         return std::nullopt;
     }
-    const bool same = name->name == holder.name;
-    if (holder.scope == (same ? NameScope::Below : NameScope::Exact)) {
+    const bool same = name->name == holder->name;
+    if (holder->scope == (same ? NameScope::Below : NameScope::Exact)) {
         return std::nullopt;
     }
-    match.scope = holder.scope;
-    match.labels = static_cast<std::uint8_t>(holder.name.label_count());
-    match.breadth = breadth_of_name(holder.scope == NameScope::Exact, match.labels);
+    match.scope = holder->scope;
+    match.labels = static_cast<std::uint8_t>(holder->name.label_count());
+    match.breadth = breadth_of_name(holder->scope == NameScope::Exact, match.labels);
     return match;
 }
 

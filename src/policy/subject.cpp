@@ -11,7 +11,8 @@ namespace ostrakon::policy {
 namespace {
 
 constexpr std::size_t kTypedSizeMax = 1024;  // U-labels are longer than the A-labels they become
-constexpr int kIpv6UnitLength = 64;          // what one customer has, and what counts as one
+constexpr std::string_view kCountryMark = "country:";
+constexpr int kIpv6UnitLength = 64;  // what one customer has, and what counts as one
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
     return text.size() >= start.size() &&
@@ -32,14 +33,6 @@ std::optional<Error> foreign_kind(std::string_view text) {
     const auto mistake = [text](std::string why, std::string remedy) {
         return std::optional{subject_mistake(text, std::move(why), std::move(remedy)).value()};
     };
-    if (is_as_number(text)) {
-        return mistake("is an AS number; these are not known to this version",
-                       "name its prefixes, as in 192.0.2.0/24");
-    }
-    if (starts_with_ignoring_case(text, "country:")) {
-        return mistake("is a country; these are not known to this version",
-                       "name prefixes, as in 192.0.2.0/24");
-    }
     if (starts_with_ignoring_case(text, "rdns:")) {
         return mistake("is a pattern; these are not known to this version",
                        "name domains: *.example.com is all names below example.com");
@@ -86,6 +79,22 @@ Result<Subject> parse_name_subject(std::string_view text) {
     return Subject{NameSubject{std::move(*name), scope}};
 }
 
+Result<Subject> parse_as_subject(std::string_view text) {
+    if (const auto origin = net::parse_as_number(text)) {
+        return Subject{*origin};
+    }
+    return subject_mistake(text, "is no AS number",
+                           "AS numbers are 1 to 4294967295, without leading zeros, as in AS64500");
+}
+
+Result<Subject> parse_country_subject(std::string_view text) {
+    if (const auto origin = net::parse_country(text.substr(kCountryMark.size()))) {
+        return Subject{*origin};
+    }
+    return subject_mistake(text, "is no country",
+                           "write the two letters of ISO 3166-1, as in country:DE");
+}
+
 Subject from_range(const net::AddressRange& range) {
     return std::visit([](auto found) { return Subject{found}; }, range);
 }
@@ -103,6 +112,12 @@ Result<Subject> parse_subject(std::string_view text) {
         return subject_mistake(
             text, fmt::format("has {} bytes, more than {}", text.size(), kTypedSizeMax),
             "write it as 192.0.2.7 or example.com");
+    }
+    if (is_as_number(text)) {
+        return parse_as_subject(text);
+    }
+    if (starts_with_ignoring_case(text, kCountryMark)) {
+        return parse_country_subject(text);
     }
     if (auto foreign = foreign_kind(text)) {
         return Unexpected{std::move(*foreign)};
@@ -130,6 +145,9 @@ Result<Subject> parse_ban_subject(std::string_view text, bool exact) {
 }
 
 std::string to_string(const Subject& subject) {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return net::to_string(*origin);
+    }
     const auto* name = std::get_if<NameSubject>(&subject);
     if (name == nullptr) {
         const auto* v4 = std::get_if<net::Ipv4Range>(&subject);
@@ -149,6 +167,9 @@ std::string to_string(const Subject& subject) {
 }
 
 std::string_view default_class(const Subject& subject) {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return origin->kind == net::OriginKind::As ? "isp" : "country";
+    }
     return std::holds_alternative<NameSubject>(subject) ? "domain" : "ip";
 }
 
@@ -174,7 +195,7 @@ Coverage coverage(const Subject& subject) {
         Coverage units{last_unit - first_unit, 0};
         return units += Coverage{1, 0};
     }
-    return {0, 1};
+    return {0, std::holds_alternative<NameSubject>(subject) ? 1U : 0U};
 }
 
 }  // namespace ostrakon::policy

@@ -167,7 +167,7 @@ TEST(Tool, SaysWhatIsWrongWithAValue) {
     const auto cases = std::to_array<Case>({
         {{"ban", "192.0.2.7/24", "--reason", "x"},
          "the network is 192.0.2.0/24, the address alone 192.0.2.7"},
-        {{"ban", "AS64500", "--reason", "x"}, "not known to this version"},
+        {{"ban", "AS0", "--reason", "x"}, "AS numbers are 1 to 4294967295"},
         {{"ban", "193.", "198.51.100", "--reason", "x"}, "the network is 198.51.100.0/24"},
         {{"ban", "192.0.2.7", "--reason", ""}, "--reason: is empty"},
         {{"ban", "192.0.2.7", "--reason", std::string(5000, 'x')},

@@ -59,9 +59,13 @@ struct ReadRequest {
     LogOptions log = {};
     bool is_feed = true;  ///< For a feed, not for own listings: an entry is then cut up where a
                           ///< format says that its narrowest part counts.
+    bool is_unpacked = false;  ///< The bytes have been through unpack().
     std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>
         progress;  ///< May be empty.
 };
+
+/// The bytes of a list or map, unpacked where gzip has packed them; at most kListSizeMax.
+Result<std::string> unpack(std::string_view file, std::string bytes);
 
 struct ReadList {
     std::string format;          ///< The name of the format that was taken.
@@ -80,7 +84,8 @@ struct FormatName {
     std::string_view summary;
 };
 
-/// Every format that is known, in the order in which help texts name them.
+/// Every format that is known, of maps (feed/map.hpp) too, in the order in which help texts name
+/// them.
 std::span<const FormatName> format_names();
 
 }  // namespace ostrakon::feed

@@ -48,6 +48,7 @@ struct EntryList {
     std::vector<Ipv6Entry> ipv6;
     std::vector<NameEntry> names;
 
+    /// An AS or a country has no entries: its addresses are those that the maps say.
     void add(const Subject& subject, std::uint32_t value);
     void reserve(std::size_t ipv4_count, std::size_t ipv6_count, std::size_t name_count);
     void sort();

@@ -4,6 +4,7 @@
 #include "ostrakon/base/result.hpp"
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/net/origin.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,11 +26,11 @@ struct NameSubject {
     friend auto operator<=>(const NameSubject&, const NameSubject&) = default;
 };
 
-using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject>;
+using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject, net::Origin>;
 
 /// Reads a subject as people write it; the error gives an example of a right one. Normalises case,
-/// last dots, U-labels and mapped addresses; refuses host bits. AS numbers, countries, patterns and
-/// mail addresses are named in the error as not known to this version.
+/// last dots, U-labels and mapped addresses; refuses host bits. Patterns and mail addresses are
+/// named in the error as not known to this version.
 Result<Subject> parse_subject(std::string_view text);
 
 /// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a
@@ -39,11 +40,11 @@ Result<Subject> parse_ban_subject(std::string_view text, bool exact);
 /// The canonical spelling; parse_subject reads it back to an equal subject.
 std::string to_string(const Subject& subject);
 
-/// The class of a ban of such a subject when none is named: "ip" or "domain".
+/// The class of a ban of such a subject when none is named: "ip", "domain", "isp" or "country".
 std::string_view default_class(const Subject& subject);
 
 /// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and
-/// names.
+/// names. Nothing for an AS or a country: that is for maps to say (policy/origin_map.hpp).
 struct Coverage {
     std::uint64_t addresses = 0;  ///< Saturates at 2^64 - 1.
     std::uint64_t names = 0;

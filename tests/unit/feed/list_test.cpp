@@ -46,9 +46,10 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
 
 TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
     EXPECT_THAT(
-        refusal_of(read("", "mmdb")),
-        HasSubstr("format \"mmdb\": is not known to this version (known are plain, csv, json, "
-                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban)"));
+        refusal_of(read("", "mbox")),
+        HasSubstr("format \"mbox\": is not known to this version (known are plain, csv, json, "
+                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, "
+                  "mmdb, rir, range-csv, asn-tsv)"));
     EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
 }
 
@@ -92,7 +93,10 @@ TEST(List, NamesItsFormatsForHelpTexts) {
         names += std::string{format.name} + " ";
         EXPECT_FALSE(format.summary.empty());
     }
-    EXPECT_EQ(names, "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE postfix-log fail2ban ");
+    EXPECT_EQ(names,
+              "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE postfix-log "
+              "fail2ban mmdb rir "
+              "range-csv asn-tsv ");
 }
 
 }  // namespace

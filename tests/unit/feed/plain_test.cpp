@@ -78,7 +78,7 @@ TEST(PlainList, RejectsALineWithItsNumberTextAndReason) {
         {"\"192.0.2.7\",\"80\"", "\"192.0.2.7\",\"80\"", "is in quotes, as in csv"},
         {"exa mple", "exa mple", "more than one word"},
         {"exa\x01mple.com", "exa\\x01mple.com", "control character"},
-        {"AS64500", "AS64500", "not known to this version"},
+        {"AS0", "AS0", "is no AS number"},
         {"\0\0\0\0"sv, "\\x00\\x00\\x00\\x00", "zero bytes"},
         {"192.0.2.7\0"sv, "192.0.2.7\\x00", "zero bytes"},
         {"b\xFC"

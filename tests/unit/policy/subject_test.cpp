@@ -62,6 +62,10 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"as", "as"},
     {"as64500.example", "as64500.example"},
     {"=as64500", "=as64500"},
+    {"AS64500", "AS64500"},
+    {"as4294967295", "AS4294967295"},
+    {"country:de", "country:DE"},
+    {"COUNTRY:EU", "country:EU"},
 });
 
 TEST(Subject, HasOneCanonicalSpelling) {
@@ -134,9 +138,12 @@ TEST(Subject, TellsWhatIsWrongAndWhatIsRight) {
         {"http://", "is a URL", "as in example.com"},
         {"http://[", "is a URL", "as in example.com"},
         {".com", "begins with a dot", "write com (that name and all below it) or *.com"},
-        {"AS64500", "AS number; these are not known to this version", "192.0.2.0/24"},
-        {"as64500", "AS number; these are not known to this version", "192.0.2.0/24"},
-        {"country:XX", "country; these are not known to this version", "192.0.2.0/24"},
+        {"AS0", "is no AS number", "as in AS64500"},
+        {"as064500", "is no AS number", "as in AS64500"},
+        {"AS4294967296", "is no AS number", "as in AS64500"},
+        {"country:", "is no country", "country:DE"},
+        {"country:DEU", "is no country", "country:DE"},
+        {"country:D1", "is no country", "country:DE"},
         {"rdns:*.adsl.example.net", "pattern; these are not known to this version",
          "*.example.com"},
         {"RDNS:/x/", "pattern; these are not known to this version", "*.example.com"},
@@ -207,6 +214,8 @@ TEST(SubjectCoverage, CountsAddressesIpv6By64AndNames) {
         {"::/0", kMax, 0},
         {"example.com", 0, 1},
         {"*.example.com", 0, 1},
+        {"AS64500", 0, 0},
+        {"country:DE", 0, 0},
     });
     for (const auto& [subject, addresses, names] : kCases) {
         const Coverage found = coverage(*parse_subject(subject));

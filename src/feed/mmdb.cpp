@@ -1,0 +1,301 @@
+// mmdb: the databases of MaxMind, DB-IP and others, for AS numbers and countries, through
+// libmaxminddb.
+//
+// The library opens files alone, so the bytes go into one that only this process has. It has no
+// walk over all networks: the tree is walked here, with bounds, since a damaged one may be no tree.
+#include "map_format.hpp"
+#include "ostrakon/base/file_descriptor.hpp"
+
+#include <fmt/format.h>
+#include <maxminddb.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cstring>
+#include <memory>
+#include <unordered_map>
+
+namespace ostrakon::feed {
+namespace {
+
+constexpr std::string_view kMetadataMark = "\xAB\xCD\xEFMaxMind.com";
+constexpr std::size_t kMetadataSizeMax = 128UL * 1024;  // where the mark is looked for
+constexpr int kIpv4Depth = 96;                          // of ::/96, in a tree of IPv6
+constexpr std::uint64_t kVisitsPerNodeMax = 4;          // one is enough, save for shared parts
+constexpr std::size_t kRecordsMax = 1U << 20;           // different ones
+constexpr std::string_view kRemedy = "get it again";
+
+struct CloseMmdb {
+    void operator()(MMDB_s* mmdb) const {
+        MMDB_close(mmdb);
+        delete mmdb;
+    }
+};
+using Mmdb = std::unique_ptr<MMDB_s, CloseMmdb>;
+
+// A file without a name that holds the bytes.
+FileDescriptor file_with(std::string_view bytes) {
+    FileDescriptor file{memfd_create("ostrakon map", MFD_CLOEXEC)};
+    while (file.is_open() && !bytes.empty()) {
+        const ssize_t written = write(file.get(), bytes.data(), bytes.size());
+        if (written <= 0) {
+            return FileDescriptor{};
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return file;
+}
+
+// Numbers by net::OriginKind; 0 where a record says none.
+using Origins = std::array<std::uint32_t, 2>;
+
+struct Place {
+    std::uint32_t node = 0;
+    int depth = 0;
+    net::Uint128 prefix = 0;
+};
+
+class MmdbReader {
+public:
+    MmdbReader(const Document& document, MapCollector& collector, MMDB_s& mmdb)
+        : document_(document), collector_(collector), mmdb_(mmdb) {}
+
+    Result<Done> read() {
+        const std::uint64_t built = mmdb_.metadata.build_epoch;
+        constexpr std::uint64_t kYear10000 = 253'402'300'800;
+        if (built > 0 && built < kYear10000) {
+            collector_.set_date(UnixTime{static_cast<std::int64_t>(built)});
+        }
+        if (mmdb_.metadata.ip_version == 6) {
+            find_ipv4_root();
+        }
+        places_.push_back({});
+        std::uint64_t visits = 0;
+        const std::uint64_t visits_max =
+            kVisitsPerNodeMax * mmdb_.metadata.node_count + kVisitsPerNodeMax;
+        while (!places_.empty() && !collector_.is_full()) {
+            const Place place = places_.back();
+            places_.pop_back();
+            if (++visits > visits_max) {
+                return damaged("its search tree is no tree");
+            }
+            if (auto visited = visit(place); !visited) {
+                return visited;
+            }
+        }
+        if (collector_.size() == 0) {
+            return refuse(document_.file,
+                          fmt::format("is a database of kind {} and knows neither AS numbers nor "
+                                      "countries",
+                                      kind()),
+                          "take one of AS numbers or countries, as GeoLite2-ASN");
+        }
+        return Done{};
+    }
+
+private:
+    std::string kind() const {
+        return mmdb_.metadata.database_type == nullptr ? "\"\"" : mmdb_.metadata.database_type;
+    }
+    Unexpected<Error> damaged(std::string_view why) const {
+        return refuse(document_.file, fmt::format("is a damaged MMDB: {}", why),
+                      std::string{kRemedy});
+    }
+    int width() const { return mmdb_.metadata.ip_version == 6 ? 128 : 32; }
+
+    // The node of ::/96, which other parts of the tree lead to as well.
+    void find_ipv4_root() {
+        std::uint32_t node = 0;
+        for (int depth = 0; depth < kIpv4Depth; ++depth) {
+            MMDB_search_node_s found{};
+            if (MMDB_read_node(&mmdb_, node, &found) != MMDB_SUCCESS ||
+                found.left_record_type != MMDB_RECORD_TYPE_SEARCH_NODE) {
+                return;
+            }
+            node = static_cast<std::uint32_t>(found.left_record);
+        }
+        ipv4_root_ = node;
+    }
+
+    Result<Done> visit(const Place& place) {
+        MMDB_search_node_s node{};
+        if (const int rc = MMDB_read_node(&mmdb_, place.node, &node); rc != MMDB_SUCCESS) {
+            return damaged(MMDB_strerror(rc));
+        }
+        for (const bool right : {true, false}) {  // the left one is then taken off first
+            const int depth = place.depth + 1;
+            const net::Uint128 prefix =
+                place.prefix | (right ? net::Uint128{1} << (width() - depth) : 0);
+            const std::uint64_t record = right ? node.right_record : node.left_record;
+            MMDB_entry_s& entry = right ? node.right_record_entry : node.left_record_entry;
+            switch (right ? node.right_record_type : node.left_record_type) {
+                case MMDB_RECORD_TYPE_SEARCH_NODE: {
+                    const auto child = static_cast<std::uint32_t>(record);
+                    const bool is_alias =
+                        ipv4_root_ == child && !(depth == kIpv4Depth && prefix == 0);
+                    if (depth >= width()) {
+                        return damaged("its search tree is deeper than an address is long");
+                    }
+                    if (!is_alias) {
+                        places_.push_back({child, depth, prefix});
+                    }
+                    break;
+                }
+                case MMDB_RECORD_TYPE_EMPTY:
+                    break;
+                case MMDB_RECORD_TYPE_DATA:
+                    if (auto taken = take(depth, prefix, record, entry); !taken) {
+                        return taken;
+                    }
+                    break;
+                default:
+                    return damaged("a part of its search tree leads nowhere");
+            }
+        }
+        return Done{};
+    }
+
+    Result<Done> take(int depth, net::Uint128 prefix, std::uint64_t record, MMDB_entry_s& entry) {
+        collector_.count();
+        const auto known = records_.find(record);
+        Origins origins{};
+        if (known != records_.end()) {
+            origins = known->second;
+        } else {
+            if (records_.size() >= kRecordsMax) {
+                return damaged("it has more different records than can be");
+            }
+            auto read = origins_of(entry);
+            if (!read) {
+                return Unexpected{std::move(read.error())};
+            }
+            origins = *read;
+            records_.emplace(record, origins);
+        }
+        for (const net::OriginKind kind : net::kOriginKinds) {
+            const net::Origin origin{kind, origins[static_cast<std::size_t>(kind)]};
+            if (origin.number != 0) {
+                add(depth, prefix, origin);
+            }
+        }
+        return Done{};
+    }
+
+    void add(int depth, net::Uint128 prefix, const net::Origin& origin) {
+        if (width() == net::Ipv4::kWidth) {
+            collector_.add(net::prefix(net::Ipv4{static_cast<std::uint32_t>(prefix)}, depth),
+                           origin);
+            return;
+        }
+        if (prefix >> net::Ipv4::kWidth == 0) {  // ::/96 is the IPv4 space, or a wider one has it
+            collector_.add(net::prefix(net::Ipv4{static_cast<std::uint32_t>(prefix)},
+                                       std::max(0, depth - kIpv4Depth)),
+                           origin);
+        }
+        if (prefix >> net::Ipv4::kWidth != 0 || depth < kIpv4Depth) {
+            collector_.add(net::prefix(net::Ipv6{prefix}, depth), origin);
+        }
+    }
+
+    // A value of a record; nothing where it does not have it.
+    Result<std::optional<MMDB_entry_data_s>> value_at(MMDB_entry_s& entry,
+                                                      const char* const* path) const {
+        MMDB_entry_data_s data{};
+        const int rc = MMDB_aget_value(&entry, &data, path);
+        if (rc == MMDB_LOOKUP_PATH_DOES_NOT_MATCH_DATA_ERROR ||
+            (rc == MMDB_SUCCESS && !data.has_data)) {
+            return std::optional<MMDB_entry_data_s>{};
+        }
+        if (rc != MMDB_SUCCESS) {
+            return damaged(MMDB_strerror(rc));
+        }
+        return std::optional{data};
+    }
+
+    static std::string_view text_of(const MMDB_entry_data_s& data) {
+        return data.type == MMDB_DATA_TYPE_UTF8_STRING
+                   ? std::string_view{data.utf8_string, data.data_size}
+                   : std::string_view{};
+    }
+    static std::uint32_t as_of(const MMDB_entry_data_s& data) {
+        if (data.type == MMDB_DATA_TYPE_UINT32) {
+            return data.uint32;
+        }
+        const auto read = net::parse_as_number(text_of(data));
+        return read ? read->number : 0;
+    }
+    static std::uint32_t country_of(const MMDB_entry_data_s& data) {
+        const auto read = net::parse_country(text_of(data));
+        return read && text_of(data) != "ZZ" ? read->number : 0;
+    }
+
+    // What makers call them, best first.
+    Result<Origins> origins_of(MMDB_entry_s& entry) const {
+        using Path = std::array<const char*, 3>;
+        static constexpr std::array<Path, 3> kAsPaths{
+            {{"autonomous_system_number", nullptr},
+             {"traits", "autonomous_system_number", nullptr},
+             {"asn", nullptr}}};
+        static constexpr std::array<Path, 4> kCountryPaths{
+            {{"country", "iso_code", nullptr},
+             {"registered_country", "iso_code", nullptr},
+             {"country_code", nullptr},
+             {"country", nullptr}}};
+        Origins origins{};
+        const auto look = [&](const auto& paths, auto number_of,
+                              std::uint32_t& number) -> Result<Done> {
+            for (const Path& path : paths) {
+                const auto data = value_at(entry, path.data());
+                if (!data) {
+                    return Unexpected{data.error()};
+                }
+                number = *data ? number_of(**data) : 0;
+                if (number != 0) {
+                    break;
+                }
+            }
+            return Done{};
+        };
+        if (auto found = look(kAsPaths, as_of, origins[0]); !found) {
+            return Unexpected{std::move(found.error())};
+        }
+        if (auto found = look(kCountryPaths, country_of, origins[1]); !found) {
+            return Unexpected{std::move(found.error())};
+        }
+        return origins;
+    }
+
+    const Document& document_;
+    MapCollector& collector_;
+    MMDB_s& mmdb_;
+    std::optional<std::uint32_t> ipv4_root_;
+    std::vector<Place> places_;
+    std::unordered_map<std::uint64_t, Origins> records_;
+};
+
+}  // namespace
+
+bool has_mmdb_metadata(std::string_view bytes) {
+    const std::size_t looked = std::min(bytes.size(), kMetadataSizeMax);
+    return bytes.substr(bytes.size() - looked).find(kMetadataMark) != std::string_view::npos;
+}
+
+Result<Done> read_mmdb(const Document& document, MapCollector& collector) {
+    if (!has_mmdb_metadata(document.bytes)) {
+        return refuse(document.file, "is no MMDB, or its end is missing", std::string{kRemedy});
+    }
+    const FileDescriptor file = file_with(document.bytes);
+    if (!file.is_open()) {
+        return Unexpected{Error{ErrorCode::System, std::string{document.file},
+                                "there is no memory for a copy of it", ""}};
+    }
+    auto opened = std::make_unique<MMDB_s>();
+    const std::string path = fmt::format("/proc/self/fd/{}", file.get());
+    if (const int rc = MMDB_open(path.c_str(), MMDB_MODE_MMAP, opened.get()); rc != MMDB_SUCCESS) {
+        return refuse(document.file, fmt::format("is a damaged MMDB: {}", MMDB_strerror(rc)),
+                      std::string{kRemedy});
+    }
+    const Mmdb mmdb{opened.release()};
+    return MmdbReader{document, collector, *mmdb}.read();
+}
+
+}  // namespace ostrakon::feed
