@@ -55,21 +55,16 @@ void read_not_yet(Section& section, std::string_view key, std::string_view what)
     }
 }
 
-void read_geo_maps(Section& section, std::string_view key) {
+void read_geo_maps(Section& section, std::string_view key, std::vector<std::string>& maps) {
     const Value* found = section.find(key, {Kind::Text, Kind::List});
     if (found == nullptr) {
         return;
     }
-    std::vector<std::string> maps;
     if (found->kind == Kind::List) {
         section.items(key, *found, maps, {0, kListenersMax}, spelled_identifier);
     } else if (!found->text.empty()) {
         maps.emplace_back();
         section.value(key, maps.front(), spelled_identifier);
-    }
-    if (!maps.empty()) {
-        section.warning(found->at,
-                        fmt::format("{} is set, but this version has no maps", section.path(key)));
     }
 }
 
@@ -194,9 +189,9 @@ void read_log(Section section, const std::filesystem::path& directory, LogSettin
     section.finish();
 }
 
-void read_geo(Section section) {
-    read_geo_maps(section, "asn");
-    read_geo_maps(section, "country");
+void read_geo(Section section, GeoSettings& geo) {
+    read_geo_maps(section, "asn", geo.asn);
+    read_geo_maps(section, "country", geo.country);
     section.finish();
 }
 

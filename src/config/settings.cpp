@@ -51,7 +51,7 @@ private:
         read_web(top.table("web"), settings_);
         read_log(top.table("log"), directory_, settings_.log);
         settings_.zones_directory = read_directory(top.table("zones"), "zones");
-        read_geo(top.table("geo"));
+        read_geo(top.table("geo"), settings_.geo);
         read_lifecycle(top.table("lifecycle"), settings_.lifecycle);
         read_diagnose(top.table("diagnose"));
         read_protect(top.table("protect"), settings_.protect);

@@ -2,6 +2,7 @@
 
 #include "ostrakon/policy/entries.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "set_builder.hpp"
 
@@ -137,6 +138,10 @@ void append_subject(FixedText<Size>& text, const TextContext& context,
         std::visit([&](const auto& range) { append_range(text, range); }, *match.range);
         return;
     }
+    if (match.origin) {
+        text.append("{}", OriginKey{*match.origin}.view());
+        return;
+    }
     text.append("{}", match.scope == NameScope::Exact   ? "="
                       : match.scope == NameScope::Below ? "*."
                                                         : "");
@@ -201,6 +206,28 @@ const zone::TextTemplate* template_for(const zone::Zone& zone, std::string_view 
     return of_class != nullptr ? of_class : of_rest;
 }
 
+// The own listings of the AS and country that an address belongs to.
+template <class A>
+void find_origins(const store::Transaction& transaction, const Catalogue& catalogue, A address,
+                  MatchList& found) noexcept {
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto at = origin_of(transaction, catalogue, kind, address);
+        if (!at) {
+            continue;
+        }
+        for_each_listing_of(transaction, at->origin, [&](store::ListingId id) {
+            Match match;
+            match.breadth = breadth_of(at->origin);
+            match.value = id;
+            match.origin = at->origin;
+            match.map = at->map;
+            if (complete(transaction, catalogue, kOwnLayer, match)) {
+                found.add(match);
+            }
+        });
+    }
+}
+
 template <class A>
 void find_address(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   A address, MatchList& found) noexcept {
@@ -213,6 +240,9 @@ void find_address(const store::Transaction& transaction, const Catalogue& catalo
             found.add(match);
         }
     });
+    if (layer == kOwnLayer) {
+        find_origins(transaction, catalogue, address, found);
+    }
 }
 
 }  // namespace

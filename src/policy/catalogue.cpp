@@ -37,7 +37,41 @@ std::string encode_feed(const Feed& feed) {
     return encoder.take();
 }
 
+std::string encode_map(const Map& map) {
+    store::Encoder encoder;
+    encoder.number(map.id)
+        .text(map.format)
+        .flag(map.date.has_value())
+        .number(map.date ? static_cast<std::uint64_t>(map.date->seconds) : 0)
+        .number(static_cast<std::uint64_t>(map.taken.seconds));
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto i = static_cast<std::size_t>(kind);
+        encoder.number(map.ranges[i]).number(map.places[i]);
+    }
+    return encoder.take();
+}
+
 }  // namespace
+
+std::optional<Map> decode_map(std::string_view name, std::string_view bytes) {
+    store::Decoder decoder{bytes};
+    Map map;
+    map.name = name;
+    map.id = static_cast<MapId>(decoder.number());
+    map.format = decoder.text();
+    const bool has_date = decoder.flag();
+    const UnixTime date{static_cast<std::int64_t>(decoder.number())};
+    if (has_date) {
+        map.date = date;
+    }
+    map.taken = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto i = static_cast<std::size_t>(kind);
+        map.ranges[i] = decoder.number();
+        map.places[i] = static_cast<std::uint32_t>(decoder.number());
+    }
+    return decoder.is_damaged() ? std::nullopt : std::optional{std::move(map)};
+}
 
 std::optional<Feed> decode_feed(std::string_view name, std::string_view bytes) {
     store::Decoder decoder{bytes};
@@ -100,6 +134,13 @@ Catalogue Catalogue::load(const store::Transaction& transaction) {
             catalogue.feeds_.emplace(std::string{feeds.key()}, std::move(*feed));
         }
     }
+    store::Cursor maps{transaction, Table::Maps};
+    for (bool found = maps.first(); found; found = maps.next()) {
+        if (auto map = decode_map(maps.key(), maps.value())) {
+            catalogue.maps_.emplace(std::string{maps.key()}, std::move(*map));
+        }
+    }
+    catalogue.order_maps();
     return catalogue;
 }
 
@@ -176,6 +217,51 @@ void Catalogue::put_feed(store::WriteTransaction& transaction, const Feed& feed)
     transaction.put(Table::Feeds, feed.name, record);
     feeds_.insert_or_assign(feed.name, feed);
     note_change(transaction);
+}
+
+const Map* Catalogue::map(std::string_view name) const {
+    const auto found = maps_.find(name);
+    return found == maps_.end() ? nullptr : &found->second;
+}
+
+const Map* Catalogue::map(MapId id) const {
+    const auto found = std::find_if(maps_.begin(), maps_.end(),
+                                    [id](const auto& known) { return known.second.id == id; });
+    return found == maps_.end() ? nullptr : &found->second;
+}
+
+MapId Catalogue::put_map(store::WriteTransaction& transaction, Map map) {
+    if (map.id == 0) {
+        map.id = store::take_next_id(transaction, store::meta_key::kNextMap);
+    }
+    const MapId id = map.id;
+    const std::string record = encode_map(map);
+    if (const auto known = transaction.get(Table::Maps, map.name); known && *known == record) {
+        return id;
+    }
+    transaction.put(Table::Maps, map.name, record);
+    const std::string name = map.name;
+    maps_.insert_or_assign(name, std::move(map));
+    order_maps();
+    note_change(transaction);
+    return id;
+}
+
+void Catalogue::order_maps() {
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        std::vector<std::pair<std::uint32_t, MapId>> placed;
+        for (const auto& [name, map] : maps_) {
+            if (map.place(kind) != 0) {
+                placed.emplace_back(map.place(kind), map.id);
+            }
+        }
+        std::sort(placed.begin(), placed.end());
+        std::vector<MapId>& in_use = maps_in_use_[static_cast<std::size_t>(kind)];
+        in_use.clear();
+        for (const auto& [place, id] : placed) {
+            in_use.push_back(id);
+        }
+    }
 }
 
 }  // namespace ostrakon::policy

@@ -60,6 +60,7 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
     add_to_subject(transaction_, listing.subject, listing.id);
     if (listing.state == ListingState::Active) {
         own_added_.add(subject, listing.id);
+        note_origin(subject);
         if (listing.until) {
             transaction_.put(Table::Expiry,
                              expiry_key(listing.until->seconds, ExpiryKind::Listing, listing.id),
@@ -106,6 +107,7 @@ void ChangeSet::write_changed(const store::Listing& before, store::Listing after
         transaction_.put(Table::Expiry,
                          expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
     }
+    note_origin(subject);
     if (was_active && !is_active) {
         own_removed_.add(subject, after.id);
         if (first_added_ != 0 && after.id >= first_added_) {
@@ -138,6 +140,21 @@ void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const En
     changed_ = true;
 }
 
+void ChangeSet::note_origin(const Subject& subject) {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        touched_origins_.try_emplace(*origin);
+    }
+}
+
+void ChangeSet::touch(const Expansion& expansion) {
+    for (const net::Ipv4Range range : expansion.ipv4) {
+        touched_.add(range);
+    }
+    for (const net::Ipv6Range range : expansion.ipv6) {
+        touched_.add(range);
+    }
+}
+
 void ChangeSet::tell(const std::string& subject, const std::string& listing_class,
                      const std::string& what, const std::string& reason) {
     store::append_event(transaction_, {0, author_.at, author_.by, id_, author_.command, subject,
@@ -154,6 +171,10 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
     edit_entries(transaction_, kOwnLayer, own_removed_, own_added_);
     touched_.add(own_removed_);
     touched_.add(own_added_);
+    expand(transaction_, catalogue_, touched_origins_);
+    for (const auto& [origin, expansion] : touched_origins_) {
+        touch(expansion);
+    }
     store::IndexWriter index{transaction_};
     reindex(transaction_, catalogue_, std::move(touched_), index);
     const std::uint32_t serial = store::raise_serial(transaction_, author_.at);

@@ -6,6 +6,7 @@
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/entries.hpp"
+#include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/reindex.hpp"
 #include "ostrakon/store/event.hpp"
 #include "ostrakon/store/listing.hpp"
@@ -26,7 +27,9 @@ public:
     }
 
     store::WriteTransaction& transaction() { return transaction_; }
+    const store::WriteTransaction& transaction() const { return transaction_; }
     Catalogue& catalogue() { return catalogue_; }
+    const Catalogue& catalogue() const { return catalogue_; }
     const Author& author() const { return author_; }
     store::ChangeId id() const { return id_; }
     /// The serial that finish() has given.
@@ -44,6 +47,8 @@ public:
     void recount(const store::Listing& listing);
     /// Swaps entries of a feed's layer. Both sorted. Before the values that go with them.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
+    /// What lies there is derived again at the end.
+    void touch(const Expansion& expansion);
     /// Adds one line to the audit trail.
     void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
               const std::string& reason);
@@ -74,6 +79,7 @@ private:
     ChangeSet(store::WriteTransaction&& transaction, Author author,
               std::filesystem::path directory);
     void write_changed(const store::Listing& before, store::Listing after, const Subject& subject);
+    void note_origin(const Subject& subject);
     Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial);
 
     store::WriteTransaction transaction_;
@@ -83,6 +89,7 @@ private:
     std::uint64_t next_listing_ = 0;  // 0: not asked for yet
     std::uint32_t serial_ = 0;
     EntryList own_removed_, own_added_;
+    Expansions touched_origins_;  // filled in at the end
     TouchedRanges touched_;
     InverseWriter inverse_;
     std::filesystem::path directory_;

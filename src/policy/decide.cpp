@@ -2,6 +2,8 @@
 
 #include "ban_plan.hpp"
 #include "change_set.hpp"
+#include "map_change.hpp"
+#include "origin_guard.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -23,12 +25,19 @@ void note(std::vector<std::string>& notes, std::string text) {
     }
 }
 
-void note_circumstances(const config::Settings& settings, const Ban& ban, const Subject& subject,
-                        const Listing& listing, std::vector<std::string>& notes) {
+NeverOverlap never_overlap_of(const config::Settings& settings, const Expansions& expansions,
+                              const Subject& subject) {
+    const auto* origin = std::get_if<net::Origin>(&subject);
+    return origin == nullptr ? never_overlap(settings.protect, subject)
+                             : never_overlap(settings.protect, expansions.at(*origin));
+}
+
+void note_circumstances(const Ban& ban, NeverOverlap never, const Listing& listing,
+                        std::vector<std::string>& notes) {
     if (listing.is_allow()) {
         return;
     }
-    if (!ban.override_never && never_overlap(settings.protect, subject) == NeverOverlap::Partly) {
+    if (!ban.override_never && never == NeverOverlap::Partly) {
         note(notes, listing.subject + ": the part that [protect] never holds stays unlisted");
     }
     if (listing.state == ListingState::Warning) {
@@ -76,6 +85,25 @@ std::string in_words(const Lift& lift, const std::string& against) {
     return text;
 }
 
+// The AS and country of an address with a ban that stays.
+template <class A>
+void note_bans_of_origins(ChangeSet& change, net::Range<A> range, std::vector<std::string>& notes) {
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto found = origin_of(change.transaction(), change.catalogue(), kind, range.first);
+        if (!found) {
+            continue;
+        }
+        for_each_listing_of(change.transaction(), found->origin, [&](store::ListingId id) {
+            const auto listing = read_listing(change.transaction(), id);
+            if (listing && listing->is_in_force(change.author().at) && !listing->is_allow()) {
+                note(notes, fmt::format("{} is still covered by the ban of {} ({})",
+                                        to_string(Subject{range}), listing->subject,
+                                        listing->listing_class));
+            }
+        });
+    }
+}
+
 // Names own bans that cover more than the subject: they stay.
 void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std::string>& notes) {
     const auto visit = [&](const auto& entry, const auto& range) {
@@ -91,9 +119,11 @@ void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std:
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
         for_each_covering(change.transaction(), kOwnLayer, v4->first,
                           [&](const Ipv4Entry& e) { visit(e, *v4); });
+        note_bans_of_origins(change, *v4, notes);
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         for_each_covering(change.transaction(), kOwnLayer, v6->first,
                           [&](const Ipv6Entry& e) { visit(e, *v6); });
+        note_bans_of_origins(change, *v6, notes);
     } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
         const std::string key = dns::reversed_key(name->name);
         for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
@@ -111,6 +141,47 @@ void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std:
                 });
         }
     }
+}
+
+// What the AS and countries of a ban cover, if that may be.
+Result<Expansions> check_ban_of_origins(ChangeSet& change, const config::Settings& settings,
+                                        const Ban& ban, ChangeReport& report) {
+    OriginDecisions decisions;
+    decisions.override_never = ban.override_never;
+    decisions.confirmed = ban.confirmed;
+    for (const Subject& subject : ban.subjects) {
+        if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+            (ban.listing_class == zone::kAllowClass ? decisions.allowed : decisions.banned)
+                .push_back(*origin);
+        }
+    }
+    if (decisions.banned.empty() && decisions.allowed.empty()) {
+        return Expansions{};
+    }
+    if (auto adopted = adopt_map_settings(change, settings, ban.confirmed); !adopted) {
+        return Unexpected{std::move(adopted.error())};
+    }
+    auto expansions = check_origins(change, settings, decisions);
+    if (!expansions) {
+        return expansions;
+    }
+    Coverage total;
+    for (const Subject& subject : ban.subjects) {
+        total += coverage_of(*expansions, subject);
+    }
+    for (const auto& [origin, expansion] : *expansions) {
+        report.origins[net::to_string(origin)] = expansion.coverage();
+        std::string unknown = unknown_note(change.catalogue(), origin, expansion);
+        if (!unknown.empty()) {
+            note(report.notes, std::move(unknown));
+        } else if (ban.tell_cost) {
+            ban.tell_cost(cost_text(change.catalogue(), origin, expansion));
+        }
+    }
+    if (auto fit = check_blast_radius(settings, {}, total, ban.confirmed); !fit) {
+        return Unexpected{std::move(fit.error())};
+    }
+    return expansions;
 }
 
 Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
@@ -173,6 +244,10 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
     }
     ChangeReport report;
     report.dry_run = ban.dry_run;
+    const auto expansions = check_ban_of_origins(*change, settings, ban, report);
+    if (!expansions) {
+        return Unexpected{expansions.error()};
+    }
     for (const Subject& subject : ban.subjects) {
         BanPlan plan{.subject = subject,
                      .listing_class = ban.listing_class.empty()
@@ -185,12 +260,13 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
                      .override_never = ban.override_never};
         plan.code = own_code(settings, plan.listing_class, ban.code);
         const PlannedBan made = carry_out(*change, settings.lifecycle, plan);
-        report.coverage += coverage(subject);
-        note_circumstances(settings, ban, subject, made.listing, report.notes);
+        report.coverage += coverage_of(*expansions, subject);
+        note_circumstances(ban, never_overlap_of(settings, *expansions, subject), made.listing,
+                           report.notes);
         if (made.kind != PlannedBan::Kind::Unchanged) {
             const bool is_against_never =
                 ban.override_never && !made.listing.is_allow() &&
-                never_overlap(settings.protect, subject) != NeverOverlap::None;
+                never_overlap_of(settings, *expansions, subject) != NeverOverlap::None;
             change->tell(
                 made.listing.subject, made.listing.listing_class,
                 describe(made) +
@@ -211,6 +287,10 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
         return Unexpected{change.error()};
     }
     ChangeReport report;
+    const Expansions expansions = expansions_of(*change, lift.subjects);
+    for (const auto& [origin, expansion] : expansions) {
+        report.origins[net::to_string(origin)] = expansion.coverage();
+    }
     for (const Subject& subject : lift.subjects) {
         const std::string spelled = to_string(subject);
         bool found = false;
@@ -234,7 +314,7 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             change->tell(spelled, after.listing_class,
                          in_words(lift, refused ? refused->why : std::string{}), lift.reason);
             report.listings.push_back(std::move(after));
-            report.coverage += coverage(subject);
+            report.coverage += coverage_of(expansions, subject);
             found = true;
         }
         note_wider_bans(*change, subject, report.notes);

@@ -1,11 +1,14 @@
 #include "ostrakon/policy/derive.hpp"
 
+#include "ostrakon/policy/origin_map.hpp"
+
 #include "set_builder.hpp"
 #include "sweep.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_map>
 
 namespace ostrakon::policy {
 namespace {
@@ -28,6 +31,9 @@ struct WideEntries {
     bool everywhere_read = false;
 };
 
+// The own listings of each AS or country, by its number.
+using ListingsOfOrigins = std::unordered_map<std::uint32_t, std::vector<store::ListingId>>;
+
 }  // namespace
 
 struct Deriver::State {
@@ -39,6 +45,42 @@ struct Deriver::State {
     bool names_looked_for = false;
     std::vector<Stretch<net::Ipv4>> stretches4;
     std::vector<Stretch<net::Ipv6>> stretches6;
+    std::array<ListingsOfOrigins, 2> listed_origins;  // by net::OriginKind
+    bool origins_looked_for = false;
+
+    void look_for_origins() {
+        if (origins_looked_for) {
+            return;
+        }
+        origins_looked_for = true;
+        for (auto& [origin, ids] : policy::listed_origins(transaction)) {
+            listed_origins[static_cast<std::size_t>(origin.kind)].emplace(origin.number,
+                                                                          std::move(ids));
+        }
+    }
+
+    // Where maps say that a window has addresses of an AS or country that is listed.
+    template <class A>
+    void add_origins(net::Range<A> window, std::vector<Stretch<A>>& stretches) {
+        look_for_origins();
+        for (const net::OriginKind kind : net::kOriginKinds) {
+            const ListingsOfOrigins& listed = listed_origins[static_cast<std::size_t>(kind)];
+            if (listed.empty()) {
+                continue;
+            }
+            for (const auto& [range, number] :
+                 origin_ranges(transaction, catalogue, kind, window)) {
+                const auto found = listed.find(number);
+                if (found == listed.end()) {
+                    continue;
+                }
+                for (const store::ListingId id : found->second) {
+                    stretches.push_back(
+                        {range, {kOwnLayer, breadth_of(net::Origin{kind, number}), id}});
+                }
+            }
+        }
+    }
 
     void read_block(LayerId layer, int level, net::Ipv4 block,
                     std::vector<Ipv4Entry>& entries) const {
@@ -98,7 +140,9 @@ Deriver::Deriver(const store::Transaction& transaction, const Catalogue& catalog
                        {},
                        false,
                        {},
-                       {}}) {
+                       {},
+                       {},
+                       false}) {
     state_->wide.resize(catalogue.layers().size());
 }
 Deriver::~Deriver() = default;
@@ -110,6 +154,7 @@ std::vector<store::Ipv4Segment> Deriver::ipv4(std::uint32_t upper) {
     for (std::size_t i = 0; i < state_->catalogue.layers().size(); ++i) {
         state_->add_layer(i, window, buffer);
     }
+    state_->add_origins(window, state_->stretches4);
     std::vector<store::Ipv4Segment> segments;
     sweep(state_->stretches4, window, state_->builder, [&](net::Ipv4 start, SetId set) {
         segments.push_back({static_cast<std::uint16_t>(start.bits), set});
@@ -127,6 +172,7 @@ std::vector<store::Ipv6Segment> Deriver::ipv6(net::Ipv6Range window) {
             add_stretch(state_->stretches6, entry, layer.id, window);
         }
     }
+    state_->add_origins(window, state_->stretches6);
     std::vector<store::Ipv6Segment> segments;
     sweep(state_->stretches6, window, state_->builder, [&](net::Ipv6 start, SetId set) {
         segments.push_back({start, set});

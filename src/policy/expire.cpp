@@ -1,5 +1,6 @@
 // Tidying up what has ended. Answers do not need it: they look at the ends themselves.
 #include "change_set.hpp"
+#include "origin_guard.hpp"
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/values.hpp"
@@ -84,7 +85,11 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
         after.ended = before->until;
         change->change_listing(*before, after, *subject);
         change->tell(after.subject, after.listing_class, "ended", "");
-        report.coverage += coverage(*subject);
+        const Expansions expansions = expansions_of(*change, {*subject});
+        for (const auto& [origin, expansion] : expansions) {
+            report.origins[net::to_string(origin)] = expansion.coverage();
+        }
+        report.coverage += coverage_of(expansions, *subject);
         report.listings.push_back(std::move(after));
     }
     for (const auto& [layer, values] : ended_values) {

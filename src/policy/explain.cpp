@@ -4,6 +4,7 @@
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -198,6 +199,9 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
     std::string subject(zone::kTextSizeMax + 300, '\0');
     subject.resize(write_subject(context, match, subject));
     explained.subject = (match.item.is_exception ? "!" : "") + subject;
+    if (const Map* map = match.origin ? inquiry.catalogue.map(match.map) : nullptr) {
+        explained.map = map->name;
+    }
     if (match.item.layer == kOwnLayer) {
         explained.id = match.value;
         if (const auto listing = view_own_listing(inquiry.transaction, match.value)) {
@@ -215,6 +219,34 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
         explained.reason = std::move(reason);
     }
     return explained;
+}
+
+// The AS and country of the address.
+std::vector<ExplainedOrigin> explain_origins(const Inquiry& inquiry) {
+    std::vector<ExplainedOrigin> origins;
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto found = std::visit(
+            [&](auto address) {
+                return origin_of(inquiry.transaction, inquiry.catalogue, kind, address);
+            },
+            *inquiry.address);
+        if (const Map* map = found ? inquiry.catalogue.map(found->map) : nullptr) {
+            origins.push_back({net::to_string(found->origin), map->name, map->dated()});
+        }
+    }
+    return origins;
+}
+
+// A past date is judged by the maps of today, which may be younger.
+void note_younger_maps(const Inquiry& inquiry, Explanation& explanation) {
+    for (const ExplainedOrigin& origin : explanation.origins) {
+        const Map* map = inquiry.catalogue.map(origin.map);
+        if (map != nullptr && inquiry.at < map->taken) {
+            explanation.notes.push_back(fmt::format(
+                "map {} was taken in later: that the address is in {} may not have been so then",
+                map->name, origin.subject));
+        }
+    }
 }
 
 bool is_single(const Subject& subject) {
@@ -294,6 +326,10 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
         inquiry.address = std::get<net::Ipv6Range>(subject).first;
     }
     Explanation explanation;
+    if (inquiry.address) {
+        explanation.origins = explain_origins(inquiry);
+        note_younger_maps(inquiry, explanation);
+    }
     const bool is_test = is_test_point(subject);
     if (is_test) {
         explanation.notes.emplace_back(

@@ -301,6 +301,11 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
     FeedComparison comparison;
     const Catalogue catalogue =
         transaction == nullptr ? Catalogue{} : Catalogue::load(*transaction);
+    if (catalogue.map(import.source) != nullptr) {
+        return Unexpected{Error{ErrorCode::Usage, "feed " + import.source,
+                                "there is a map of that name",
+                                "name the feed otherwise with --source"}};
+    }
     if (transaction != nullptr) {
         comparison.feed_record =
             transaction->get(store::Table::Feeds, import.source).value_or(std::string_view{});

@@ -1,6 +1,7 @@
 #include "past.hpp"
 
 #include "inverse.hpp"
+#include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/ipv4_bucket.hpp"
 #include "ostrakon/store/ipv6_block.hpp"
@@ -77,6 +78,30 @@ std::optional<Match> match_of(const Subject& listed, const Subject& asked) {
     match.scope = holder->scope;
     match.labels = static_cast<std::uint8_t>(holder->name.label_count());
     match.breadth = breadth_of_name(holder->scope == NameScope::Exact, match.labels);
+    return match;
+}
+
+// The same for an AS or a country, by the maps of today: those of then are not kept.
+std::optional<Match> match_of_origin(const store::Transaction& transaction,
+                                     const Catalogue& catalogue, const Subject& listed,
+                                     const Subject& asked) {
+    const auto* origin = std::get_if<net::Origin>(&listed);
+    if (origin == nullptr) {
+        return std::nullopt;
+    }
+    std::optional<FoundOrigin> found;
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&asked)) {
+        found = origin_of(transaction, catalogue, origin->kind, v4->first);
+    } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&asked)) {
+        found = origin_of(transaction, catalogue, origin->kind, v6->first);
+    }
+    if (!found || found->origin != *origin) {
+        return std::nullopt;
+    }
+    Match match;
+    match.origin = *origin;
+    match.map = found->map;
+    match.breadth = breadth_of(*origin);
     return match;
 }
 
@@ -203,6 +228,9 @@ bool find_own_matches_at(const store::Transaction& transaction, const Catalogue&
         }
         const auto listed = parse_subject(listing->subject);
         auto match = listed ? match_of(*listed, subject) : std::nullopt;
+        if (listed && !match) {
+            match = match_of_origin(transaction, catalogue, *listed, subject);
+        }
         if (!match) {
             continue;
         }

@@ -5,6 +5,7 @@
 #include "ostrakon/policy/entries.hpp"
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/maps.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/listing.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -182,6 +183,10 @@ bool RecordCheck::accepts(Table table, std::string_view key, std::string_view va
             return accepts_event(key, value);
         case Table::Changes:
             return accepts_change(key, value);
+        case Table::Maps:
+            return accepts_map(key, value);
+        case Table::MapBlocks:
+            return is_map_block(key, value);
         default:
             return false;
     }
@@ -232,6 +237,16 @@ bool RecordCheck::accepts_listing(std::string_view key, std::string_view value) 
     } else {
         ++(listing->is_allow() ? figures_.own_allows : figures_.own_listings);
     }
+    return true;
+}
+
+bool RecordCheck::accepts_map(std::string_view key, std::string_view value) {
+    const auto map = decode_map(key, value);
+    if (!map || map->id == 0 || !zone::is_valid_identifier(key) || !is_time(map->date) ||
+        !is_time(map->taken)) {
+        return false;
+    }
+    map_max_ = std::max<std::uint64_t>(map_max_, map->id);
     return true;
 }
 

@@ -175,6 +175,7 @@ void raise_numbers(store::WriteTransaction& transaction, const store::BackupRead
     raise(kNextListing, check.listing_max() + 1);
     raise(kNextValue, check.value_max() + 1);
     raise(kNextLayer, check.layer_max() + 1);
+    raise(kNextMap, check.map_max() + 1);
     raise(kNextEvent, check.event_max() + 1);
     raise(kNextChange, check.change_max() + 1);
     raise(kEpoch, 0);

@@ -69,7 +69,8 @@ Result<Done> check_width(const config::Settings& settings, const Undo& undo,
         if (!subject) {
             continue;
         }
-        total += coverage(*subject);
+        const auto origin = report.origins.find(listing.subject);
+        total += origin == report.origins.end() ? coverage(*subject) : origin->second;
         if (listing.state == store::ListingState::Active) {
             standing.push_back(*subject);
         }

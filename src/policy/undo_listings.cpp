@@ -1,5 +1,6 @@
 // The half of an undo that concerns own listings.
 #include "ostrakon/policy/listings.hpp"
+#include "origin_guard.hpp"
 #include "undo_parts.hpp"
 
 #include <fmt/format.h>
@@ -42,7 +43,11 @@ void record(Undoing& undoing, const Listing& before, Listing after, const Subjec
         undoing.change.tell(after.subject, after.listing_class, in_words(undoing, before, after),
                             undoing.reason);
     }
-    undoing.report.coverage += coverage(subject);
+    const Expansions expansions = expansions_of(undoing.change, {subject});
+    for (const auto& [origin, expansion] : expansions) {
+        undoing.report.origins[net::to_string(origin)] = expansion.coverage();
+    }
+    undoing.report.coverage += coverage_of(expansions, subject);
     undoing.change.bring_back_listing(before, after, subject);
     undoing.report.listings.push_back(std::move(after));
 }

@@ -43,6 +43,8 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"complaints", 0},
     {"messages", 0},
     {"requests", 0},
+    {"maps", 0},
+    {"map blocks", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::size_t kListingsShownMax = 20;
 
-std::string coverage_text(const store::Listing& listing) {
+std::string coverage_text(const policy::ChangeReport& report, const store::Listing& listing) {
+    if (const auto origin = report.origins.find(listing.subject); origin != report.origins.end()) {
+        return ": " + covered(origin->second.addresses, origin->second.names);
+    }
     const auto subject = policy::parse_subject(listing.subject);
     if (!subject) {
         return "";
@@ -35,8 +38,8 @@ std::string coverage_text(const store::Listing& listing) {
     return ": that name and all below it";
 }
 
-std::string line_of(const store::Listing& listing, bool is_dry_run) {
-    const std::string would = is_dry_run ? "would be" : "is";
+std::string line_of(const policy::ChangeReport& report, const store::Listing& listing) {
+    const std::string would = report.dry_run ? "would be" : "is";
     const std::string of_class = listing.is_allow() ? "" : " (" + listing.listing_class + ")";
     const std::string strikes =
         listing.strikes > 1 ? fmt::format(", strike {}", listing.strikes) : "";
@@ -44,7 +47,7 @@ std::string line_of(const store::Listing& listing, bool is_dry_run) {
         case store::ListingState::Active:
             return fmt::format("{} {} {}{} {}{}{}", listing.subject, would,
                                listing.is_allow() ? "allowed" : "banned", of_class,
-                               end_text(listing.until), strikes, coverage_text(listing));
+                               end_text(listing.until), strikes, coverage_text(report, listing));
         case store::ListingState::Warning:
             return fmt::format("{} {} warned{}: recorded, not served", listing.subject, would,
                                of_class);
@@ -52,11 +55,12 @@ std::string line_of(const store::Listing& listing, bool is_dry_run) {
         case store::ListingState::Undone:
             return fmt::format("{} is no longer {}{}{}", listing.subject,
                                listing.is_allow() ? "allowed" : "banned", of_class,
-                               coverage_text(listing));
+                               coverage_text(report, listing));
         case store::ListingState::Expired:
             break;
     }
-    return fmt::format("{}{} has ended{}", listing.subject, of_class, coverage_text(listing));
+    return fmt::format("{}{} has ended{}", listing.subject, of_class,
+                       coverage_text(report, listing));
 }
 
 }  // namespace
@@ -69,7 +73,7 @@ std::string change_text(const policy::ChangeReport& report) {
                 fmt::format("… and {} more\n", grouped(report.listings.size() - kListingsShownMax));
             break;
         }
-        text += line_of(listing, report.dry_run) + "\n";
+        text += line_of(report, listing) + "\n";
     }
     const std::string total = covered(report.coverage.addresses, report.coverage.names);
     if (report.dry_run) {

@@ -1,13 +1,16 @@
-// ostrakon import: bans in bulk.
+// ostrakon import: bans in bulk, and maps.
 #include "ostrakon/policy/import.hpp"
 
 #include "arguments.hpp"
 #include "database.hpp"
 #include "decision.hpp"
+#include "import_map.hpp"
+#include "import_text.hpp"
 #include "input.hpp"
 #include "json.hpp"
 #include "messages.hpp"
 #include "ostrakon/feed/list.hpp"
+#include "ostrakon/feed/map.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 
@@ -18,32 +21,12 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kRejectsShownMax = 10;
-
 std::vector<Term> format_terms() {
     std::vector<Term> terms;
     for (const feed::FormatName& format : feed::format_names()) {
         terms.push_back({std::string{format.name}, std::string{format.summary}});
     }
     return terms;
-}
-
-// The rejected lines, for a person.
-void print_rejects(const std::vector<policy::ImportReject>& rejects, std::uint64_t rejected,
-                   const CommonOptions& common) {
-    if (rejected == 0 || common.quiet || common.json) {
-        return;
-    }
-    note(counted(rejected, "line was", "lines were") + " rejected:", false);
-    for (std::size_t i = 0; i < std::min(rejects.size(), kRejectsShownMax); ++i) {
-        const policy::ImportReject& reject = rejects[i];
-        fmt::print(stderr, "  line {}: {}{}{}\n", reject.line, reject.text,
-                   reject.text.empty() ? "" : "  ", reject.why);
-    }
-    if (rejected > kRejectsShownMax) {
-        fmt::print(stderr, "  and {} more; --json has the first {}\n",
-                   grouped(rejected - kRejectsShownMax), policy::kRejectsKept);
-    }
 }
 
 std::string import_text(const policy::ImportReport& report, const feed::ReadList& list,
@@ -69,23 +52,29 @@ class ImportCommand : public Command {
 public:
     Description describe() const override {
         return {.name = "import",
-                .summary = "take in a list of bans",
+                .summary = "take in a list of bans, or a map of AS or countries",
                 .details =
                     "Takes a list in as own bans or, with --source, as the entries of a feed of "
                     "that name; all "
                     "or nothing. Lines that are no entry are left out and reported with their "
                     "number; if they "
-                    "are more than the others, nothing is taken.",
+                    "are more than the others, nothing is taken. A map says which addresses belong "
+                    "to which AS "
+                    "or country: it bans nothing, --source names it, and it takes the place of "
+                    "what it said "
+                    "before, at once for every AS and country that is banned.",
                 .terms_title = "Formats",
                 .terms = format_terms(),
                 .examples = {"ostrakon import bans.txt --reason \"moved from the firewall\"",
                              "ostrakon import drop.txt --source spamhaus-drop --replace",
-                             "zcat bans.csv.gz | ostrakon import - --format csv --dry-run"}};
+                             "zcat bans.csv.gz | ostrakon import - --format csv --dry-run",
+                             "ostrakon import ip2asn-combined.tsv.gz --source iptoasn --dry-run"}};
     }
     void declare(OptionSet& options) override {
         options.operand("FILE", file_, "the list, or - for standard input");
         options.value("--format", "FORMAT", format_, "what the file is; else it is recognised");
-        options.value("--source", "NAME", source_, "the entries of this feed, not own bans");
+        options.value("--source", "NAME", source_,
+                      "the entries of this feed, not own bans; the name of a map");
         options.value("--class", "CLASS", class_, "for entries that do not say");
         options.value("--code", "ADDRESS", code_, "the answer for entries that do not say");
         options.value("--reason", "TEXT", reason_, "for entries that do not say");
@@ -99,6 +88,7 @@ public:
     }
     Result<Outcome> run(const CommonOptions& common) override {
         policy::Author author = author_of(common, "import " + file_label());
+        label_ = input_name(file_);
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
@@ -109,7 +99,23 @@ public:
         }
         request->confirmed = common.yes;
         Progress progress{common.quiet};
-        auto list = read_list(author.at, progress);
+        const auto log = log_options();
+        if (!log) {
+            return Unexpected{log.error()};
+        }
+        const auto file = read_import_file(file_);
+        if (!file) {
+            return Unexpected{file.error()};
+        }
+        const feed::ReadRequest reading = reading_of(*file, *log, author.at, progress);
+        auto map = feed::read_map(reading);
+        if (!map) {
+            return Unexpected{std::move(map.error())};
+        }
+        if (*map) {
+            return import_map(*settings, common, std::move(**map), *file, author, progress);
+        }
+        auto list = feed::read_list(reading);
         if (!list) {
             return Unexpected{std::move(list.error())};
         }
@@ -234,24 +240,47 @@ private:
         return log;
     }
 
-    Result<feed::ReadList> read_list(UnixTime at, Progress& progress) const {
-        const auto log = log_options();
-        if (!log) {
-            return Unexpected{log.error()};
+    feed::ReadRequest reading_of(const ImportFile& file, const feed::LogOptions& log, UnixTime at,
+                                 Progress& progress) const {
+        return {.file = label_,
+                .bytes = file.bytes,
+                .format = format_ ? std::string_view{*format_} : std::string_view{},
+                .now = at,
+                .log = log,
+                .is_feed = source_.has_value(),
+                .is_unpacked = true,
+                .progress = [&progress](std::uint64_t done, std::uint64_t total) {
+                    progress.show("reading", done, total);
+                }};
+    }
+
+    Result<Outcome> import_map(const config::Settings& settings, const CommonOptions& common,
+                               feed::ReadMap&& map, const ImportFile& file,
+                               const policy::Author& author, Progress& progress) const {
+        if (!source_) {
+            return wrong_usage(label_, fmt::format("is a map ({}), no list of bans", map.format),
+                               "name the map with --source NAME");
         }
-        const auto bytes = read_input(file_, feed::kListSizeMax);
-        if (!bytes) {
-            return Unexpected{bytes.error()};
+        for (const auto& [option, is_given] : {std::pair{"--class", class_.has_value()},
+                                               {"--code", code_.has_value()},
+                                               {"--for", length_.has_value()},
+                                               {"--until", until_.has_value()}}) {
+            if (is_given) {
+                return wrong_usage(option, fmt::format("is for bans; {} is a map", label_), "");
+            }
         }
-        return feed::read_list({.file = input_name(file_),
-                                .bytes = *bytes,
-                                .format = format_.value_or(""),
-                                .now = at,
-                                .log = *log,
-                                .is_feed = source_.has_value(),
-                                .progress = [&progress](std::uint64_t done, std::uint64_t total) {
-                                    progress.show("reading", done, total);
-                                }});
+        if (map.format == "rir" && file.matches_md5 == false) {
+            return wrong_usage(label_, fmt::format("its MD5 is not the one in {}.md5", label_),
+                               "get both again");
+        }
+        return take_map_in(settings, common, std::move(map),
+                           {.name = *source_,
+                            .file = file_,
+                            .reason = reason_.value_or(""),
+                            .replace = replace_,
+                            .strict = strict_,
+                            .dry_run = dry_run_},
+                           author, progress);
     }
 
     Outcome outcome(const policy::ImportReport& report, const feed::ReadList& list,
@@ -267,6 +296,7 @@ private:
     }
 
     std::string file_;
+    std::string label_;  // of the file, for messages
     std::optional<std::string> format_;
     std::optional<std::string> source_;
     std::optional<std::string> class_;

@@ -157,29 +157,58 @@ std::string why_json(std::string_view query, const policy::Explanation& explanat
                            {"class", match.listing_class},
                            {"subject", match.subject},
                            {"reason", match.reason},
+                           {"map", text_or_null(match.map)},
                            {"won", match.won},
                            {"because", match.because}});
+    }
+    Json origins = Json::array();
+    for (const policy::ExplainedOrigin& origin : explanation.origins) {
+        origins.push_back(
+            {{"subject", origin.subject}, {"map", origin.map}, {"date", to_string(origin.date)}});
     }
     return document({{"query", query},
                      {"listed", explanation.listed},
                      {"zones", std::move(zones)},
-                     {"matches", std::move(matches)}});
+                     {"matches", std::move(matches)},
+                     {"origins", std::move(origins)}});
 }
 
-std::string import_json(const policy::ImportReport& report) {
+namespace {
+
+Json counts_json(const policy::ImportReport& report) {
     Json rejects = Json::array();
     for (const policy::ImportReject& reject : report.rejects) {
         rejects.push_back({{"line", reject.line}, {"text", reject.text}, {"why", reject.why}});
     }
-    return document({{"change", report.change ? Json(*report.change) : Json(nullptr)},
-                     {"read", report.read},
-                     {"added", report.added},
-                     {"changed", report.changed},
-                     {"removed", report.removed},
-                     {"unchanged", report.unchanged},
-                     {"rejected", report.rejected},
-                     {"rejects", std::move(rejects)},
-                     {"notes", report.notes}});
+    return {{"change", report.change ? Json(*report.change) : Json(nullptr)},
+            {"read", report.read},
+            {"added", report.added},
+            {"changed", report.changed},
+            {"removed", report.removed},
+            {"unchanged", report.unchanged},
+            {"rejected", report.rejected},
+            {"rejects", std::move(rejects)},
+            {"notes", report.notes}};
+}
+
+}  // namespace
+
+std::string import_json(const policy::ImportReport& report) {
+    return document(counts_json(report));
+}
+
+std::string map_json(const policy::MapReport& report, const std::string& name) {
+    Json json = counts_json(report.counts);
+    json["map"] = name;
+    json["origins"] = Json::array();
+    for (const policy::OriginStep& step : report.steps) {
+        json["origins"].push_back({{"subject", step.subject},
+                                   {"prefixes_before", step.prefixes_before},
+                                   {"addresses_before", step.addresses_before},
+                                   {"prefixes", step.prefixes},
+                                   {"addresses", step.addresses}});
+    }
+    return document(json);
 }
 
 std::string history_json(const std::vector<policy::Event>& events) {

@@ -8,6 +8,7 @@
 #include "ostrakon/policy/explain.hpp"
 #include "ostrakon/policy/import.hpp"
 #include "ostrakon/policy/inspect.hpp"
+#include "ostrakon/policy/map_import.hpp"
 #include "ostrakon/policy/restore.hpp"
 #include "ostrakon/policy/undo.hpp"
 
@@ -34,6 +35,8 @@ std::string change_json(const policy::ChangeReport& report);
 
 std::string why_json(std::string_view query, const policy::Explanation& explanation);
 std::string import_json(const policy::ImportReport& report);
+/// What `import` did with a map.
+std::string map_json(const policy::MapReport& report, const std::string& name);
 std::string history_json(const std::vector<policy::Event>& events);
 /// `repaired`: how many differences were there before --repair.
 std::string check_json(const policy::CheckReport& report, std::uint64_t repaired);

@@ -90,7 +90,11 @@ Result<QuerySubject> parse_query_subject(std::string_view text,
     }
     const auto* name = std::get_if<policy::NameSubject>(&*subject);
     if (name == nullptr) {
-        return no_query(text, "is more than one address", "ask about one of them, as in 192.0.2.7");
+        const bool is_origin = std::holds_alternative<net::Origin>(*subject);
+        return no_query(text, "is more than one address",
+                        is_origin ? "ask about one of them, as in 192.0.2.7; `ostrakon show` says "
+                                    "what is recorded of it"
+                                  : "ask about one of them, as in 192.0.2.7");
     }
     if (name->scope != policy::NameScope::Tree) {
         return no_query(text, "is no name that can be asked",

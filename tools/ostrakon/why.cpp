@@ -38,9 +38,10 @@ std::string match_text(const policy::ExplainedMatch& match, const Style& style) 
         match.id ? fmt::format("{} #{}", match.source, *match.id) : match.source;
     const std::string reason =
         match.reason.empty() ? "" : " - " + printable(match.reason, kTextShownSizeMax);
-    return fmt::format("  {} {}  {}, {}{}\n           {}\n",
+    const std::string by_map = match.map.empty() ? "" : " by map " + match.map;
+    return fmt::format("  {} {}{}  {}, {}{}\n           {}\n",
                        match.won ? style.bold("answers ") : style.dim("silent  "), match.subject,
-                       from, match.listing_class, reason, match.because);
+                       by_map, from, match.listing_class, reason, match.because);
 }
 
 std::string why_text(const std::string& query, const policy::Explanation& explanation,
@@ -50,6 +51,11 @@ std::string why_text(const std::string& query, const policy::Explanation& explan
                     explanation.listed ? style.bad("blocked") : style.good("not blocked"));
     for (const policy::ExplainedZone& zone : explanation.zones) {
         text += zone_text(zone, style);
+    }
+    for (const policy::ExplainedOrigin& origin : explanation.origins) {
+        text += fmt::format("{}It belongs to {}, says map {} of {}.\n",
+                            &origin == explanation.origins.data() ? "\n" : "", origin.subject,
+                            origin.map, to_string(origin.date).substr(0, 10));
     }
     if (explanation.matches.empty()) {
         return text + "\nNothing that is recorded matches.\n";

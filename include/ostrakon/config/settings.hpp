@@ -55,6 +55,11 @@ struct LogSettings {
     std::string queries_client = "full";
 };
 
+/// The maps that are asked, by name; empty: the only one there is.
+struct GeoSettings {
+    std::vector<std::string> asn, country;
+};
+
 struct LifecycleSettings {
     bool first_is_warning = false;
     Duration first{0, true};
@@ -96,6 +101,7 @@ struct Settings {
     LogSettings log;
     std::filesystem::path zones_directory;  ///< Absolute; empty where there is no file.
     std::filesystem::path feeds_directory;  ///< Absolute; empty where there is no file.
+    GeoSettings geo;
     LifecycleSettings lifecycle;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;

@@ -21,9 +21,11 @@ struct Match {
     SetItem item;
     Breadth breadth = 0;
     std::uint32_t value = 0;  ///< Listing id or value id.
-    /// The subject as it was listed: addresses as a range, names as a scope and a label count of
-    /// the name asked for.
+    /// The subject as it was listed: addresses as a range, the AS or country that they belong to,
+    /// names as a scope and a label count of the name asked for.
     std::optional<net::AddressRange> range;
+    std::optional<net::Origin> origin;
+    MapId map = 0;  ///< That says so of the origin.
     NameScope scope = NameScope::Tree;
     std::uint8_t labels = 0;
 };

@@ -1,4 +1,4 @@
-// The names behind the numbers of the index: classes, and the layers in which feeds lie.
+// The names behind the numbers of the index: classes, the layers in which feeds lie, and maps.
 //
 // A layer is one data set of a source: "own" is layer 0, a feed has one, a combined rbldnsd file
 // several. Ids are never given twice.
@@ -6,8 +6,10 @@
 
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/net/origin.hpp"
 #include "ostrakon/store/transaction.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,6 +21,7 @@ namespace ostrakon::policy {
 
 using ClassId = std::uint16_t;
 using LayerId = std::uint32_t;
+using MapId = std::uint32_t;
 
 inline constexpr ClassId kFeedsClass =
     0;  ///< In an entry of a feed: the class that the feed has at the time of the answer.
@@ -47,6 +50,29 @@ struct Feed {
 /// Reads a feed's record; nothing if it is damaged.
 std::optional<Feed> decode_feed(std::string_view name, std::string_view bytes);
 
+/// A map as the database knows it. It may say of addresses which AS they belong to, which country,
+/// or both.
+struct Map {
+    std::string name;
+    MapId id = 0;
+    std::string format;
+    std::optional<UnixTime> date;           ///< What its file says of its age.
+    UnixTime taken;                         ///< When it was imported.
+    std::array<std::uint64_t, 2> ranges{};  ///< By net::OriginKind.
+    /// By net::OriginKind: 1 for the first of the maps that are asked, 0 for one that is not.
+    std::array<std::uint32_t, 2> places{};
+
+    bool knows(net::OriginKind kind) const { return ranges[static_cast<std::size_t>(kind)] > 0; }
+    std::uint32_t place(net::OriginKind kind) const {
+        return places[static_cast<std::size_t>(kind)];
+    }
+    /// What is called its date: the file's own, else that of the import.
+    UnixTime dated() const { return date.value_or(taken); }
+};
+
+/// Reads a map's record; nothing if it is damaged.
+std::optional<Map> decode_map(std::string_view name, std::string_view bytes);
+
 struct Layer {
     LayerId id = kOwnLayer;
     std::string feed;   ///< "own" for layer 0.
@@ -74,17 +100,31 @@ public:
     /// The feed of a layer; nothing for the own layer.
     const Feed* feed_of(LayerId id) const;
 
+    const std::map<std::string, Map, std::less<>>& maps() const { return maps_; }
+    const Map* map(std::string_view name) const;
+    const Map* map(MapId id) const;
+    /// The maps that are asked for this kind of origin, in their order.
+    const std::vector<MapId>& maps_in_use(net::OriginKind kind) const {
+        return maps_in_use_[static_cast<std::size_t>(kind)];
+    }
+
     /// Gives the class an id if it has none.
     ClassId add_class(store::WriteTransaction& transaction, std::string_view name);
     /// Gives the data set a layer if it has none.
     LayerId add_layer(store::WriteTransaction& transaction, std::string_view feed,
                       std::string_view label);
     void put_feed(store::WriteTransaction& transaction, const Feed& feed);
+    /// `map.id` is given where it is 0. Returns the id.
+    MapId put_map(store::WriteTransaction& transaction, Map map);
 
 private:
+    void order_maps();
+
     std::vector<std::string> class_names_;  // by id
     std::vector<Layer> layers_;
     std::map<std::string, Feed, std::less<>> feeds_;
+    std::map<std::string, Map, std::less<>> maps_;
+    std::array<std::vector<MapId>, 2> maps_in_use_;  // by net::OriginKind
 };
 
 }  // namespace ostrakon::policy

@@ -9,6 +9,8 @@
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/listing.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +41,8 @@ struct Ban {
     bool override_never = false;  ///< --override: also what [protect] never holds.
     bool confirmed = false;       ///< --yes: lifts the blast radius.
     bool dry_run = false;
+    /// Told what each AS and country costs, before it is banned. May be empty.
+    std::function<void(const std::string&)> tell_cost = {};
 };
 
 struct Lift {
@@ -55,7 +59,8 @@ struct ChangeReport {
     std::optional<store::ChangeId> change;  ///< Empty where nothing changed or dry_run.
     bool changed = false;
     bool dry_run = false;
-    Coverage coverage;  ///< Of the listings below.
+    Coverage coverage;                        ///< Of the listings below.
+    std::map<std::string, Coverage> origins;  ///< Of each AS and country among them.
     std::vector<store::Listing>
         listings;  ///< As they stand after the change; for an unban the lifted ones.
     std::vector<std::string>

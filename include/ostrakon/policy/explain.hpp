@@ -22,6 +22,7 @@ struct ExplainedMatch {
     std::string listing_class;
     std::string subject;
     std::string reason;
+    std::string map;      ///< The map that says so of an AS or country; else empty.
     bool won = false;     ///< It answers in at least one zone.
     std::string because;  ///< One sentence.
 };
@@ -35,12 +36,20 @@ struct ExplainedZone {
     std::uint32_t ttl_s = 0;
 };
 
+/// What a map says of an address.
+struct ExplainedOrigin {
+    std::string subject;  ///< "AS64500", "country:DE".
+    std::string map;
+    UnixTime date;  ///< The map's.
+};
+
 struct Explanation {
     bool listed = false;  ///< In any zone that is not an allow zone.
     std::vector<ExplainedZone> zones;
-    std::vector<ExplainedMatch> matches;  ///< Most specific first.
-    std::vector<std::string> notes;       ///< For people: what is not known of a past date, what
-                                          ///< no list changes.
+    std::vector<ExplainedMatch> matches;   ///< Most specific first.
+    std::vector<ExplainedOrigin> origins;  ///< Of an address, by the maps of today.
+    std::vector<std::string> notes;        ///< For people: what is not known of a past date, what
+                                           ///< no list changes.
 };
 
 /// `subject` is one address or one name (a range of one, a name with scope Exact). `query` is what

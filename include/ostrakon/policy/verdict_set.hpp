@@ -8,6 +8,7 @@
 
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/net/origin.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/ipv4_bucket.hpp"
@@ -45,9 +46,18 @@ struct SetItem {
 /// How wide a subject is; smaller is more specific. Only subjects of one kind are compared.
 using Breadth = net::Uint128;
 
+/// Any range is more specific than an AS, and any AS than a country. (Of ranges, only those that
+/// lack no more than two addresses of all IPv6 are equals.)
+inline constexpr Breadth kBreadthOfCountry = ~Breadth{0};
+inline constexpr Breadth kBreadthOfAs = kBreadthOfCountry - 1;
+
 template <class A>
 constexpr Breadth breadth_of(net::Range<A> range) {
-    return range.last.bits - range.first.bits;
+    const Breadth breadth{range.last.bits - range.first.bits};
+    return breadth < kBreadthOfAs ? breadth : kBreadthOfAs - 1;
+}
+constexpr Breadth breadth_of(const net::Origin& origin) {
+    return origin.kind == net::OriginKind::As ? kBreadthOfAs : kBreadthOfCountry;
 }
 /// `=name` is the most specific; else more labels are.
 constexpr Breadth breadth_of_name(bool is_exact, std::size_t labels) {

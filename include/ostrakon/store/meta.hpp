@@ -10,7 +10,7 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 3;
+inline constexpr std::uint64_t kSchemaVersion = 4;
 /// The oldest that is migrated.
 inline constexpr std::uint64_t kSchemaOldest = 2;
 
@@ -24,6 +24,7 @@ inline constexpr std::string_view kNextListing = "next listing";
 inline constexpr std::string_view kNextValue = "next value";
 inline constexpr std::string_view kNextSet = "next set";
 inline constexpr std::string_view kNextLayer = "next layer";
+inline constexpr std::string_view kNextMap = "next map";
 inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
 inline constexpr std::string_view kNextComplaint = "next complaint";

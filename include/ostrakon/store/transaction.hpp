@@ -46,8 +46,10 @@ enum class Table : std::uint8_t {
     Complaints,   ///< policy/complaints.hpp: the ledger, by id
     Messages,     ///< id of a complaint → its message, compressed
     Requests,     ///< policy/requests.hpp, by id
+    Maps,         ///< policy/catalogue.hpp
+    MapBlocks,    ///< policy/maps.hpp
 };
-inline constexpr std::size_t kTableCount = 24;
+inline constexpr std::size_t kTableCount = 26;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

@@ -1,8 +1,10 @@
 #include "scenario/runner/command_runner.hpp"
 
 #include "ostrakon/feed/list.hpp"
+#include "ostrakon/feed/map.hpp"
 #include "ostrakon/policy/import.hpp"
 #include "ostrakon/policy/undo.hpp"
+#include "ostrakon/policy/map_import.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -139,12 +141,27 @@ Result<Done> import(store::Environment& environment, const config::Settings& set
                     const Options& options, const std::string& input,
                     const policy::Author& author) {
     const std::string format = options.value("--format");
-    auto list = feed::read_list({.file = "standard input",
-                                 .bytes = input,
-                                 .format = format,
-                                 .now = author.at,
-                                 .is_feed = options.has("--source"),
-                                 .progress = {}});
+    const feed::ReadRequest request{.file = "standard input",
+                                    .bytes = input,
+                                    .format = format,
+                                    .now = author.at,
+                                    .is_feed = options.has("--source"),
+                                    .progress = {}};
+    auto map = feed::read_map(request);
+    if (!map) {
+        return Unexpected{map.error()};
+    }
+    if (*map) {
+        policy::MapImport import;
+        import.contents = std::move((*map)->contents);
+        import.name = options.value("--source");
+        import.format = (*map)->format;
+        import.replace = options.has("--replace");
+        import.confirmed = options.has("--yes");
+        return policy::import_map(environment, settings, std::move(import), author)
+            .map([](const auto&) { return Done{}; });
+    }
+    auto list = feed::read_list(request);
     if (!list) {
         return Unexpected{list.error()};
     }

@@ -332,6 +332,16 @@ TEST(Settings, TellFiftyMistakesAndCountTheRest) {
     EXPECT_EQ(outcome.mistakes.back(), "and 950 more mistakes");
 }
 
+TEST(Settings, NameTheMapsThatAreAsked) {
+    const Site site{"[geo]\nasn = \"iptoasn\"\ncountry = [\"ripencc\", \"arin\"]\n"};
+    const auto outcome = site.settings();
+    ASSERT_TRUE(outcome.value);
+    EXPECT_THAT(outcome.value->geo.asn, ElementsAre("iptoasn"));
+    EXPECT_THAT(outcome.value->geo.country, ElementsAre("ripencc", "arin"));
+    EXPECT_THAT(outcome.warnings, ElementsAre());
+    EXPECT_THAT(Site{"[geo]\nasn = \"\"\n"}.settings().value->geo.asn, ElementsAre());
+}
+
 TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
     struct Case {
         std::string_view text, warning;
@@ -345,8 +355,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
          "[limits] responses_per_second is set, but this version does not limit"},
         {"[log]\nqueries = \"q.log\"\n",
          "[log] queries is set, but this version writes no query log"},
-        {"[geo]\nasn = \"ripencc\"\n", "[geo] asn is set, but this version has no maps"},
-        {"[geo]\ncountry = [\"ripencc\", \"arin\"]\n", "[geo] country is set"},
         {"[diagnose]\nresolver = \"192.0.2.53:53\"\n", "[diagnose] resolver is set"},
         {"[lifecycle]\nrecheck = \"2h\"\n", "[lifecycle] recheck is set"},
         {"[[tsig]]\nname = \"partner.\"\nsecret_file = \"p.key\"\n", "key \"partner\" is not used"},
