@@ -57,6 +57,8 @@ public:
     void remember_feed(const std::string& name) { inverse_.change_feed(transaction_, name); }
     /// There will be nothing to take back.
     void is_housekeeping() { inverse_.keep_nothing(Inverse::Kind::Housekeeping); }
+    /// A map is taken in, which `undo` leaves to an import of the one before.
+    void is_about_a_map() { inverse_.keep_nothing(Inverse::Kind::Map); }
     /// Says that this takes another change set back, whose record is then `other`.
     void takes_back(store::Change&& other) {
         takes_back_ = other.id;

@@ -52,6 +52,7 @@ struct Inverse {
         Housekeeping,  ///< There is nothing to take back: `expire`.
         Rebuilt,       ///< The truth was replaced, or the index made anew.
         InFile,        ///< As kept, but the records lie in the file.
+        Map,           ///< A map was taken in; what it said before is not kept.
     };
     Kind kind = Kind::Kept;
     store::ListingId added_first = 0;  ///< The listings that it made have consecutive ids.

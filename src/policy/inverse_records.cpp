@@ -143,7 +143,7 @@ std::optional<Inverse> decode_header(std::string_view bytes) {
         feed.before = decoder.text();
         feed.after = decoder.text();
     }
-    const bool is_known = kind <= static_cast<std::uint64_t>(Inverse::Kind::InFile);
+    const bool is_known = kind <= static_cast<std::uint64_t>(Inverse::Kind::Map);
     return decoder.is_damaged() || !is_known ? std::nullopt : std::optional{std::move(inverse)};
 }
 

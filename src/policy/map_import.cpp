@@ -183,6 +183,7 @@ Result<MapReport> import_map(store::Environment& environment, const config::Sett
         const auto done = change->finish_unchanged();
         return done ? Result<MapReport>{std::move(report)} : Unexpected{done.error()};
     }
+    change->is_about_a_map();
     change->tell(
         "", "",
         fmt::format("map {}: {} ranges added, {} changed, {} removed, {} unchanged", import.name,

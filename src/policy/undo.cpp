@@ -36,6 +36,10 @@ Result<Inverse> inverse_of(ChangeSet& change, const std::filesystem::path& direc
                       "`ostrakon restore` brings back a backup; before-restore.mdb beside the "
                       "database is the one from before the last restore");
     }
+    if (inverse->kind == Inverse::Kind::Map) {
+        return refuse(undone, "it took a map in, and what the map said before is not kept",
+                      "import the file of before again");
+    }
     return std::move(*inverse);
 }
 

@@ -68,8 +68,8 @@ Answer answer_of(verdict::Judge& judge, std::size_t zone, const Query& query, Un
 }
 
 Difference compare(World& world, verdict::Judge& restored) {
-    std::vector<Query> places =
-        critical_queries(world.model().untidied(), world.settings().protect, world.random());
+    std::vector<Query> places = critical_queries(world.model().untidied(), world.model().maps(),
+                                                 world.settings().protect, world.random());
     world.random().keep_some(places, kPlacesMax);
     EXPECT_TRUE(world.judge().renew() && restored.renew());
     for (const Query& query : places) {

@@ -13,6 +13,17 @@ namespace {
 
 constexpr std::size_t kCutsPerProof = 60;
 
+// Whether any line of a map lets an AS or country reach into a stretch.
+template <class A>
+bool may_be_in(const Model& model, const net::Origin& origin, net::Range<A> stretch) {
+    return std::any_of(model.maps().begin(), model.maps().end(), [&](const auto& map) {
+        return std::any_of(map.second.begin(), map.second.end(), [&](const MapLine& line) {
+            const auto* range = std::get_if<net::Range<A>>(&line.range);
+            return line.origin == origin && range != nullptr && range->overlaps(stretch);
+        });
+    });
+}
+
 template <class A>
 Difference compare_stretch(World& world, net::Range<A> stretch,
                            const std::vector<const Record*>& records,
@@ -23,7 +34,9 @@ Difference compare_stretch(World& world, net::Range<A> stretch,
     });
     const bool may_be = std::any_of(records.begin(), records.end(), [&](const Record* record) {
         const auto* range = std::get_if<net::Range<A>>(&record->subject);
-        return range != nullptr && range->overlaps(stretch);
+        const auto* origin = std::get_if<net::Origin>(&record->subject);
+        return (range != nullptr && range->overlaps(stretch)) ||
+               (origin != nullptr && may_be_in(world.model(), *origin, stretch));
     });
     const bool is = world.judge().is_anything_in(stretch);
     if (is ? may_be : !must_be) {

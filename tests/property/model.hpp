@@ -12,6 +12,7 @@
 #include "ostrakon/policy/subject.hpp"
 #include "ostrakon/zone/zone.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -97,6 +98,12 @@ struct Answer {
     bool listed() const { return !codes.empty(); }
 };
 
+/// One line of a map that is imported.
+struct MapLine {
+    net::AddressRange range;
+    net::Origin origin;
+};
+
 class Model {
 public:
     /// Each does what the command does and returns nothing, or leaves all as it was and returns the
@@ -110,6 +117,9 @@ public:
                                     const std::vector<Line>& lines, const policy::Import& import,
                                     UnixTime at);
     void expire(UnixTime at);
+    /// Takes a map in: a kind and family that the lines have nothing of stays, unless `replace`.
+    void import_map(const config::Settings& settings, const std::string& name,
+                    const std::vector<MapLine>& lines, bool replace);
     /// Takes back what still stands of a change set that may_undo().
     void undo(const config::Settings& settings, std::uint64_t change, UnixTime at);
 
@@ -124,8 +134,17 @@ public:
 
     const std::vector<OwnRecord>& own() const { return own_; }
     const std::map<std::string, FeedRecords>& feeds() const { return feeds_; }
+    const std::map<std::string, std::vector<MapLine>>& maps() const { return maps_; }
     /// Every record that `expire` or a lift has not done away with.
     std::vector<const Record*> untidied() const;
+
+    /// The names of the maps that are asked, by net::OriginKind.
+    const auto& maps_in_use() const { return maps_in_use_; }
+    /// Whether the subject holds the address or name.
+    bool holds(const policy::Subject& subject, const Query& query) const;
+    /// Whether [protect] never holds all of the subject.
+    bool is_wholly_never(const config::ProtectSettings& protect,
+                         const policy::Subject& subject) const;
 
 private:
     struct Decision;  // what a ban or a line of an import says about one subject
@@ -146,6 +165,16 @@ private:
         FeedRecords feed_before, feed_after;
     };
     void begin();
+    void adopt_maps(const config::Settings& settings);
+    std::uint32_t number_of(net::OriginKind kind, const Query& query) const;
+    std::vector<const Record*> counting(const FeedRecords& feed, const Query& query,
+                                        UnixTime now) const;
+    std::vector<std::string> known_maps(net::OriginKind kind) const;
+    bool is_origin_wholly_never(const config::ProtectSettings& protect,
+                                const net::Origin& origin) const;
+
+    std::map<std::string, std::vector<MapLine>> maps_;
+    std::array<std::vector<std::string>, 2> maps_in_use_;  // by net::OriginKind
     void count_strikes(const config::Settings& settings, const OwnRecord& like);
     bool bring_back(std::size_t index, const OwnRecord& before, UnixTime at);
 
@@ -155,11 +184,7 @@ private:
     std::uint64_t beginnings_ = 0;
 };
 
-/// Whether the subject holds the address or name.
-bool holds(const policy::Subject& subject, const Query& query);
-
-/// Whether [protect] never holds the address or name; whether it holds all of the subject.
+/// Whether [protect] never holds the address or name.
 bool is_never(const config::ProtectSettings& protect, const Query& query);
-bool is_wholly_never(const config::ProtectSettings& protect, const policy::Subject& subject);
 
 }  // namespace ostrakon::property

@@ -23,7 +23,14 @@ std::optional<net::Ipv4> own_code(const config::Settings& settings,
 }
 
 std::string usual_class(const policy::Subject& subject) {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return origin->kind == net::OriginKind::As ? "isp" : "country";
+    }
     return std::holds_alternative<policy::NameSubject>(subject) ? "domain" : "ip";
+}
+
+bool is_origin(const policy::Subject& subject) {
+    return std::holds_alternative<net::Origin>(subject);
 }
 
 }  // namespace
@@ -38,7 +45,11 @@ struct Model::Decision {
 };
 
 // Ranges of `never` in the tests do not touch each other, so that one of them has to hold all.
-bool is_wholly_never(const config::ProtectSettings& protect, const policy::Subject& subject) {
+bool Model::is_wholly_never(const config::ProtectSettings& protect,
+                            const policy::Subject& subject) const {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return is_origin_wholly_never(protect, *origin);
+    }
     const auto within = [](const auto& never, const auto& range) {
         return std::any_of(never.begin(), never.end(), [&](const auto& held) {
             return held.first <= range.first && range.last <= held.last;
@@ -111,9 +122,14 @@ void Model::decide(const config::Settings& settings, const Decision& decision, U
 std::optional<ErrorCode> Model::ban(const config::Settings& settings, const policy::Ban& ban,
                                     UnixTime at) {
     begin();
+    const auto maps_before = maps_in_use_;
+    if (std::any_of(ban.subjects.begin(), ban.subjects.end(), is_origin)) {
+        adopt_maps(settings);
+    }
     for (const policy::Subject& subject : ban.subjects) {
         if (ban.listing_class != "allow" && !ban.override_never &&
             is_wholly_never(settings.protect, subject)) {
+            maps_in_use_ = maps_before;
             return ErrorCode::Refused;
         }
     }
@@ -188,14 +204,31 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
         const bool is_known =
             entry.said.listing_class.empty() || is_known_class(settings, entry.said.listing_class);
         const bool is_protected = import.source.empty() && named != "allow" &&
+                                  !is_origin(entry.subject) &&
                                   is_wholly_never(settings.protect, entry.subject);
-        if (is_known && !is_protected) {
+        const bool is_for_own_lists = !import.source.empty() && is_origin(entry.subject);
+        if (is_known && !is_protected && !is_for_own_lists) {
             valid.push_back(entry);
         }
     }
     const std::size_t rejected = lines.size() - valid.size();
     if (valid.empty() || rejected > valid.size() || (import.strict && rejected > 0)) {
         return ErrorCode::Usage;
+    }
+    const bool has_origins = std::any_of(
+        valid.begin(), valid.end(), [](const Line& entry) { return is_origin(entry.subject); });
+    const auto maps_before = maps_in_use_;
+    if (has_origins) {
+        adopt_maps(settings);
+    }
+    for (const Line& entry : valid) {
+        const std::string& named =
+            entry.said.listing_class.empty() ? import.listing_class : entry.said.listing_class;
+        if (is_origin(entry.subject) && named != "allow" &&
+            is_wholly_never(settings.protect, entry.subject)) {
+            maps_in_use_ = maps_before;
+            return ErrorCode::Refused;
+        }
     }
     adopt(settings);
     if (import.source.empty()) {

@@ -26,17 +26,21 @@ bool name_holds(const policy::NameSubject& subject, const dns::Name& name) {
     return false;
 }
 
-// How specific a subject is: the smaller, the more. Addresses: the fewer the more; names: "=name",
-// then the more labels the more.
-net::Uint128 size_of(const policy::Subject& subject) {
+// How specific a subject is: the smaller, the more. Addresses: the fewer the more, then AS, then
+// countries; names: "=name", then the more labels the more.
+using Size = std::pair<int, net::Uint128>;
+Size size_of(const policy::Subject& subject) {
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
-        return v4->last.bits - v4->first.bits;
+        return {0, v4->last.bits - v4->first.bits};
     }
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
-        return v6->last.bits - v6->first.bits;
+        return {0, v6->last.bits - v6->first.bits};
+    }
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return {origin->kind == net::OriginKind::As ? 1 : 2, 0};
     }
     const auto& name = std::get<policy::NameSubject>(subject);
-    return name.scope == policy::NameScope::Exact ? 0 : 500 - name.name.label_count();
+    return {0, name.scope == policy::NameScope::Exact ? 0 : 500 - name.name.label_count()};
 }
 
 template <class A>
@@ -110,27 +114,6 @@ std::string text_of(const zone::Zone& zone, const Query& query, const Winner& wi
            (record.until ? ostrakon::to_string(*record.until) : "");
 }
 
-// The entries of a feed that count for the query: the most specific ones, or none where an
-// exception is among them.
-std::vector<const Record*> counting(const FeedRecords& feed, const Query& query, UnixTime now) {
-    std::vector<const Record*> best;
-    for (const Record& record : feed.records) {
-        if (record.has_ended(now) || !holds(record.subject, query)) {
-            continue;
-        }
-        if (!best.empty() && size_of(record.subject) > size_of(best.front()->subject)) {
-            continue;
-        }
-        if (!best.empty() && size_of(record.subject) < size_of(best.front()->subject)) {
-            best.clear();
-        }
-        best.push_back(&record);
-    }
-    const bool is_excepted = std::any_of(
-        best.begin(), best.end(), [&](const Record* record) { return feed.is_exception(*record); });
-    return is_excepted ? std::vector<const Record*>{} : best;
-}
-
 }  // namespace
 
 std::string to_string(const Query& query) {
@@ -141,17 +124,6 @@ std::string to_string(const Query& query) {
         return net::to_string(*v6);
     }
     return dns::to_string(std::get<dns::Name>(query));
-}
-
-bool holds(const policy::Subject& subject, const Query& query) {
-    if (const auto* v4 = std::get_if<net::Ipv4>(&query)) {
-        return range_holds(subject, *v4);
-    }
-    if (const auto* v6 = std::get_if<net::Ipv6>(&query)) {
-        return range_holds(subject, *v6);
-    }
-    const auto* name = std::get_if<policy::NameSubject>(&subject);
-    return name != nullptr && name_holds(*name, std::get<dns::Name>(query));
 }
 
 bool is_never(const config::ProtectSettings& protect, const Query& query) {
@@ -171,6 +143,42 @@ bool FeedRecords::is_served(UnixTime now) const {
         return false;
     }
     return !max_age_s || (last_success && now.seconds <= last_success->seconds + *max_age_s);
+}
+
+bool Model::holds(const policy::Subject& subject, const Query& query) const {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        return number_of(origin->kind, query) == origin->number;
+    }
+    if (const auto* v4 = std::get_if<net::Ipv4>(&query)) {
+        return range_holds(subject, *v4);
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6>(&query)) {
+        return range_holds(subject, *v6);
+    }
+    const auto* name = std::get_if<policy::NameSubject>(&subject);
+    return name != nullptr && name_holds(*name, std::get<dns::Name>(query));
+}
+
+// The entries of a feed that count for the query: the most specific ones, or none where an
+// exception is among them.
+std::vector<const Record*> Model::counting(const FeedRecords& feed, const Query& query,
+                                           UnixTime now) const {
+    std::vector<const Record*> best;
+    for (const Record& record : feed.records) {
+        if (record.has_ended(now) || !holds(record.subject, query)) {
+            continue;
+        }
+        if (!best.empty() && size_of(record.subject) > size_of(best.front()->subject)) {
+            continue;
+        }
+        if (!best.empty() && size_of(record.subject) < size_of(best.front()->subject)) {
+            best.clear();
+        }
+        best.push_back(&record);
+    }
+    const bool is_excepted = std::any_of(
+        best.begin(), best.end(), [&](const Record* record) { return feed.is_exception(*record); });
+    return is_excepted ? std::vector<const Record*>{} : best;
 }
 
 Answer Model::answer(const config::Settings& settings, const zone::Zone& zone, const Query& query,

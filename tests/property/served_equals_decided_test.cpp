@@ -43,7 +43,8 @@ public:
             return difference;
         }
         std::vector<Query> places =
-            critical_queries(world_.model().untidied(), world_.settings().protect, world_.random());
+            critical_queries(world_.model().untidied(), world_.model().maps(),
+                             world_.settings().protect, world_.random());
         world_.random().keep_some(places, kPlacesMax);
         std::vector<Query> answered;
         Difference difference = compare_answers(world_, places, answered);
@@ -70,6 +71,9 @@ public:
     }
     void after_step() {
         past_.forget_since(world_.now());
+        if (world_.maps_have_changed()) {
+            past_.forget_since({});  // a past date is judged by the maps of today
+        }
         journal_.remember(world_);
     }
 

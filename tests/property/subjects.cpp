@@ -157,16 +157,43 @@ policy::Subject random_subject(Random& random, Spread spread) {
     }
 }
 
+net::AddressRange random_addresses(Random& random, Spread spread) {
+    while (true) {
+        const policy::Subject subject = random_subject(random, spread);
+        if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
+            return *v4;
+        }
+        if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
+            return *v6;
+        }
+    }
+}
+
+net::Origin random_origin(Random& random) {
+    constexpr std::uint32_t kFirstAs = 64500;
+    const std::uint32_t germany = net::parse_country("DE")->number;
+    return random.chance(50) ? net::Origin{net::OriginKind::As,
+                                           kFirstAs + static_cast<std::uint32_t>(random.below(4))}
+                             : net::Origin{net::OriginKind::Country,
+                                           germany + static_cast<std::uint32_t>(random.below(3))};
+}
+
 std::vector<Query> critical_queries(const std::vector<const Record*>& records,
+                                    const std::map<std::string, std::vector<MapLine>>& maps,
                                     const config::ProtectSettings& protect, Random& random) {
     std::vector<Query> queries;
+    for (const auto& [name, lines] : maps) {
+        for (const MapLine& line : lines) {
+            std::visit([&](const auto& range) { add_ends(range, queries); }, line.range);
+        }
+    }
     for (const Record* record : records) {
         if (const auto* v4 = std::get_if<net::Ipv4Range>(&record->subject)) {
             add_ends(*v4, queries);
         } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&record->subject)) {
             add_ends(*v6, queries);
-        } else {
-            add_name(std::get<policy::NameSubject>(record->subject).name, queries);
+        } else if (const auto* name = std::get_if<policy::NameSubject>(&record->subject)) {
+            add_name(name->name, queries);
         }
     }
     for (const net::Ipv4Range& range : protect.never_ipv4) {

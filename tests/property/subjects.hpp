@@ -16,9 +16,15 @@ enum class Spread : std::uint8_t {
 
 policy::Subject random_subject(Random& random, Spread spread);
 
-/// Both ends of every subject and their neighbours, a name with its parent and what is below it,
-/// and some places at random. Every stretch between two ends has one of them.
+/// A range as maps have it, in places as those of subjects.
+net::AddressRange random_addresses(Random& random, Spread spread);
+/// One of a few AS and countries.
+net::Origin random_origin(Random& random);
+
+/// Both ends of every subject and line of a map and their neighbours, a name with its parent and
+/// what is below it, and some places at random. Every stretch between two ends has one of them.
 std::vector<Query> critical_queries(const std::vector<const Record*>& records,
+                                    const std::map<std::string, std::vector<MapLine>>& maps,
                                     const config::ProtectSettings& protect, Random& random);
 
 }  // namespace ostrakon::property

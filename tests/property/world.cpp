@@ -3,6 +3,7 @@
 #include "ostrakon/base/assert.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/import.hpp"
+#include "ostrakon/policy/map_import.hpp"
 #include "ostrakon/policy/undo.hpp"
 
 #include <fmt/format.h>
@@ -16,11 +17,15 @@ constexpr std::uint64_t kStepSecondsMax = 200;
 constexpr std::uint64_t kLifeSecondsMax = 2000;
 constexpr std::uint64_t kOwnEntriesMax = 8;
 constexpr std::uint64_t kFeedEntriesMax = 20;
+constexpr std::uint64_t kMapLinesMax = 12;
 constexpr std::uint64_t kSeasonSteps = 60;
 constexpr std::uint64_t kCrowd = 10;  // times as many where it is crowded
 
 const std::vector<std::string> kOwnClasses{"", "", "ip", "isp", "dynamic", "phish"};
 const std::vector<std::string> kFeeds{"alpha", "beta", "gamma", "delta"};
+const std::vector<std::string> kMaps{"map-one", "map-two"};
+const std::vector<std::vector<std::string>> kGeo{
+    {}, {"map-one"}, {"map-two", "map-one"}, {"map-one", "map-two", "map-three"}};
 const std::vector<net::Ipv4> kCodes{{0x7F000002}, {0x7F000009}, {0x7F000028}};
 const std::vector<std::string> kReasons{"spam", "", "phishing page", "scan"};
 
@@ -101,6 +106,14 @@ void World::reopen() {
 Difference World::step() {
     now_.seconds += static_cast<std::int64_t>(random_.below(kStepSecondsMax));
     change_settings();
+    maps_have_changed_ = false;
+    const auto maps_in_use = model_.maps_in_use();
+    Difference difference = make_step();
+    maps_have_changed_ = maps_have_changed_ || maps_in_use != model_.maps_in_use();
+    return difference;
+}
+
+Difference World::make_step() {
     // Where it is crowded, times in which listings grow and times in which they go take turns: only
     // then do blocks of the index shrink to nothing.
     const bool is_declining = spread_ == Spread::Crowded && ++steps_ / kSeasonSteps % 2 == 1;
@@ -120,8 +133,11 @@ Difference World::step() {
     if (dice < 68) {
         return import_own();
     }
-    if (dice < 88) {
+    if (dice < 82) {
         return import_feed();
+    }
+    if (dice < 88) {
+        return import_map();
     }
     return dice < 96 ? undo() : expire();
 }
@@ -130,6 +146,10 @@ Difference World::step() {
 void World::change_settings() {
     if (random_.chance(10)) {
         settings_.feeds.empty() ? settings_.feeds.push_back(delta()) : settings_.feeds.clear();
+    }
+    if (random_.chance(5)) {
+        settings_.geo.asn = random_.pick(kGeo);
+        settings_.geo.country = random_.pick(kGeo);
     }
     if (random_.chance(10)) {
         settings_.lifecycle.first_is_warning = random_.chance(30);
@@ -265,6 +285,34 @@ Difference World::import_feed() {
     return this->import(std::move(import), lines);
 }
 
+Difference World::import_map() {
+    policy::MapImport import;
+    import.name = random_.pick(kMaps);
+    import.format = "range-csv";
+    import.replace = random_.chance(20);
+    import.confirmed = true;
+    last_step_ = fmt::format("import map {}{}", import.name, import.replace ? " replace" : "");
+    std::vector<MapLine> lines;
+    for (std::uint64_t i = 1 + random_.below(kMapLinesMax * crowd()); i-- > 0;) {
+        const MapLine& line =
+            lines.emplace_back(MapLine{random_addresses(random_, spread_), random_origin(random_)});
+        policy::MapPart& part = import.contents.part(line.origin.kind);
+        if (const auto* v4 = std::get_if<net::Ipv4Range>(&line.range)) {
+            part.ipv4.push_back({*v4, line.origin.number});
+        } else {
+            part.ipv6.push_back({std::get<net::Ipv6Range>(line.range), line.origin.number});
+        }
+        last_step_ +=
+            fmt::format(" [{} {}]", net::to_string(line.range), net::to_string(line.origin));
+    }
+    import.contents.read = lines.size();
+    maps_have_changed_ = true;
+    model_.import_map(settings_, import.name, lines, import.replace);
+    const auto done =
+        policy::import_map(*environment_, settings_, std::move(import), author("import"));
+    return done ? Difference{} : "import of a map failed: " + message(done.error());
+}
+
 Difference World::import(policy::Import&& import, const std::vector<Line>& lines) {
     import.reason = some_reason();
     import.confirmed = true;
@@ -330,6 +378,9 @@ policy::Subject World::some_subject() {
     const auto known = model_.untidied();
     if (!known.empty() && random_.chance(40)) {
         return random_.pick(known)->subject;
+    }
+    if (random_.chance(10)) {
+        return random_origin(random_);
     }
     return random_subject(random_, spread_);
 }

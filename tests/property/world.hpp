@@ -46,14 +46,18 @@ public:
     verdict::Judge& judge() { return *judge_; }
     Random& random() { return random_; }
     UnixTime now() const { return now_; }
+    /// Whether the last step may have changed which addresses belong where.
+    bool maps_have_changed() const { return maps_have_changed_; }
 
 private:
+    Difference make_step();
     Difference ban(bool is_allow);
     Difference unban();
     Difference lift_some();
     Difference shrink_feed();
     Difference import_own();
     Difference import_feed();
+    Difference import_map();
     Difference import(policy::Import&& import, const std::vector<Line>& lines);
     Difference change_between();
     Difference undo();
@@ -81,7 +85,8 @@ private:
     Model model_;
     UnixTime now_{1'800'000'000};
     std::uint64_t steps_ = 0;
-    bool is_between_ = false;  // of the comparison and the writing of an import
+    bool maps_have_changed_ = false;
+    bool is_between_ = false;       // of the comparison and the writing of an import
     std::string last_step_;
 };
 

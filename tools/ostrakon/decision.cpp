@@ -84,7 +84,9 @@ Result<Outcome> record_decision(const DecisionOptions& options, bool is_exact,
     if (!database) {
         return Unexpected{std::move(database.error())};
     }
-    ban->tell_cost = [&common](const std::string& cost) { note(cost, common.quiet); };
+    ban->tell_cost = [&common](const std::string& cost) {
+        note(cost, common.quiet || common.json);
+    };
     const auto report = policy::ban(database->environment, *settings, *ban, author);
     if (!report) {
         return Unexpected{report.error()};
