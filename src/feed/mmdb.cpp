@@ -22,7 +22,7 @@ constexpr std::size_t kMetadataSizeMax = 128UL * 1024;  // where the mark is loo
 constexpr int kIpv4Depth = 96;                          // of ::/96, in a tree of IPv6
 constexpr std::uint64_t kVisitsPerNodeMax = 4;          // one is enough, save for shared parts
 constexpr std::size_t kRecordsMax = 1U << 20;           // different ones
-constexpr std::string_view kRemedy = "get it again";
+constexpr std::string_view kMmdbRemedy = "get it again";
 
 struct CloseMmdb {
     void operator()(MMDB_s* mmdb) const {
@@ -98,7 +98,7 @@ private:
     }
     Unexpected<Error> damaged(std::string_view why) const {
         return refuse(document_.file, fmt::format("is a damaged MMDB: {}", why),
-                      std::string{kRemedy});
+                      std::string{kMmdbRemedy});
     }
     int width() const { return mmdb_.metadata.ip_version == 6 ? 128 : 32; }
 
@@ -281,7 +281,7 @@ bool has_mmdb_metadata(std::string_view bytes) {
 
 Result<Done> read_mmdb(const Document& document, MapCollector& collector) {
     if (!has_mmdb_metadata(document.bytes)) {
-        return refuse(document.file, "is no MMDB, or its end is missing", std::string{kRemedy});
+        return refuse(document.file, "is no MMDB, or its end is missing", std::string{kMmdbRemedy});
     }
     const FileDescriptor file = file_with(document.bytes);
     if (!file.is_open()) {
@@ -292,7 +292,7 @@ Result<Done> read_mmdb(const Document& document, MapCollector& collector) {
     const std::string path = fmt::format("/proc/self/fd/{}", file.get());
     if (const int rc = MMDB_open(path.c_str(), MMDB_MODE_MMAP, opened.get()); rc != MMDB_SUCCESS) {
         return refuse(document.file, fmt::format("is a damaged MMDB: {}", MMDB_strerror(rc)),
-                      std::string{kRemedy});
+                      std::string{kMmdbRemedy});
     }
     const Mmdb mmdb{opened.release()};
     return MmdbReader{document, collector, *mmdb}.read();

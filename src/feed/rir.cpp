@@ -16,7 +16,7 @@ namespace ostrakon::feed {
 namespace {
 
 constexpr std::size_t kRecordFieldsMin = 7;  // available space has no more
-constexpr std::string_view kRemedy = "get it again";
+constexpr std::string_view kRirRemedy = "get it again";
 
 std::optional<std::uint64_t> parse_count(std::string_view text) {
     std::uint64_t count = 0;
@@ -74,7 +74,7 @@ public:
         }
         return has_version ? check_counts()
                            : Result<Done>{refuse(document_.file, "has no lines of a delegated file",
-                                                 std::string{kRemedy})};
+                                                 std::string{kRirRemedy})};
     }
 
 private:
@@ -147,7 +147,7 @@ private:
             return refuse(document_.file,
                           fmt::format("has {} records, its first line says {}", counts_.records,
                                       counts_.announced),
-                          std::string{kRemedy});
+                          std::string{kRirRemedy});
         }
         for (const auto& [type, count] : counts_.summaries) {
             const auto found = counts_.records_of_type.find(type);
@@ -157,7 +157,7 @@ private:
                 return refuse(document_.file,
                               fmt::format("has {} records of type {}, its summary says {}", records,
                                           type, count),
-                              std::string{kRemedy});
+                              std::string{kRirRemedy});
             }
         }
         return Done{};

@@ -1,10 +1,8 @@
 #include "ostrakon/policy/answer_text.hpp"
 
-#include "ostrakon/policy/entries.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/values.hpp"
-#include "set_builder.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -206,140 +204,7 @@ const zone::TextTemplate* template_for(const zone::Zone& zone, std::string_view 
     return of_class != nullptr ? of_class : of_rest;
 }
 
-// The own listings of the AS and country that an address belongs to.
-template <class A>
-void find_origins(const store::Transaction& transaction, const Catalogue& catalogue, A address,
-                  MatchList& found) noexcept {
-    for (const net::OriginKind kind : net::kOriginKinds) {
-        const auto at = origin_of(transaction, catalogue, kind, address);
-        if (!at) {
-            continue;
-        }
-        for_each_listing_of(transaction, at->origin, [&](store::ListingId id) {
-            Match match;
-            match.breadth = breadth_of(at->origin);
-            match.value = id;
-            match.origin = at->origin;
-            match.map = at->map;
-            if (complete(transaction, catalogue, kOwnLayer, match)) {
-                found.add(match);
-            }
-        });
-    }
-}
-
-template <class A>
-void find_address(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
-                  A address, MatchList& found) noexcept {
-    for_each_covering(transaction, layer, address, [&](const Entry<A>& entry) {
-        Match match;
-        match.breadth = breadth_of(entry.range);
-        match.value = entry.value;
-        match.range = entry.range;
-        if (complete(transaction, catalogue, layer, match)) {
-            found.add(match);
-        }
-    });
-    if (layer == kOwnLayer) {
-        find_origins(transaction, catalogue, address, found);
-    }
-}
-
 }  // namespace
-
-bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
-              Match& match) noexcept {
-    if (layer == kOwnLayer) {
-        const auto listing = view_own_listing(transaction, match.value);
-        const auto item = listing ? own_item(catalogue, *listing) : std::nullopt;
-        if (!item) {
-            return false;
-        }
-        match.item = *item;
-        return true;
-    }
-    const auto value = read_value(transaction, match.value);
-    if (!value) {
-        return false;
-    }
-    match.item = feed_item(layer, *value);
-    return true;
-}
-
-void MatchList::add(const Match& match) noexcept {
-    if (size_ == 0 || matches_[size_ - 1].item.layer != match.item.layer) {
-        layer_begin_ = size_;
-    }
-    const std::size_t of_layer_max =
-        match.item.layer == kOwnLayer ? 2 * kMatchesOfFeedMax : kMatchesOfFeedMax;
-    if (size_ - layer_begin_ < of_layer_max) {
-        if (size_ < kMatchesMax) {
-            matches_[size_++] = match;
-        }
-        return;
-    }
-    const auto widest =
-        std::max_element(matches_.begin() + static_cast<std::ptrdiff_t>(layer_begin_),
-                         matches_.begin() + static_cast<std::ptrdiff_t>(size_),
-                         [](const Match& a, const Match& b) { return a.breadth < b.breadth; });
-    if (match.breadth < widest->breadth) {
-        *widest = match;
-    }
-}
-
-void MatchList::rank() noexcept {
-    const auto begin = matches_.begin();
-    std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_),
-              [](const Match& a, const Match& b) {
-                  return a.item.layer != b.item.layer ? a.item.layer < b.item.layer
-                                                      : a.breadth < b.breadth;
-              });
-    for (std::size_t i = 1; i < size_; ++i) {
-        const bool same_layer = matches_[i - 1].item.layer == matches_[i].item.layer;
-        const bool wider = matches_[i - 1].breadth != matches_[i].breadth;
-        matches_[i].item.rank =
-            same_layer ? static_cast<std::uint8_t>(matches_[i - 1].item.rank + (wider ? 1 : 0))
-                       : std::uint8_t{0};
-    }
-}
-
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
-                  net::Ipv4 address, MatchList& found) noexcept {
-    find_address(transaction, catalogue, layer, address, found);
-}
-
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
-                  net::Ipv6 address, MatchList& found) noexcept {
-    find_address(transaction, catalogue, layer, address, found);
-}
-
-void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
-                  std::string_view key, MatchList& found) noexcept {
-    std::array<char, sizeof(LayerId) + dns::kNameSizeMax> buffer{};
-    for (std::size_t i = 0; i < sizeof layer; ++i) {
-        buffer[i] = static_cast<char>(layer >> (24 - 8 * i));
-    }
-    const std::size_t all = dns::key_label_count(key);
-    std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
-    for (std::size_t labels = 1; labels <= all; ++labels) {
-        const std::string_view entry_key{buffer.data(),
-                                         sizeof layer + dns::key_prefix_size(key, labels)};
-        const auto bytes = transaction.get(store::Table::EntriesName, entry_key);
-        for_each_name_entry(
-            bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
-                const bool holds =
-                    labels == all ? scope != NameScope::Below : scope != NameScope::Exact;
-                Match match;
-                match.breadth = breadth_of_name(scope == NameScope::Exact, labels);
-                match.value = value;
-                match.scope = scope;
-                match.labels = static_cast<std::uint8_t>(labels);
-                if (holds && complete(transaction, catalogue, layer, match)) {
-                    found.add(match);
-                }
-            });
-    }
-}
 
 std::size_t write_filled(const TextContext& context, const Match& match, std::string_view text,
                          std::span<char> out) noexcept {

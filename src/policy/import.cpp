@@ -4,8 +4,7 @@
 #include "change_set.hpp"
 #include "feed_import.hpp"
 #include "feed_settings.hpp"
-#include "map_change.hpp"
-#include "origin_guard.hpp"
+#include "import_origins.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -190,49 +189,11 @@ void sort_by_subject(std::vector<ImportEntry<S>>& entries) {
         [](const ImportEntry<S>& a, const ImportEntry<S>& b) { return a.subject < b.subject; });
 }
 
-// What the AS and countries of a list cover, if they may be banned.
-Result<Coverage> check_own_origins(ChangeSet& change, const config::Settings& settings,
-                                   const Import& import, std::vector<std::string>& notes) {
-    constexpr std::size_t kNotesMax = 20;
-    OriginDecisions decisions;
-    decisions.confirmed = import.confirmed;
-    for (const auto& entry : import.list.origins) {
-        const Statement& said = import.list.statements[entry.statement];
-        const std::string& listing_class =
-            said.listing_class.empty() ? import.listing_class : said.listing_class;
-        (listing_class == zone::kAllowClass ? decisions.allowed : decisions.banned)
-            .push_back(entry.subject);
-    }
-    if (import.list.origins.empty()) {
-        return Coverage{};
-    }
-    if (auto adopted = adopt_map_settings(change, settings, import.confirmed); !adopted) {
-        return Unexpected{std::move(adopted.error())};
-    }
-    const auto expansions = check_origins(change, settings, decisions);
-    if (!expansions) {
-        return Unexpected{expansions.error()};
-    }
-    Coverage total;
-    for (const auto& [origin, expansion] : *expansions) {
-        total += expansion.coverage();
-        std::string unknown = unknown_note(change.catalogue(), origin, expansion);
-        if (!unknown.empty() && notes.size() < kNotesMax) {
-            notes.push_back(std::move(unknown));
-        }
-    }
-    Coverage all = own_coverage(import.list);
-    all += total;
-    if (auto fit = check_blast_radius(settings, {}, all, import.confirmed); !fit) {
-        return Unexpected{std::move(fit.error())};
-    }
-    return total;
-}
-
 Result<Done> write_own(ChangeSet& change, const config::Settings& settings, const Import& import,
                        ImportReport& report) {
     const ImportList& list = import.list;
-    const auto of_origins = check_own_origins(change, settings, import, report.notes);
+    const auto of_origins =
+        check_imported_origins(change, settings, import, own_coverage(list), report.notes);
     if (!of_origins) {
         return Unexpected{of_origins.error()};
     }

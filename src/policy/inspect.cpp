@@ -266,6 +266,11 @@ Result<Figures> figures(store::Environment& environment) {
             }
         }
     }
+    for (const auto& [name, map] : catalogue.maps()) {
+        figures.maps.push_back({name, map.format, map.dated(), map.ranges[0], map.ranges[1],
+                                map.place(net::OriginKind::As) != 0,
+                                map.place(net::OriginKind::Country) != 0});
+    }
     figures.index_ipv4_blocks = snapshot->count(Table::IndexIpv4);
     figures.index_ipv6_blocks = snapshot->count(Table::IndexIpv6);
     figures.index_names = snapshot->count(Table::IndexName);

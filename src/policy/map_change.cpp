@@ -67,7 +67,7 @@ bool grows_too_much(const Expansion& before, const Expansion& after) {
            exceeds({{}, before.ipv6}, {{}, after.ipv6});
 }
 
-Unexpected<Error> refuse(std::string attempt, std::string why) {
+Unexpected<Error> hold(std::string attempt, std::string why) {
     return Unexpected{Error{ErrorCode::Refused, std::move(attempt), std::move(why),
                             "--yes accepts it all the same"}};
 }
@@ -104,9 +104,9 @@ Result<Done> MapChange::check(const config::Settings& settings) const {
     for (const auto& [origin, after] : after_) {
         const Expansion& before = before_.at(origin);
         if (grows_too_much(before, after)) {
-            return refuse(net::to_string(origin),
-                          fmt::format("it would grow more than tenfold, from {} to {}",
-                                      to_string(before), to_string(after)));
+            return hold(net::to_string(origin),
+                        fmt::format("it would grow more than tenfold, from {} to {}",
+                                    to_string(before), to_string(after)));
         }
         if (!listed_.at(origin)) {
             continue;
@@ -114,8 +114,8 @@ Result<Done> MapChange::check(const config::Settings& settings) const {
         const Expansion fresh = difference(after, before);
         newly_banned += fresh.coverage();
         if (const auto canary = canary_in(settings.protect, fresh)) {
-            return refuse(net::to_string(origin),
-                          fmt::format("{} of [protect] canaries would be in it", *canary));
+            return hold(net::to_string(origin),
+                        fmt::format("{} of [protect] canaries would be in it", *canary));
         }
     }
     return check_blast_radius(settings, {}, newly_banned, false);

@@ -62,7 +62,7 @@ std::vector<MapRange<A>> flattened(const std::vector<MapRange<A>>& ranges) {
         }
         A last = holding.top().range.range.last;
         if (next < sorted.size()) {
-            last = std::min(last, before(sorted[next].range.range.first));
+            last = std::min(last, previous_to(sorted[next].range.range.first));
         }
         append_range(flat, {{at, last}, holding.top().range.number});
         if (last == net::everything<A>().last) {
@@ -84,7 +84,8 @@ std::vector<MapRange<A>> overlaid(const std::vector<MapRange<A>>& first,
         bool is_left = true;
         while (is_left && cover != first.end() && cover->range.first <= gap.range.last) {
             if (gap.range.first < cover->range.first) {
-                append_range(both, {{gap.range.first, before(cover->range.first)}, gap.number});
+                append_range(both,
+                             {{gap.range.first, previous_to(cover->range.first)}, gap.number});
             }
             is_left = cover->range.last < gap.range.last;
             if (is_left) {

@@ -129,8 +129,8 @@ std::vector<MapRange<net::Ipv6>> ranges_in(const store::Transaction& transaction
         const std::size_t segments = bytes.size() / kIpv6SegmentSize;
         for (std::size_t i = 0; i < segments; ++i) {
             const char* at = bytes.data() + i * kIpv6SegmentSize;
-            const net::Ipv6 last = i + 1 < segments    ? before(load_start(at + kIpv6SegmentSize))
-                                   : block + 1 < count ? before(start(block + 1))
+            const net::Ipv6 last = i + 1 < segments ? previous_to(load_start(at + kIpv6SegmentSize))
+                                   : block + 1 < count ? previous_to(start(block + 1))
                                                        : net::everything<net::Ipv6>().last;
             append_clipped(
                 ranges, {{load_start(at), last}, store::load_raw<std::uint32_t>(at + kAddressSize)},

@@ -80,7 +80,7 @@ std::vector<net::Range<A>> without(const std::vector<net::Range<A>>& from,
         bool is_left = true;
         for (auto at = hole; is_left && at != other.end() && at->first <= range.last; ++at) {
             if (range.first < at->first) {
-                left.push_back({range.first, before(at->first)});
+                left.push_back({range.first, previous_to(at->first)});
             }
             is_left = at->last < range.last;
             if (is_left) {

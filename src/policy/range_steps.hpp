@@ -14,7 +14,7 @@ A next_to(A address) {
 }
 /// The address before one that is not the first.
 template <class A>
-A before(A address) {
+A previous_to(A address) {
     return A{static_cast<typename A::Bits>(address.bits - 1)};
 }
 

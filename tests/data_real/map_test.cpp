@@ -71,7 +71,7 @@ public:
     }
     std::uint32_t some_end(std::mt19937& random) const {
         const auto& row = rows_[random() % rows_.size()];
-        return row[random() % 2] + random() % 3 - 1;
+        return row[random() % 2] + static_cast<std::uint32_t>(random() % 3) - 1;
     }
 
 private:
@@ -175,8 +175,7 @@ TEST_F(RealMap, IsWhatIsServedOfBannedAsAndCountries) {
         if (std::find(countries.begin(), countries.end(), geo.of(address)) != countries.end()) {
             expected.insert(kCountryCode);
         }
-        verdict::Verdict verdict;
-        judge.judge(0, net::Ipv4{address}, now(), verdict);
+        const verdict::Verdict& verdict = judge.judge(0, net::Ipv4{address}, now());
         std::set<std::uint32_t> found;
         for (std::size_t code = 0; code < verdict.code_count; ++code) {
             found.insert(verdict.codes[code].bits);

@@ -37,6 +37,11 @@ TEST_F(MapCommand, IsNamedBySource) {
     EXPECT_EQ(named.status, 0) << named.errors;
     EXPECT_THAT(named.output, HasSubstr("2 rows read as range-csv (recognised"));
     EXPECT_THAT(named.output, HasSubstr("map routes: 2 ranges added, 0 changed, 0 removed"));
+    EXPECT_THAT(site_({"stats"}).output, HasSubstr("routes"));
+    const Json map = site_({"stats", "--json"}).json()["maps"][0];
+    EXPECT_EQ(map["as_ranges"], 2);
+    EXPECT_EQ(map["asked_for_as"], true);
+    EXPECT_EQ(map["asked_for_country"], false);
 }
 
 TEST_F(MapCommand, OfADryRunMakesNoDatabase) {

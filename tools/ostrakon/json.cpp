@@ -247,10 +247,21 @@ std::string figures_json(const policy::Figures& figures) {
                          {"configured", feed.is_configured},
                          {"data_sets", feed.data_sets}});
     }
+    Json maps = Json::array();
+    for (const policy::MapFigures& map : figures.maps) {
+        maps.push_back({{"name", map.name},
+                        {"format", map.format},
+                        {"date", to_string(map.date)},
+                        {"as_ranges", map.as_ranges},
+                        {"country_ranges", map.country_ranges},
+                        {"asked_for_as", map.is_asked_for_as},
+                        {"asked_for_country", map.is_asked_for_country}});
+    }
     return document({{"own_listings", figures.own_listings},
                      {"own_allows", figures.own_allows},
                      {"history", figures.history},
                      {"feeds", std::move(feeds)},
+                     {"maps", std::move(maps)},
                      {"index_ipv4_blocks", figures.index_ipv4_blocks},
                      {"index_ipv6_blocks", figures.index_ipv6_blocks},
                      {"index_names", figures.index_names},

@@ -20,6 +20,13 @@ std::string feed_state(const policy::FeedFigures& feed) {
                : fmt::format("{}; data sets {}", state, fmt::join(feed.data_sets, " "));
 }
 
+std::string asked_for(const policy::MapFigures& map) {
+    if (map.is_asked_for_as && map.is_asked_for_country) {
+        return "AS, countries";
+    }
+    return map.is_asked_for_as ? "AS" : map.is_asked_for_country ? "countries" : "nothing";
+}
+
 std::string stats_text(const std::string& directory, const policy::Figures& figures,
                        const Style& style) {
     std::string text;
@@ -51,6 +58,14 @@ std::string stats_text(const std::string& directory, const policy::Figures& figu
             table.add({feed.name, grouped(feed.entries),
                        feed.last_success ? minute_of(*feed.last_success) : "never",
                        feed_state(feed)});
+        }
+        text += "\n" + table.print(output_width(), style);
+    }
+    if (!figures.maps.empty()) {
+        Table table{{"MAP", "FORMAT", "DATE", "AS RANGES", "COUNTRY RANGES", "ASKED FOR"}};
+        for (const policy::MapFigures& map : figures.maps) {
+            table.add({map.name, map.format, minute_of(map.date), grouped(map.as_ranges),
+                       grouped(map.country_ranges), asked_for(map)});
         }
         text += "\n" + table.print(output_width(), style);
     }

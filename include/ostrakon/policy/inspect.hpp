@@ -67,11 +67,21 @@ struct FeedFigures {
     std::vector<std::string> data_sets;  ///< Labels, of a combined file.
 };
 
+/// One map of the database.
+struct MapFigures {
+    std::string name;
+    std::string format;
+    UnixTime date;
+    std::uint64_t as_ranges = 0, country_ranges = 0;
+    bool is_asked_for_as = false, is_asked_for_country = false;
+};
+
 struct Figures {
     std::uint64_t own_listings = 0;  ///< In force or to come to their end; history not counted.
     std::uint64_t own_allows = 0;
     std::uint64_t history = 0;
     std::vector<FeedFigures> feeds;
+    std::vector<MapFigures> maps;
     std::uint64_t index_ipv4_blocks = 0, index_ipv6_blocks = 0, index_names = 0, verdict_sets = 0;
     std::uint32_t serial = 0;
     std::uint64_t schema = 0;
