@@ -4,10 +4,11 @@
 // table has not changed at all: a write to one bucket moves others that share its page.
 #pragma once
 
+#include "ostrakon/base/zeroed_array.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace ostrakon::verdict {
 
@@ -18,9 +19,15 @@ public:
     /// Tells the number of the transaction that changed the table last. What was remembered before
     /// another number is forgotten.
     void follow(std::uint64_t changed) noexcept {
-        if (changed != changed_) {
-            changed_ = changed;
-            ++generation_;
+        if (changed == changed_) {
+            return;
+        }
+        changed_ = changed;
+        if (++generation_ > kGenerationMax) {
+            generation_ = 1;
+            for (std::size_t i = 0; i < kBuckets; ++i) {
+                places_[i] = 0;
+            }
         }
     }
 
@@ -32,24 +39,30 @@ public:
     template <class LookUp>
     const char* find(std::uint32_t upper, LookUp&& look_up) noexcept {
         Place& place = places_[upper];
-        if (place.generation != generation_) {
-            const std::optional<const char*> found = look_up();
-            if (!found) {
-                return nullptr;
-            }
-            place = {*found, generation_};
+        if (place >> kAddressBits == generation_) {
+            return reinterpret_cast<const char*>(place & kAddress);
         }
-        return place.bytes;
+        const std::optional<const char*> found = look_up();
+        if (!found) {
+            return nullptr;
+        }
+        const auto address = reinterpret_cast<std::uintptr_t>(*found);
+        if (address <= kAddress) {
+            place = address | generation_ << kAddressBits;
+        }
+        return *found;
     }
 
 private:
     static constexpr std::size_t kBuckets = 65536;
-    struct Place {
-        const char* bytes = nullptr;
-        std::uint64_t generation = 0;
-    };
+    // The generation above, the address below: eight bytes a bucket, so that all of them fit into a
+    // second-level cache.
+    using Place = std::uint64_t;
+    static constexpr unsigned kAddressBits = 48;  // all that processes are given unless they ask
+    static constexpr std::uint64_t kAddress = (std::uint64_t{1} << kAddressBits) - 1;
+    static constexpr std::uint64_t kGenerationMax = 0xFFFF;
 
-    std::vector<Place> places_;
+    ZeroedArray<Place> places_;
     std::uint64_t changed_ = 0;
     std::uint64_t generation_ = 1;
 };

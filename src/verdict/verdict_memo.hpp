@@ -2,12 +2,12 @@
 // something changes.
 #pragma once
 
+#include "ostrakon/base/zeroed_array.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/verdict/judge.hpp"
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace ostrakon::verdict {
 
@@ -16,11 +16,11 @@ class VerdictMemo {
 public:
     VerdictMemo() : entries_(kEntries) {}
 
-    void clear() noexcept { std::fill(entries_.begin(), entries_.end(), Entry{}); }
+    void clear() noexcept { ++generation_; }  // once a change at most: it does not come round
 
     bool recall(std::size_t zone, policy::SetId set, Verdict& verdict) const noexcept {
         const Entry& entry = entries_[place(zone, set)];
-        if (entry.set != set || entry.zone != zone) {
+        if (entry.set != set || entry.zone != zone || entry.generation != generation_) {
             return false;
         }
         verdict.code_count = entry.code_count;
@@ -35,26 +35,31 @@ public:
         }
         Entry& entry = entries_[place(zone, set)];
         entry.set = set;
+        entry.generation = generation_;
         entry.zone = static_cast<std::uint32_t>(zone);
         entry.code_count = verdict.code_count;
         std::copy_n(verdict.codes.begin(), verdict.code_count, entry.codes.begin());
     }
 
 private:
-    static constexpr std::size_t kEntries = 65536;
-    static constexpr std::size_t kCodes = 5;
+    static constexpr std::size_t kEntries = 32768;
+    static constexpr std::size_t kCodes = 4;
     struct Entry {
-        policy::SetId set = 0;  // 0: empty
-        std::uint32_t zone = 0;
-        std::uint8_t code_count = 0;
-        std::array<net::Ipv4, kCodes> codes{};
+        std::uint32_t generation;  // 0: empty
+        policy::SetId set;
+        std::uint32_t zone;
+        std::uint8_t code_count;
+        std::array<net::Ipv4, kCodes> codes;
     };
 
+    // Sets that were made one after the other lie side by side: a site with few of them uses few
+    // pages.
     static std::size_t place(std::size_t zone, policy::SetId set) noexcept {
-        return (set * 2654435761U ^ static_cast<std::uint32_t>(zone) * 40503U) % kEntries;
+        return (set + static_cast<std::uint32_t>(zone) * 40503U) % kEntries;
     }
 
-    std::vector<Entry> entries_;
+    ZeroedArray<Entry> entries_;
+    std::uint32_t generation_ = 1;
 };
 
 }  // namespace ostrakon::verdict

@@ -23,9 +23,9 @@ inline constexpr std::size_t kTcpReadSize = 16384;
 inline constexpr std::size_t kTcpWriteSize = 65536;
 /// Queries that all connections of a worker are answered in one turn of its loop, so that UDP keeps
 /// its turn.
-inline constexpr int kTcpQueriesPerTurn = 256;
+inline constexpr int kTcpQueriesPerTurn = 64;
 /// Of these, how many one connection may take while others wait.
-inline constexpr int kTcpQueriesPerSlice = 64;
+inline constexpr int kTcpQueriesPerSlice = 32;
 
 /// Everything about TCP in one worker. Lives in its loop's thread.
 class TcpServer {
