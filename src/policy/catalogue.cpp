@@ -48,6 +48,7 @@ std::string encode_map(const Map& map) {
         const auto i = static_cast<std::size_t>(kind);
         encoder.number(map.ranges[i]).number(map.places[i]);
     }
+    encoder.number(map.changed);
     return encoder.take();
 }
 
@@ -70,6 +71,7 @@ std::optional<Map> decode_map(std::string_view name, std::string_view bytes) {
         map.ranges[i] = decoder.number();
         map.places[i] = static_cast<std::uint32_t>(decoder.number());
     }
+    map.changed = decoder.number();
     return decoder.is_damaged() ? std::nullopt : std::optional{std::move(map)};
 }
 
@@ -245,6 +247,13 @@ MapId Catalogue::put_map(store::WriteTransaction& transaction, Map map) {
     order_maps();
     note_change(transaction);
     return id;
+}
+
+void Catalogue::remove_map(store::WriteTransaction& transaction, const std::string& name) {
+    transaction.erase(Table::Maps, name);
+    maps_.erase(name);
+    order_maps();
+    note_change(transaction);
 }
 
 void Catalogue::order_maps() {

@@ -57,8 +57,11 @@ public:
     void remember_feed(const std::string& name) { inverse_.change_feed(transaction_, name); }
     /// There will be nothing to take back.
     void is_housekeeping() { inverse_.keep_nothing(Inverse::Kind::Housekeeping); }
-    /// A map is taken in, which `undo` leaves to an import of the one before.
-    void is_about_a_map() { inverse_.keep_nothing(Inverse::Kind::Map); }
+    /// Keeps a map's record and blocks as they are, for `undo`. Before they are changed.
+    void remember_map(const std::string& name) { inverse_.change_map(transaction_, name); }
+    void remember_map_block(std::string_view key, std::optional<std::string_view> before) {
+        inverse_.change_map_block(key, before);
+    }
     /// Says that this takes another change set back, whose record is then `other`.
     void takes_back(store::Change&& other) {
         takes_back_ = other.id;

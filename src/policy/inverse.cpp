@@ -83,6 +83,23 @@ void InverseWriter::change_feed(const store::Transaction& transaction, const std
     }
 }
 
+void InverseWriter::change_map(const store::Transaction& transaction, const std::string& name) {
+    const bool is_known = std::any_of(inverse_.maps.begin(), inverse_.maps.end(),
+                                      [&](const MapImage& map) { return map.name == name; });
+    if (!is_known) {
+        inverse_.maps.push_back(
+            {name, std::string{transaction.get(Table::Maps, name).value_or(std::string_view{})},
+             ""});
+    }
+}
+
+void InverseWriter::change_map_block(std::string_view key, std::optional<std::string_view> before) {
+    if (inverse_.kind == Inverse::Kind::Kept) {
+        add_record(encode_map_block(
+            {std::string{key}, before ? std::optional{std::string{*before}} : std::nullopt}));
+    }
+}
+
 void InverseWriter::keep_nothing(Inverse::Kind why) {
     inverse_.kind = why;
     records_ = {};
@@ -98,6 +115,10 @@ void InverseWriter::finish(store::WriteTransaction& transaction, store::ChangeId
                            const std::filesystem::path& directory) {
     for (FeedImage& feed : inverse_.feeds) {
         feed.after = transaction.get(Table::Feeds, feed.name).value_or(std::string_view{});
+    }
+    for (MapImage& map : inverse_.maps) {
+        map.after = transaction.get(Table::Maps, map.name).value_or(std::string_view{});
+        add_record(encode_map_image(map));
     }
     if (bytes_ > kInverseInTableMax) {
         inverse_.kind = Inverse::Kind::InFile;

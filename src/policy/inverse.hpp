@@ -46,13 +46,24 @@ struct EntriesImage {
     std::vector<std::pair<std::uint32_t, std::string>> values;
 };
 
+/// A map's record before and after a change set; empty where there was none.
+struct MapImage {
+    std::string name;
+    std::string before, after;
+};
+
+/// A block of a map as it was before a change set, by its key.
+struct MapBlockImage {
+    std::string key;
+    std::optional<std::string> before;
+};
+
 struct Inverse {
     enum class Kind : std::uint8_t {
         Kept,
         Housekeeping,  ///< There is nothing to take back: `expire`.
         Rebuilt,       ///< The truth was replaced, or the index made anew.
         InFile,        ///< As kept, but the records lie in the file.
-        Map,           ///< A map was taken in; what it said before is not kept.
     };
     Kind kind = Kind::Kept;
     store::ListingId added_first = 0;  ///< The listings that it made have consecutive ids.
@@ -60,6 +71,8 @@ struct Inverse {
     std::vector<FeedImage> feeds;
     std::vector<ListingImage> listings;
     std::vector<EntriesImage> entries;
+    std::vector<MapImage> maps;
+    std::vector<MapBlockImage> map_blocks;
 };
 
 /// Collects the inverse of one change set while that is made.
@@ -73,6 +86,9 @@ public:
                         const EntryList& removed, const EntryList& added);
     /// Before the feed's record is changed.
     void change_feed(const store::Transaction& transaction, const std::string& name);
+    /// Before the map's record is changed, and each of its blocks.
+    void change_map(const store::Transaction& transaction, const std::string& name);
+    void change_map_block(std::string_view key, std::optional<std::string_view> before);
     /// Collects no more and says why.
     void keep_nothing(Inverse::Kind why);
 

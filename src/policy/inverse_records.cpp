@@ -8,7 +8,7 @@
 namespace ostrakon::policy {
 namespace {
 
-enum class RecordKind : std::uint8_t { Listing = 1, Values, Ipv4, Ipv6, Names };
+enum class RecordKind : std::uint8_t { Listing = 1, Values, Ipv4, Ipv6, Names, Map, MapBlock };
 
 constexpr std::size_t kPieceSize = std::size_t{64} << 10;
 
@@ -143,7 +143,7 @@ std::optional<Inverse> decode_header(std::string_view bytes) {
         feed.before = decoder.text();
         feed.after = decoder.text();
     }
-    const bool is_known = kind <= static_cast<std::uint64_t>(Inverse::Kind::Map);
+    const bool is_known = kind <= static_cast<std::uint64_t>(Inverse::Kind::InFile);
     return decoder.is_damaged() || !is_known ? std::nullopt : std::optional{std::move(inverse)};
 }
 
@@ -163,6 +163,18 @@ std::optional<ListingImage> decode_image(std::string_view bytes) {
     image.decided = decoder.number();
     image.before = decoder.text();
     return decoder.is_damaged() ? std::nullopt : std::optional{std::move(image)};
+}
+
+std::string encode_map_image(const MapImage& image) {
+    store::Encoder encoder = begin_record(RecordKind::Map);
+    encoder.text(image.name).text(image.before).text(image.after);
+    return encoder.take();
+}
+
+std::string encode_map_block(const MapBlockImage& image) {
+    store::Encoder encoder = begin_record(RecordKind::MapBlock);
+    encoder.text(image.key).flag(image.before.has_value()).text(image.before.value_or(""));
+    return encoder.take();
 }
 
 void encode_values(const store::Transaction& transaction, LayerId layer, const EntryList& entries,
@@ -208,6 +220,23 @@ bool decode_record(std::string_view bytes, Inverse& inverse) {
             inverse.listings.push_back(std::move(*image));
         }
         return image.has_value();
+    }
+    if (kind == RecordKind::Map) {
+        MapImage& map = inverse.maps.emplace_back();
+        map.name = decoder.text();
+        map.before = decoder.text();
+        map.after = decoder.text();
+        return !decoder.is_damaged();
+    }
+    if (kind == RecordKind::MapBlock) {
+        MapBlockImage& block = inverse.map_blocks.emplace_back();
+        block.key = decoder.text();
+        const bool was_there = decoder.flag();
+        const std::string_view before = decoder.text();
+        if (was_there) {
+            block.before = before;
+        }
+        return !decoder.is_damaged();
     }
     EntriesImage& image = image_of(inverse, static_cast<LayerId>(decoder.number()));
     if (kind == RecordKind::Values) {

@@ -24,6 +24,9 @@ std::string encode_image(const ListingImage& image);
 /// Nothing where the record is of another kind, or damaged.
 std::optional<ListingImage> decode_image(std::string_view bytes);
 
+std::string encode_map_image(const MapImage& image);
+std::string encode_map_block(const MapBlockImage& image);
+
 /// The content of the values that the entries have.
 void encode_values(const store::Transaction& transaction, LayerId layer, const EntryList& entries,
                    const RecordTaker& take);

@@ -48,7 +48,10 @@ std::uint64_t take_in(ChangeSet& change, const MapImport& import, MapPartId part
     const auto after = flattened(said);
     count_changes(before, after, counts);
     if (before != after) {
-        write_map(change.transaction(), part, after);
+        write_map(change.transaction(), part, after,
+                  [&](std::string_view key, std::optional<std::string_view> old) {
+                      change.remember_map_block(key, old);
+                  });
     }
     return after.size();
 }
@@ -66,6 +69,7 @@ Map map_before(const Catalogue& catalogue, const std::string& name) {
 
 // Writes the map's ranges and record.
 void write_contents(ChangeSet& change, const MapImport& import, ImportReport& counts) {
+    change.remember_map(import.name);
     Map map = map_before(change.catalogue(), import.name);
     map.name = import.name;
     map.format = import.format;
@@ -78,6 +82,9 @@ void write_contents(ChangeSet& change, const MapImport& import, ImportReport& co
         map.ranges[static_cast<std::size_t>(kind)] =
             take_in(change, import, id, part.ipv4, counts) +
             take_in(change, import, id, part.ipv6, counts);
+    }
+    if (counts.added + counts.changed + counts.removed > 0) {
+        map.changed = change.transaction().id();
     }
     change.catalogue().put_map(change.transaction(), map);
 }
@@ -183,7 +190,6 @@ Result<MapReport> import_map(store::Environment& environment, const config::Sett
         const auto done = change->finish_unchanged();
         return done ? Result<MapReport>{std::move(report)} : Unexpected{done.error()};
     }
-    change->is_about_a_map();
     change->tell(
         "", "",
         fmt::format("map {}: {} ranges added, {} changed, {} removed, {} unchanged", import.name,

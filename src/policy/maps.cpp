@@ -140,13 +140,22 @@ std::vector<MapRange<net::Ipv6>> ranges_in(const store::Transaction& transaction
     return ranges;
 }
 
-void put_if_other(store::WriteTransaction& transaction, std::string_view key,
-                  const std::string& value) {
+// Writes a block, or nothing in its place where it is empty.
+void write_block(store::WriteTransaction& transaction, std::string_view key,
+                 const std::string& value, const RememberBlock& remember) {
     const auto known = transaction.get(Table::MapBlocks, key);
-    if (!known) {
-        transaction.append(Table::MapBlocks, key, value);
-    } else if (*known != value) {
+    if (known.value_or(std::string_view{}) == value) {
+        return;
+    }
+    if (remember) {
+        remember(key, known);
+    }
+    if (value.empty()) {
+        transaction.erase(Table::MapBlocks, key);
+    } else if (known) {
         transaction.put(Table::MapBlocks, key, value);
+    } else {
+        transaction.append(Table::MapBlocks, key, value);
     }
 }
 
@@ -230,21 +239,16 @@ template std::vector<MapRange<net::Ipv6>> map_ranges(const store::Transaction&, 
                                                      net::Ipv6Range);
 
 void write_map(store::WriteTransaction& transaction, MapPartId part,
-               const std::vector<MapRange<net::Ipv4>>& ranges) {
+               const std::vector<MapRange<net::Ipv4>>& ranges, const RememberBlock& remember) {
     std::size_t next = 0;
     for (std::uint32_t upper = 0; upper < kIpv4Blocks; ++upper) {
-        const std::string block = ipv4_block(ranges, next, upper);
-        const MapKey key = ipv4_key(part, upper);
-        if (block.empty()) {
-            transaction.erase(Table::MapBlocks, key.view());
-        } else {
-            put_if_other(transaction, key.view(), block);
-        }
+        write_block(transaction, ipv4_key(part, upper).view(), ipv4_block(ranges, next, upper),
+                    remember);
     }
 }
 
 void write_map(store::WriteTransaction& transaction, MapPartId part,
-               const std::vector<MapRange<net::Ipv6>>& ranges) {
+               const std::vector<MapRange<net::Ipv6>>& ranges, const RememberBlock& remember) {
     std::vector<std::pair<net::Ipv6, std::uint32_t>> segments;
     net::Ipv6 at{};
     bool is_at_end = false;
@@ -269,19 +273,15 @@ void write_map(store::WriteTransaction& transaction, MapPartId part,
             store::append_raw(bytes, segments[j].second);
         }
         starts += bytes.substr(0, kAddressSize);
-        put_if_other(transaction, ipv6_key(part, block).view(), bytes);
+        write_block(transaction, ipv6_key(part, block).view(), bytes, remember);
     }
     const std::size_t blocks_before =
         transaction.get(Table::MapBlocks, MapKey{part, 6}.view()).value_or("").size() /
         kAddressSize;
     for (; block < blocks_before; ++block) {
-        transaction.erase(Table::MapBlocks, ipv6_key(part, block).view());
+        write_block(transaction, ipv6_key(part, block).view(), "", remember);
     }
-    if (starts.empty()) {
-        transaction.erase(Table::MapBlocks, MapKey{part, 6}.view());
-    } else {
-        put_if_other(transaction, MapKey{part, 6}.view(), starts);
-    }
+    write_block(transaction, MapKey{part, 6}.view(), starts, remember);
 }
 
 namespace {

@@ -36,10 +36,6 @@ Result<Inverse> inverse_of(ChangeSet& change, const std::filesystem::path& direc
                       "`ostrakon restore` brings back a backup; before-restore.mdb beside the "
                       "database is the one from before the last restore");
     }
-    if (inverse->kind == Inverse::Kind::Map) {
-        return refuse(undone, "it took a map in, and what the map said before is not kept",
-                      "import the file of before again");
-    }
     return std::move(*inverse);
 }
 
@@ -130,6 +126,9 @@ Result<ChangeReport> undo(store::Environment& environment, const config::Setting
     Undoing undoing{*change, settings, *undone, *inverse, reason};
     undo_listings(undoing);
     undo_feeds(undoing);
+    if (auto allowed = undo_maps(undoing, undo.confirmed); !allowed) {
+        return Unexpected{std::move(allowed.error())};
+    }
     if (undoing.left > kNotesMax) {
         undoing.report.notes.push_back(fmt::format("{} stay as they are in all", undoing.left));
     }

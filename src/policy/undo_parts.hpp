@@ -1,4 +1,4 @@
-// The two halves of an undo: own listings, and entries of feeds. Included by this module's sources
+// The parts of an undo: own listings, entries of feeds, and maps. Included by this module's sources
 // only.
 #pragma once
 
@@ -28,5 +28,7 @@ struct Undoing {
 
 void undo_listings(Undoing& undoing);
 void undo_feeds(Undoing& undoing);
+/// Errors: Refused, as for a new map.
+Result<Done> undo_maps(Undoing& undoing, bool confirmed);
 
 }  // namespace ostrakon::policy

@@ -139,11 +139,36 @@ TEST_F(MapCommand, LetsAnAsBeListedShownAndLifted) {
     EXPECT_EQ(site_({"check"}).status, 0);
 }
 
-TEST_F(MapCommand, IsNotUndone) {
-    const Json taken = take(kFirst, {"--json"}).json();
-    const Answer answer = site_({"undo", taken["change"].dump()});
-    EXPECT_EQ(answer.status, 3);
-    EXPECT_THAT(answer.errors, HasSubstr("import the file of before again"));
+TEST_F(MapCommand, IsUndone) {
+    const Json first = take(kFirst, {"--json"}).json();
+    ASSERT_EQ(site_({"ban", "AS64500", "AS64501", "--reason", "spam"}).status, 0);
+    const Json second = take(kSecond, {"--json"}).json();
+    EXPECT_EQ(site_({"why", "192.0.2.170"}).status, 0);
+    const Json undone = site_({"undo", second["change"].dump(), "--json"}).json();
+    EXPECT_EQ(undone["addresses"], 160);
+    EXPECT_EQ(site_({"why", "192.0.2.170"}).status, 1);
+    EXPECT_EQ(site_({"why", "198.51.100.200"}).status, 0);
+    EXPECT_EQ(site_({"check"}).status, 0);
+    // An undo can be undone, too.
+    EXPECT_EQ(site_({"undo", undone["change"].dump()}).status, 0);
+    EXPECT_EQ(site_({"why", "192.0.2.170"}).status, 0);
+    const Answer late = site_({"undo", first["change"].dump()});
+    EXPECT_THAT(late.errors, HasSubstr("map routes: it has been taken in anew since"));
+    EXPECT_EQ(site_({"list", "--json"}).json().size(), 2U);
+    EXPECT_EQ(site_({"check"}).status, 0);
+}
+
+TEST_F(MapCommand, IsGoneWhereItsFirstImportIsUndone) {
+    const Json first = take(kFirst, {"--json"}).json();
+    ASSERT_EQ(site_({"ban", "AS64500", "--reason", "spam"}).status, 0);
+    const Json undone = site_({"undo", first["change"].dump(), "--json"}).json();
+    EXPECT_EQ(undone["addresses"], 128);
+    EXPECT_EQ(site_({"why", "192.0.2.7"}).status, 1);
+    EXPECT_EQ(site_({"stats", "--json"}).json()["maps"].size(), 0U);
+    EXPECT_EQ(site_({"check"}).status, 0);
+    EXPECT_EQ(site_({"undo", undone["change"].dump()}).status, 0);
+    EXPECT_EQ(site_({"why", "192.0.2.7"}).status, 0);
+    EXPECT_EQ(site_({"check"}).status, 0);
 }
 
 TEST_F(MapCommand, IsBackedUpAndRestored) {

@@ -59,6 +59,7 @@ struct Map {
     std::optional<UnixTime> date;           ///< What its file says of its age.
     UnixTime taken;                         ///< When it was imported.
     std::array<std::uint64_t, 2> ranges{};  ///< By net::OriginKind.
+    std::uint64_t changed = 0;              ///< The transaction that changed its ranges last.
     /// By net::OriginKind: 1 for the first of the maps that are asked, 0 for one that is not.
     std::array<std::uint32_t, 2> places{};
 
@@ -116,6 +117,7 @@ public:
     void put_feed(store::WriteTransaction& transaction, const Feed& feed);
     /// `map.id` is given where it is 0. Returns the id.
     MapId put_map(store::WriteTransaction& transaction, Map map);
+    void remove_map(store::WriteTransaction& transaction, const std::string& name);
 
 private:
     void order_maps();

@@ -16,6 +16,8 @@
 #include "ostrakon/store/transaction.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -45,12 +47,16 @@ extern template std::vector<MapRange<net::Ipv4>> map_ranges(const store::Transac
 extern template std::vector<MapRange<net::Ipv6>> map_ranges(const store::Transaction&, MapPartId,
                                                             net::Ipv6Range);
 
+/// Told of each block before it is overwritten.
+using RememberBlock =
+    std::function<void(std::string_view key, std::optional<std::string_view> before)>;
+
 /// Puts ranges in the place of what the map says of this family. They are as flattened() makes
 /// them. Writes only blocks that differ.
 void write_map(store::WriteTransaction& transaction, MapPartId part,
-               const std::vector<MapRange<net::Ipv4>>& ranges);
+               const std::vector<MapRange<net::Ipv4>>& ranges, const RememberBlock& remember = {});
 void write_map(store::WriteTransaction& transaction, MapPartId part,
-               const std::vector<MapRange<net::Ipv6>>& ranges);
+               const std::vector<MapRange<net::Ipv6>>& ranges, const RememberBlock& remember = {});
 
 /// Whether a record is one that write_map could have written: for what comes from elsewhere.
 bool is_map_block(std::string_view key, std::string_view value);
