@@ -11,7 +11,7 @@
 namespace ostrakon::policy {
 namespace {
 
-constexpr std::size_t kNotesMax = 20;
+constexpr std::size_t kLeftNotesMax = 20;
 
 Unexpected<Error> refuse(const store::Change& change, std::string why, std::string remedy) {
     return Unexpected{Error{ErrorCode::Refused, fmt::format("undo change {}", change.id),
@@ -94,7 +94,7 @@ void mark(ChangeSet& change, const store::Change& undone) {
 }  // namespace
 
 void Undoing::leave(const std::string& what, const std::string& why) {
-    if (++left <= kNotesMax) {
+    if (++left <= kLeftNotesMax) {
         report.notes.push_back(fmt::format("{}: {}; it stays as it is", what, why));
     }
 }
@@ -129,7 +129,7 @@ Result<ChangeReport> undo(store::Environment& environment, const config::Setting
     if (auto allowed = undo_maps(undoing, undo.confirmed); !allowed) {
         return Unexpected{std::move(allowed.error())};
     }
-    if (undoing.left > kNotesMax) {
+    if (undoing.left > kLeftNotesMax) {
         undoing.report.notes.push_back(fmt::format("{} stay as they are in all", undoing.left));
     }
     ChangeReport report = std::move(undoing.report);

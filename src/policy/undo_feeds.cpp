@@ -135,7 +135,7 @@ void remove_unused(ChangeSet& change, LayerId layer, const EntryList& removed) {
     }
 }
 
-Coverage coverage_of(const EntryList& list) {
+Coverage covered_by(const EntryList& list) {
     Coverage total{0, list.names.size()};
     for (const Ipv4Entry& entry : list.ipv4) {
         total += coverage(Subject{entry.range});
@@ -197,8 +197,8 @@ void undo_feed(Undoing& undoing, const FeedImage& image) {
         const LayerChange plan = plan_layer(undoing, entries, is_untouched);
         undoing.change.change_entries(entries.layer, plan.removed, plan.added);
         remove_unused(undoing.change, entries.layer, plan.removed);
-        undoing.report.coverage += coverage_of(plan.removed);
-        undoing.report.coverage += coverage_of(plan.added);
+        undoing.report.coverage += covered_by(plan.removed);
+        undoing.report.coverage += covered_by(plan.added);
         added += plan.added.size();
         removed += plan.removed.size();
         left += plan.left;

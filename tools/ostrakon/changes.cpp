@@ -13,7 +13,7 @@ namespace ostrakon::tool {
 namespace {
 
 constexpr std::uint64_t kRowsDefault = 20;
-constexpr std::size_t kCellSizeMax = 1024;
+constexpr std::size_t kChangeCellSizeMax = 1024;
 constexpr std::size_t kBySize = 12;
 constexpr std::size_t kCommandSize = 24;
 
@@ -57,10 +57,10 @@ public:
         Table table{{"CHANGE", "WHEN", "BY", "COMMAND", "SIZE", "WHAT"}};
         for (const auto& [change, what] : *rows) {
             table.add({std::to_string(change.id), minute_of(change.at),
-                       shortened(printable(change.by, kCellSizeMax), kBySize),
-                       shortened(printable(change.command, kCellSizeMax), kCommandSize),
+                       shortened(printable(change.by, kChangeCellSizeMax), kBySize),
+                       shortened(printable(change.command, kChangeCellSizeMax), kCommandSize),
                        size_text(change),
-                       (change.undone ? "(undone) " : "") + printable(what, kCellSizeMax)});
+                       (change.undone ? "(undone) " : "") + printable(what, kChangeCellSizeMax)});
         }
         return Outcome{0, table.print(output_width(), style_of(STDOUT_FILENO))};
     }
