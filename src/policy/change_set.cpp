@@ -155,6 +155,17 @@ void ChangeSet::touch(const Expansion& expansion) {
     }
 }
 
+void ChangeSet::put_record(Table table, std::string_view key,
+                           std::optional<std::string_view> value) {
+    inverse_.change_record(transaction_, table, key, value);
+    if (value) {
+        transaction_.put(table, key, *value);
+    } else {
+        transaction_.erase(table, key);
+    }
+    changed_ = true;
+}
+
 void ChangeSet::tell(const std::string& subject, const std::string& listing_class,
                      const std::string& what, const std::string& reason) {
     store::append_event(transaction_, {0, author_.at, author_.by, id_, author_.command, subject,

@@ -49,6 +49,9 @@ public:
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
     /// What lies there is derived again at the end.
     void touch(const Expansion& expansion);
+    /// Writes a record of a complaint or a request; without a value it is removed.
+    void put_record(store::Table table, std::string_view key,
+                    std::optional<std::string_view> value);
     /// Adds one line to the audit trail.
     void tell(const std::string& subject, const std::string& listing_class, const std::string& what,
               const std::string& reason);

@@ -2,11 +2,13 @@
 
 #include "ban_plan.hpp"
 #include "change_set.hpp"
+#include "decide_within.hpp"
 #include "map_change.hpp"
 #include "origin_guard.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "wider_bans.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -85,64 +87,6 @@ std::string in_words(const Lift& lift, const std::string& against) {
     return text;
 }
 
-// The AS and country of an address with a ban that stays.
-template <class A>
-void note_bans_of_origins(ChangeSet& change, net::Range<A> range, std::vector<std::string>& notes) {
-    for (const net::OriginKind kind : net::kOriginKinds) {
-        const auto found = origin_of(change.transaction(), change.catalogue(), kind, range.first);
-        if (!found) {
-            continue;
-        }
-        for_each_listing_of(change.transaction(), found->origin, [&](store::ListingId id) {
-            const auto listing = read_listing(change.transaction(), id);
-            if (listing && listing->is_in_force(change.author().at) && !listing->is_allow()) {
-                note(notes, fmt::format("{} is still covered by the ban of {} ({})",
-                                        to_string(Subject{range}), listing->subject,
-                                        listing->listing_class));
-            }
-        });
-    }
-}
-
-// Names own bans that cover more than the subject: they stay.
-void note_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std::string>& notes) {
-    const auto visit = [&](const auto& entry, const auto& range) {
-        if (entry.range == range || !entry.range.contains(range)) {
-            return;
-        }
-        const auto listing = read_listing(change.transaction(), entry.value);
-        if (listing && listing->is_in_force(change.author().at) && !listing->is_allow()) {
-            note(notes, fmt::format("{} is still covered by the ban of {} ({})", to_string(subject),
-                                    listing->subject, listing->listing_class));
-        }
-    };
-    if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
-        for_each_covering(change.transaction(), kOwnLayer, v4->first,
-                          [&](const Ipv4Entry& e) { visit(e, *v4); });
-        note_bans_of_origins(change, *v4, notes);
-    } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
-        for_each_covering(change.transaction(), kOwnLayer, v6->first,
-                          [&](const Ipv6Entry& e) { visit(e, *v6); });
-        note_bans_of_origins(change, *v6, notes);
-    } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
-        const std::string key = dns::reversed_key(name->name);
-        for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
-            const auto bytes = change.transaction().get(
-                store::Table::EntriesName,
-                name_entry_key(kOwnLayer, key.substr(0, dns::key_prefix_size(key, labels))));
-            for_each_name_entry(
-                bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
-                    const auto listing = read_listing(change.transaction(), value);
-                    if (scope != NameScope::Exact && listing && !listing->is_allow()) {
-                        note(notes, fmt::format("{} is still covered by the ban of {} ({})",
-                                                to_string(subject), listing->subject,
-                                                listing->listing_class));
-                    }
-                });
-        }
-    }
-}
-
 // What the AS and countries of a ban cover, if that may be.
 Result<Expansions> check_ban_of_origins(ChangeSet& change, const config::Settings& settings,
                                         const Ban& ban, ChangeReport& report) {
@@ -184,20 +128,6 @@ Result<Expansions> check_ban_of_origins(ChangeSet& change, const config::Setting
     return expansions;
 }
 
-Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
-    if (!change.has_changes() || report.dry_run) {
-        report.changed = change.has_changes();
-        return std::move(report);
-    }
-    auto id = change.finish(report.coverage);
-    if (!id) {
-        return Unexpected{id.error()};
-    }
-    report.change = *id;
-    report.changed = true;
-    return std::move(report);
-}
-
 }  // namespace
 
 Coverage cost_of(const Ban& ban) {
@@ -233,18 +163,40 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
     return check_blast_radius(settings, ban.subjects, cost_of(ban), ban.confirmed);
 }
 
+Result<ChangeReport> finished(ChangeSet& change, ChangeReport&& report) {
+    if (!change.has_changes() || report.dry_run) {
+        report.changed = change.has_changes();
+        return std::move(report);
+    }
+    auto id = change.finish(report.coverage);
+    if (!id) {
+        return Unexpected{id.error()};
+    }
+    report.change = *id;
+    report.changed = true;
+    return std::move(report);
+}
+
 Result<ChangeReport> ban(store::Environment& environment, const config::Settings& settings,
                          const Ban& ban, const Author& author) {
-    if (auto allowed = check_ban(settings, ban); !allowed) {
-        return Unexpected{allowed.error()};
-    }
     auto change = ChangeSet::begin(environment, author);
     if (!change) {
         return Unexpected{change.error()};
     }
     ChangeReport report;
     report.dry_run = ban.dry_run;
-    const auto expansions = check_ban_of_origins(*change, settings, ban, report);
+    if (auto done = ban_within(*change, settings, ban, report); !done) {
+        return Unexpected{std::move(done.error())};
+    }
+    return finished(*change, std::move(report));
+}
+
+Result<Done> ban_within(ChangeSet& change, const config::Settings& settings, const Ban& ban,
+                        ChangeReport& report) {
+    if (auto allowed = check_ban(settings, ban); !allowed) {
+        return allowed;
+    }
+    const auto expansions = check_ban_of_origins(change, settings, ban, report);
     if (!expansions) {
         return Unexpected{expansions.error()};
     }
@@ -259,7 +211,7 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
                      .expiry = ban.expiry,
                      .override_never = ban.override_never};
         plan.code = own_code(settings, plan.listing_class, ban.code);
-        const PlannedBan made = carry_out(*change, settings.lifecycle, plan);
+        const PlannedBan made = carry_out(change, settings.lifecycle, plan);
         report.coverage += coverage_of(*expansions, subject);
         note_circumstances(ban, never_overlap_of(settings, *expansions, subject), made.listing,
                            report.notes);
@@ -267,7 +219,7 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
             const bool is_against_never =
                 ban.override_never && !made.listing.is_allow() &&
                 never_overlap_of(settings, *expansions, subject) != NeverOverlap::None;
-            change->tell(
+            change.tell(
                 made.listing.subject, made.listing.listing_class,
                 describe(made) +
                     (is_against_never ? " with --override, although [protect] never holds it" : ""),
@@ -277,7 +229,7 @@ Result<ChangeReport> ban(store::Environment& environment, const config::Settings
         }
         report.listings.push_back(made.listing);
     }
-    return finished(*change, std::move(report));
+    return Done{};
 }
 
 Result<ChangeReport> unban(store::Environment& environment, const config::Settings& settings,
@@ -287,18 +239,28 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
         return Unexpected{change.error()};
     }
     ChangeReport report;
-    const Expansions expansions = expansions_of(*change, lift.subjects);
+    if (auto done = lift_within(*change, settings, lift, report); !done) {
+        return Unexpected{std::move(done.error())};
+    }
+    return finished(*change, std::move(report));
+}
+
+Result<Done> lift_within(ChangeSet& change, const config::Settings& settings, const Lift& lift,
+                         ChangeReport& report) {
+    const Author& author = change.author();
+    const Expansions expansions = expansions_of(change, lift.subjects);
     for (const auto& [origin, expansion] : expansions) {
         report.origins[net::to_string(origin)] = expansion.coverage();
     }
     for (const Subject& subject : lift.subjects) {
         const std::string spelled = to_string(subject);
         bool found = false;
-        for (const Listing& before : read_listings_of(change->transaction(), spelled)) {
+        for (const Listing& before : read_listings_of(change.transaction(), spelled)) {
             const bool stands =
                 before.is_in_force(author.at) || before.state == ListingState::Warning;
             if (!stands ||
-                (!lift.listing_class.empty() && before.listing_class != lift.listing_class)) {
+                (!lift.listing_class.empty() && before.listing_class != lift.listing_class) ||
+                (lift.bans_only && before.is_allow())) {
                 continue;
             }
             auto refused = lift_refusal(settings, before, lift.evidence, author.at);
@@ -310,14 +272,14 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             after.ended = author.at;
             after.ended_by = author.by;
             after.ended_reason = lift.reason;
-            change->change_listing(before, after, subject);
-            change->tell(spelled, after.listing_class,
-                         in_words(lift, refused ? refused->why : std::string{}), lift.reason);
+            change.change_listing(before, after, subject);
+            change.tell(spelled, after.listing_class,
+                        in_words(lift, refused ? refused->why : std::string{}), lift.reason);
             report.listings.push_back(std::move(after));
             report.coverage += coverage_of(expansions, subject);
             found = true;
         }
-        note_wider_bans(*change, subject, report.notes);
+        name_wider_bans(change, subject, report.notes);
         if (!found) {
             note(report.notes, spelled + ": no own listing of just this subject");
         }
@@ -335,11 +297,7 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
             lifted.push_back(std::move(*subject));
         }
     }
-    if (auto allowed = check_blast_radius(settings, lifted, report.coverage, lift.confirmed);
-        !allowed) {
-        return Unexpected{std::move(allowed.error())};
-    }
-    return finished(*change, std::move(report));
+    return check_blast_radius(settings, lifted, report.coverage, lift.confirmed);
 }
 
 }  // namespace ostrakon::policy

@@ -73,6 +73,20 @@ void InverseWriter::change_entries(const store::Transaction& transaction, LayerI
     encode_entries(layer, true, added, add);
 }
 
+void InverseWriter::change_record(const store::Transaction& transaction, Table table,
+                                  std::string_view key, std::optional<std::string_view> after) {
+    auto image = std::find_if(
+        inverse_.records.begin(), inverse_.records.end(),
+        [&](const RecordImage& known) { return known.table == table && known.key == key; });
+    if (image == inverse_.records.end()) {
+        const auto before = transaction.get(table, key);
+        image = inverse_.records.insert(
+            image, {table, std::string{key},
+                    before ? std::optional{std::string{*before}} : std::nullopt, 0});
+    }
+    image->after = hash_of(after);
+}
+
 void InverseWriter::change_feed(const store::Transaction& transaction, const std::string& name) {
     const bool is_known = std::any_of(inverse_.feeds.begin(), inverse_.feeds.end(),
                                       [&](const FeedImage& feed) { return feed.name == name; });
@@ -119,6 +133,9 @@ void InverseWriter::finish(store::WriteTransaction& transaction, store::ChangeId
     for (MapImage& map : inverse_.maps) {
         map.after = transaction.get(Table::Maps, map.name).value_or(std::string_view{});
         add_record(encode_map_image(map));
+    }
+    for (const RecordImage& image : inverse_.records) {
+        add_record(encode_record_image(image));
     }
     if (bytes_ > kInverseInTableMax) {
         inverse_.kind = Inverse::Kind::InFile;

@@ -58,6 +58,14 @@ struct MapBlockImage {
     std::optional<std::string> before;
 };
 
+/// A record of another table, as it was before a change set. Nothing: it was not there.
+struct RecordImage {
+    store::Table table = store::Table::Requests;
+    std::string key;
+    std::optional<std::string> before;
+    std::uint64_t after = 0;  ///< content_hash of what the change set left there.
+};
+
 struct Inverse {
     enum class Kind : std::uint8_t {
         Kept,
@@ -70,6 +78,7 @@ struct Inverse {
     std::uint32_t added_count = 0;
     std::vector<FeedImage> feeds;
     std::vector<ListingImage> listings;
+    std::vector<RecordImage> records;
     std::vector<EntriesImage> entries;
     std::vector<MapImage> maps;
     std::vector<MapBlockImage> map_blocks;
@@ -89,6 +98,9 @@ public:
     /// Before the map's record is changed, and each of its blocks.
     void change_map(const store::Transaction& transaction, const std::string& name);
     void change_map_block(std::string_view key, std::optional<std::string_view> before);
+    /// Before the record is written or, without a value, removed.
+    void change_record(const store::Transaction& transaction, store::Table table,
+                       std::string_view key, std::optional<std::string_view> after);
     /// Collects no more and says why.
     void keep_nothing(Inverse::Kind why);
 

@@ -1,5 +1,6 @@
 #include "inverse_records.hpp"
 
+#include "ostrakon/policy/content_hash.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/store/codec.hpp"
 
@@ -8,7 +9,16 @@
 namespace ostrakon::policy {
 namespace {
 
-enum class RecordKind : std::uint8_t { Listing = 1, Values, Ipv4, Ipv6, Names, Map, MapBlock };
+enum class RecordKind : std::uint8_t {
+    Listing = 1,
+    Values,
+    Ipv4,
+    Ipv6,
+    Names,
+    Map,
+    MapBlock,
+    Record
+};
 
 constexpr std::size_t kPieceSize = std::size_t{64} << 10;
 
@@ -116,6 +126,21 @@ bool decode_values(store::Decoder& record, EntriesImage& image) {
     return !record.is_damaged();
 }
 
+bool decode_record_image(store::Decoder& record, std::vector<RecordImage>& images) {
+    RecordImage image;
+    image.table = static_cast<store::Table>(record.number());
+    image.key = record.text();
+    image.after = record.number();
+    if (record.flag()) {
+        image.before = std::string{record.text()};
+    }
+    const bool is_known = image.table == store::Table::Complaints ||
+                          image.table == store::Table::Messages ||
+                          image.table == store::Table::Requests;
+    images.push_back(std::move(image));
+    return is_known && !record.is_damaged();
+}
+
 }  // namespace
 
 std::string encode_header(const Inverse& inverse) {
@@ -174,6 +199,22 @@ std::string encode_map_image(const MapImage& image) {
 std::string encode_map_block(const MapBlockImage& image) {
     store::Encoder encoder = begin_record(RecordKind::MapBlock);
     encoder.text(image.key).flag(image.before.has_value()).text(image.before.value_or(""));
+    return encoder.take();
+}
+
+std::uint64_t hash_of(std::optional<std::string_view> record) {
+    return record ? content_hash(*record) : 0;
+}
+
+std::string encode_record_image(const RecordImage& image) {
+    store::Encoder encoder = begin_record(RecordKind::Record);
+    encoder.number(static_cast<std::uint64_t>(image.table))
+        .text(image.key)
+        .number(image.after)
+        .flag(image.before.has_value());
+    if (image.before) {
+        encoder.text(*image.before);
+    }
     return encoder.take();
 }
 
@@ -237,6 +278,9 @@ bool decode_record(std::string_view bytes, Inverse& inverse) {
             block.before = before;
         }
         return !decoder.is_damaged();
+    }
+    if (kind == RecordKind::Record) {
+        return decode_record_image(decoder, inverse.records);
     }
     EntriesImage& image = image_of(inverse, static_cast<LayerId>(decoder.number()));
     if (kind == RecordKind::Values) {

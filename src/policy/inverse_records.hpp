@@ -26,6 +26,9 @@ std::optional<ListingImage> decode_image(std::string_view bytes);
 
 std::string encode_map_image(const MapImage& image);
 std::string encode_map_block(const MapBlockImage& image);
+/// Of a record of another table; 0 where there is none.
+std::uint64_t hash_of(std::optional<std::string_view> record);
+std::string encode_record_image(const RecordImage& image);
 
 /// The content of the values that the entries have.
 void encode_values(const store::Transaction& transaction, LayerId layer, const EntryList& entries,

@@ -2,10 +2,12 @@
 
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/policy/catalogue.hpp"
+#include "ostrakon/policy/complaints.hpp"
 #include "ostrakon/policy/entries.hpp"
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/maps.hpp"
+#include "ostrakon/policy/requests.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/listing.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -187,9 +189,38 @@ bool RecordCheck::accepts(Table table, std::string_view key, std::string_view va
             return accepts_map(key, value);
         case Table::MapBlocks:
             return is_map_block(key, value);
+        case Table::Complaints:
+            return accepts_complaint(key, value);
+        case Table::Messages:
+            return key.size() == kIdSize && value.size() <= kMessageSizeMax;
+        case Table::Requests:
+            return accepts_request(key, value);
         default:
             return false;
     }
+}
+
+bool RecordCheck::accepts_complaint(std::string_view key, std::string_view value) {
+    if (key.size() != kIdSize) {
+        return false;
+    }
+    const auto id = store::load_big_endian<std::uint32_t>(key.data());
+    complaint_max_ = std::max<std::uint64_t>(complaint_max_, id);
+    const auto complaint = decode_complaint(id, value);
+    return complaint && id != 0 && is_time(complaint->received) && is_time(complaint->arrived) &&
+           is_time(complaint->judged) &&
+           (complaint->subject.empty() || parse_subject(complaint->subject));
+}
+
+bool RecordCheck::accepts_request(std::string_view key, std::string_view value) {
+    if (key.size() != kIdSize) {
+        return false;
+    }
+    const auto id = store::load_big_endian<std::uint32_t>(key.data());
+    request_max_ = std::max<std::uint64_t>(request_max_, id);
+    const auto request = decode_request(id, value);
+    return request && id != 0 && is_time(request->received) && is_time(request->decided) &&
+           parse_subject(request->subject);
 }
 
 bool RecordCheck::accepts_layer(std::string_view key, std::string_view value) {

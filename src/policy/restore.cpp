@@ -178,6 +178,8 @@ void raise_numbers(store::WriteTransaction& transaction, const store::BackupRead
     raise(kNextMap, check.map_max() + 1);
     raise(kNextEvent, check.event_max() + 1);
     raise(kNextChange, check.change_max() + 1);
+    raise(kNextComplaint, check.complaint_max() + 1);
+    raise(kNextRequest, check.request_max() + 1);
     raise(kEpoch, 0);
     raise(kSerial, 0);
     store::set_meta_number(transaction, kCatalogueChanged, transaction.id());

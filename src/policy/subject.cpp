@@ -198,4 +198,27 @@ Coverage coverage(const Subject& subject) {
     return {0, std::holds_alternative<NameSubject>(subject) ? 1U : 0U};
 }
 
+bool lies_in(const Subject& inner, const Subject& outer) {
+    if (inner.index() != outer.index()) {
+        return false;
+    }
+    if (const auto* v4 = std::get_if<net::Ipv4Range>(&outer)) {
+        return v4->contains(std::get<net::Ipv4Range>(inner));
+    }
+    if (const auto* v6 = std::get_if<net::Ipv6Range>(&outer)) {
+        return v6->contains(std::get<net::Ipv6Range>(inner));
+    }
+    if (std::holds_alternative<net::Origin>(outer)) {
+        return inner == outer;
+    }
+    const auto& of = std::get<NameSubject>(outer);
+    const auto& name = std::get<NameSubject>(inner);
+    if (of.scope == NameScope::Exact) {
+        return name == of;
+    }
+    const bool at_top = name.name == of.name;
+    return name.name.is_at_or_below(of.name) &&
+           (!at_top || of.scope == NameScope::Tree || name.scope == of.scope);
+}
+
 }  // namespace ostrakon::policy

@@ -1,6 +1,7 @@
 #include "ostrakon/policy/undo.hpp"
 
 #include "ban_plan.hpp"
+#include "inverse_records.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "undo_parts.hpp"
 
@@ -91,6 +92,19 @@ void mark(ChangeSet& change, const store::Change& undone) {
     }
 }
 
+// Complaints and requests.
+void undo_records(Undoing& undoing) {
+    for (const RecordImage& image : undoing.inverse.records) {
+        const auto present = undoing.change.transaction().get(image.table, image.key);
+        if (hash_of(present) != image.after) {
+            undoing.leave(image.table == store::Table::Requests ? "a request" : "a complaint",
+                          "a later change set has changed it");
+            continue;
+        }
+        undoing.change.put_record(image.table, image.key, image.before);
+    }
+}
+
 }  // namespace
 
 void Undoing::leave(const std::string& what, const std::string& why) {
@@ -126,6 +140,7 @@ Result<ChangeReport> undo(store::Environment& environment, const config::Setting
     Undoing undoing{*change, settings, *undone, *inverse, reason};
     undo_listings(undoing);
     undo_feeds(undoing);
+    undo_records(undoing);
     if (auto allowed = undo_maps(undoing, undo.confirmed); !allowed) {
         return Unexpected{std::move(allowed.error())};
     }
@@ -181,9 +196,9 @@ Result<std::vector<ChangeRow>> changes(store::Environment& environment, std::uin
         }
         std::string& what = rows[row->second].what;
         further[row->second] += what.empty() ? 0 : 1;
-        what = event.subject.empty()
-                   ? event.what
-                   : fmt::format("{} ({}): {}", event.subject, event.listing_class, event.what);
+        const std::string of_class =
+            event.listing_class.empty() ? "" : fmt::format(" ({})", event.listing_class);
+        what = event.subject.empty() ? event.what : event.subject + of_class + ": " + event.what;
         return true;
     });
     for (std::size_t i = 0; i < rows.size(); ++i) {

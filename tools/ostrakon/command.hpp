@@ -72,6 +72,16 @@ std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();
 std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_restore();
+std::unique_ptr<Command> make_request_list();
+std::unique_ptr<Command> make_request_show();
+std::unique_ptr<Command> make_request_add();
+std::unique_ptr<Command> make_request_accept();
+std::unique_ptr<Command> make_request_decline();
+std::unique_ptr<Command> make_complaint_add();
+std::unique_ptr<Command> make_complaint_valid();
+std::unique_ptr<Command> make_complaint_invalid();
+std::unique_ptr<Command> make_complaint_list();
+std::unique_ptr<Command> make_complaint_show();
 std::unique_ptr<Command> make_zone_list();
 std::unique_ptr<Command> make_zone_check();
 

@@ -4,11 +4,13 @@
 // ends in a line end.
 #pragma once
 
+#include "ostrakon/policy/complaints.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/explain.hpp"
 #include "ostrakon/policy/import.hpp"
 #include "ostrakon/policy/inspect.hpp"
 #include "ostrakon/policy/map_import.hpp"
+#include "ostrakon/policy/requests.hpp"
 #include "ostrakon/policy/restore.hpp"
 #include "ostrakon/policy/undo.hpp"
 
@@ -47,6 +49,19 @@ std::string backup_json(const std::string& file, std::uint64_t size_bytes,
 /// `report` is empty where nothing was changed; `before`: the file that takes it back, or nothing.
 std::string restore_json(const std::optional<policy::RestoreReport>& report,
                          const policy::BackupFigures& figures, const std::string& before);
+
+std::string_view kind_name(policy::RequestKind kind);
+std::string_view state_name(policy::RequestState state);
+std::string_view state_name(policy::ComplaintState state);
+
+std::string requests_json(const std::vector<policy::Request>& requests);
+/// One request whole; `change`: the change set that took it in, if this call did.
+std::string request_json(const policy::Request& request,
+                         const std::optional<store::ChangeId>& change);
+std::string complaints_json(const std::vector<policy::ComplaintRow>& rows);
+std::string complaint_json(const policy::Complaint& complaint);
+std::string taken_complaint_json(const policy::TakenComplaint& taken);
+std::string judged_json(const std::optional<store::ChangeId>& change);
 
 /// A row of `zone list`.
 struct ZoneRow {

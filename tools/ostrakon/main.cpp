@@ -30,6 +30,16 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_changes());
     commands.push_back(make_undo());
     commands.push_back(make_expire());
+    commands.push_back(make_request_list());
+    commands.push_back(make_request_show());
+    commands.push_back(make_request_add());
+    commands.push_back(make_request_accept());
+    commands.push_back(make_request_decline());
+    commands.push_back(make_complaint_add());
+    commands.push_back(make_complaint_valid());
+    commands.push_back(make_complaint_invalid());
+    commands.push_back(make_complaint_list());
+    commands.push_back(make_complaint_show());
     commands.push_back(make_zone_list());
     commands.push_back(make_zone_check());
     commands.push_back(make_stats());

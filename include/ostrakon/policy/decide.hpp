@@ -52,6 +52,7 @@ struct Lift {
     std::string evidence;
     bool override_lifecycle = false;  ///< --override.
     bool confirmed = false;           ///< --yes: lifts the blast radius.
+    bool bans_only = false;           ///< Own allows of the subject stay.
 };
 
 /// What a change set did, or with dry_run would do.

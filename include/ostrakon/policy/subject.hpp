@@ -43,6 +43,9 @@ std::string to_string(const Subject& subject);
 /// The class of a ban of such a subject when none is named: "ip", "domain", "isp" or "country".
 std::string_view default_class(const Subject& subject);
 
+/// Whether `inner` lies wholly in `outer`.
+bool lies_in(const Subject& inner, const Subject& outer);
+
 /// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and
 /// names. Nothing for an AS or a country: that is for maps to say (policy/origin_map.hpp).
 struct Coverage {

@@ -1,10 +1,13 @@
 #include "scenario/runner/command_runner.hpp"
 
+#include "ostrakon/feed/complaint_mail.hpp"
 #include "ostrakon/feed/list.hpp"
 #include "ostrakon/feed/map.hpp"
+#include "ostrakon/policy/complaints.hpp"
 #include "ostrakon/policy/import.hpp"
-#include "ostrakon/policy/undo.hpp"
 #include "ostrakon/policy/map_import.hpp"
+#include "ostrakon/policy/requests.hpp"
+#include "ostrakon/policy/undo.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -33,10 +36,11 @@ struct Options {
 };
 
 Result<Options> parse_options(const Command& command) {
-    static const std::vector<std::string> kWithValue{"--reason",   "--class",  "--code",
-                                                     "--for",      "--until",  "--by",
-                                                     "--evidence", "--source", "--format"};
-    static const std::vector<std::string> kSwitches{"--exact", "--override", "--yes", "--replace"};
+    static const std::vector<std::string> kWithValue{
+        "--reason",   "--class",  "--code",   "--for",  "--until",  "--by",
+        "--evidence", "--source", "--format", "--kind", "--contact"};
+    static const std::vector<std::string> kSwitches{"--exact", "--override", "--yes", "--replace",
+                                                    "--ban"};
     const auto is_one_of = [](const std::vector<std::string>& names, const std::string& word) {
         return std::find(names.begin(), names.end(), word) != names.end();
     };
@@ -173,6 +177,7 @@ Result<Done> import(store::Environment& environment, const config::Settings& set
     import.list = std::move(list->contents.list);
     import.rejects = std::move(list->contents.rejects);
     import.rejected = list->contents.rejected;
+    import.may_be_empty = list->contents.may_be_empty;
     import.source = options.value("--source");
     import.listing_class = options.value("--class");
     import.code = parse_code(options);
@@ -181,6 +186,58 @@ Result<Done> import(store::Environment& environment, const config::Settings& set
     import.replace = options.has("--replace");
     import.confirmed = options.has("--yes");
     return policy::import(environment, settings, std::move(import), author).map([](const auto&) {
+        return Done{};
+    });
+}
+
+Result<Done> decide_on_request(store::Environment& environment, const config::Settings& settings,
+                               const Options& options, const policy::Author& author) {
+    const std::string& verb = options.arguments.at(0);
+    const std::string& what = options.arguments.at(1);
+    if (verb == "add") {
+        policy::Request request;
+        request.kind = options.value("--kind") == "allow" ? policy::RequestKind::Allow
+                                                          : policy::RequestKind::Removal;
+        request.subject = what;
+        request.contact = options.value("--contact");
+        request.evidence = options.value("--evidence");
+        return policy::add_request(environment, request, author).map([](const auto&) {
+            return Done{};
+        });
+    }
+    policy::Decision decision;
+    decision.id = static_cast<policy::RequestId>(std::strtoul(what.c_str(), nullptr, 10));
+    decision.is_accepted = verb == "accept";
+    decision.reason = options.value("--reason");
+    decision.override_lifecycle = options.has("--override");
+    return policy::decide_request(environment, settings, decision, author).map([](const auto&) {
+        return Done{};
+    });
+}
+
+Result<Done> complain(store::Environment& environment, const config::Settings& settings,
+                      const Options& options, const std::string& input,
+                      const policy::Author& author) {
+    if (options.arguments.at(0) != "add") {
+        const auto id = static_cast<policy::ComplaintId>(
+            std::strtoul(options.arguments.at(1).c_str(), nullptr, 10));
+        return policy::judge_complaints(environment, {id}, options.arguments.at(0) == "valid",
+                                        options.value("--reason"), author)
+            .map([](const auto&) { return Done{}; });
+    }
+    const auto mail = feed::read_complaint_mail("standard input", input);
+    if (!mail) {
+        return Unexpected{mail.error()};
+    }
+    policy::NewComplaint added;
+    for (const net::Address& sender : mail->senders) {
+        added.candidates.push_back(*policy::parse_subject(net::to_string(sender)));
+    }
+    added.complaint.message_size = input.size();
+    added.packed_message = feed::pack_message(input);
+    added.ban = options.has("--ban");
+    added.reason = options.value("--reason");
+    return policy::add_complaint(environment, settings, added, author).map([](const auto&) {
         return Done{};
     });
 }
@@ -201,6 +258,12 @@ Result<Done> run(store::Environment& environment, const config::Settings& settin
     }
     if (name == "import") {
         return import(environment, settings, *options, command.input, author);
+    }
+    if (name == "request" && options->arguments.size() == 2) {
+        return decide_on_request(environment, settings, *options, author);
+    }
+    if (name == "complaint" && options->arguments.size() == 2) {
+        return complain(environment, settings, *options, command.input, author);
     }
     if (name == "undo" && options->arguments.size() == 1) {
         policy::Undo undo;
