@@ -1,12 +1,11 @@
-// Every scenario file, played on the real server: commands write its database, questions go over
-// the network. Its clock cannot be set, so what follows a wait is left to the other host.
-#include "scenario/runner/command_runner.hpp"
+// Every scenario file, played with the real programs: commands write the server's database,
+// questions go over the network. Its clock cannot be set, so what follows a wait is left to the
+// other host.
 #include "scenario/runner/host.hpp"
 #include "scenario/runner/play.hpp"
 #include "support/dns_client.hpp"
 #include "support/live_site.hpp"
-
-#include "ostrakon/config/settings.hpp"
+#include "support/process.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -27,23 +26,18 @@ public:
             }
         }
         site_.configure({.more = main_file});
-        auto settings = config::read_settings(site_.configuration());
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        settings_ = std::move(*settings);
         server_.emplace(site_);
         return Done{};
     }
 
     int run(const Command& command, std::string& output) override {
-        auto environment = store::Environment::open(
-            {.directory = site_.database(), .access = store::Access::ReadWrite, .size_bytes = {}});
-        if (!environment) {
-            output = message(environment.error());
-            return exit_status(environment.error().code);
-        }
-        return run_command(*environment, settings_, command, now(), output);
+        std::vector<std::string> words{test::program("ostrakon").string(), "--config",
+                                       site_.configuration().string()};
+        words.insert(words.end(), command.words.begin(), command.words.end());
+        const test::ProcessResult result =
+            test::run({.arguments = std::move(words), .environment = {}, .input = command.input});
+        output = result.errors;
+        return result.status;
     }
 
     bool wait(Duration /*length*/) override { return false; }
@@ -71,7 +65,6 @@ private:
     }
 
     test::LiveSite site_;
-    config::Settings settings_;
     std::optional<test::LiveServer> server_;
 };
 
