@@ -5,6 +5,7 @@
 #include "ostrakon/policy/inspect.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/store/meta.hpp"
+#include "ostrakon/store/name_filter_writer.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -145,6 +146,14 @@ void check_names(const store::Transaction& transaction, Deriver& deriver, Conten
     }
 }
 
+void check_name_filter(const store::Transaction& transaction, CheckReport& report) {
+    for (const std::uint32_t bucket : store::wrong_filter_buckets(transaction)) {
+        differ(report, fmt::format("bucket {} of the filter of names: it does not hold what the "
+                                   "index implies",
+                                   bucket));
+    }
+}
+
 }  // namespace
 
 Result<CheckReport> check(
@@ -161,6 +170,7 @@ Result<CheckReport> check(
     check_ipv4(*snapshot, deriver, comparer, progress, report);
     check_ipv6(*snapshot, deriver, comparer, report);
     check_names(*snapshot, deriver, comparer, report);
+    check_name_filter(*snapshot, report);
     const std::uint64_t sets = snapshot->count(Table::Sets);
     report.sets_in_use = comparer.sets_in_use();
     report.sets_left_over = sets - std::min(sets, report.sets_in_use);

@@ -3,6 +3,7 @@
 #include "file_checks.hpp"
 #include "file_mode.hpp"
 #include "handles.hpp"
+#include "migration.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "table_shapes.hpp"
 
@@ -28,7 +29,10 @@ std::string describe(std::uint64_t bytes) {
     return fmt::format("{} bytes", bytes);
 }
 
-int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, bool create) {
+enum class FileState : std::uint8_t { Whole, Older, Unfinished };
+
+int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, FileState state) {
+    const bool create = state != FileState::Whole;
     MDB_txn* txn = nullptr;
     int rc = mdb_txn_begin(env, nullptr, create ? 0 : MDB_RDONLY, &txn);
     for (std::size_t i = 0; i < kTableCount && rc == MDB_SUCCESS; ++i) {
@@ -41,7 +45,7 @@ int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, bool cre
         }
         return rc;
     }
-    if (create) {
+    if (state == FileState::Unfinished) {
         MDB_val key = to_val(meta_key::kMagic);
         MDB_val value = to_val(kMagicValue);
         rc = mdb_put(txn, tables[0], &key, &value, 0);
@@ -57,9 +61,7 @@ int open_tables(MDB_env* env, std::array<MDB_dbi, kTableCount>& tables, bool cre
     return mdb_txn_commit(txn);
 }
 
-enum class FileState : std::uint8_t { Whole, Older, Unfinished };
-
-// What an older schema lacks are tables, which whoever may write makes.
+// Whoever may write makes what an older schema lacks.
 Result<FileState> state_of(std::uint64_t schema, const EnvironmentOptions& options) {
     if (schema == kSchemaVersion) {
         return FileState::Whole;
@@ -200,20 +202,26 @@ Result<Environment> Environment::open(const EnvironmentOptions& options) {
         rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
-    bool is_new = !*exists;  // or lacks tables
+    FileState state = FileState::Unfinished;
     if (*exists) {
         const auto fit = examine_file(raw, options, attempt);
         if (!fit) {
             return Unexpected{fit.error()};
         }
-        is_new = *fit != FileState::Whole;
+        state = *fit;
     }
     int dead = 0;
     mdb_reader_check(raw, &dead);
-    if (const int rc = open_tables(raw, handles->tables, is_new); rc != MDB_SUCCESS) {
+    if (const int rc = open_tables(raw, handles->tables, state); rc != MDB_SUCCESS) {
         return Unexpected{lmdb_error(attempt, rc, options.size_bytes.value_or(0))};
     }
-    return Environment{std::move(handles)};
+    Environment environment{std::move(handles)};
+    if (state == FileState::Older) {
+        if (auto migrated = migrate(environment); !migrated) {
+            return Unexpected{std::move(migrated.error())};
+        }
+    }
+    return environment;
 }
 
 const std::filesystem::path& Environment::directory() const noexcept {

@@ -70,8 +70,12 @@ void IndexWriter::forget() {
     images_ = {};
 }
 
+std::optional<std::string_view> IndexWriter::find(Table table, std::string_view key) {
+    return table == Table::IndexName ? filter_.find(key) : transaction_.get(table, key);
+}
+
 void IndexWriter::put(Table table, std::string_view key, std::string_view value) {
-    const auto before = transaction_.get(table, key);
+    const auto before = find(table, key);
     if (before && *before == value) {
         return;
     }
@@ -79,30 +83,42 @@ void IndexWriter::put(Table table, std::string_view key, std::string_view value)
     if (before) {
         transaction_.put(table, key, value);
     } else {
+        if (table == Table::IndexName) {
+            filter_.add(key);
+        }
         transaction_.append(table, key, value);
     }
 }
 
 void IndexWriter::erase(Table table, std::string_view key) {
-    const auto before = transaction_.get(table, key);
+    const auto before = find(table, key);
     if (!before) {
         return;
     }
     remember(table, key, before);
     transaction_.erase(table, key);
-}
-
-void IndexWriter::clear() {
-    for (const Table table : {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName}) {
-        changed_tables_ |= bit(table);
-        transaction_.clear(table);
+    if (table == Table::IndexName) {
+        filter_.remove(key);
     }
 }
 
+void IndexWriter::clear() {
+    for (const Table table :
+         {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName, Table::NameFilter}) {
+        changed_tables_ |= bit(table);
+        transaction_.clear(table);
+    }
+    filter_.clear();
+}
+
 void IndexWriter::finish(std::uint32_t serial) {
+    if (filter_.finish()) {
+        changed_tables_ |= bit(Table::NameFilter);
+    }
     for (const auto& [table, key] : {std::pair{Table::IndexIpv4, meta_key::kIndexIpv4Changed},
                                      {Table::IndexIpv6, meta_key::kIndexIpv6Changed},
-                                     {Table::IndexName, meta_key::kIndexNameChanged}}) {
+                                     {Table::IndexName, meta_key::kIndexNameChanged},
+                                     {Table::NameFilter, meta_key::kNameFilterChanged}}) {
         if ((changed_tables_ & bit(table)) != 0) {
             set_meta_number(transaction_, key, transaction_.id());
         }

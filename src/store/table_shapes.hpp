@@ -45,6 +45,7 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"requests", 0},
     {"maps", 0},
     {"map blocks", 0},
+    {"name filter", MDB_INTEGERKEY},
 }};
 
 }  // namespace ostrakon::store

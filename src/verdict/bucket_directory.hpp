@@ -1,4 +1,4 @@
-// Where the buckets of the IPv4 index lie, remembered: a descent in the tree saved for each query.
+// Where the buckets of one table lie, remembered: a descent in the tree saved for each query.
 //
 // A place is good for the snapshot in which it was looked up, and for later ones as long as the
 // table has not changed at all: a write to one bucket moves others that share its page.

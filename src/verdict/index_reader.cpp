@@ -7,6 +7,7 @@
 #include "ostrakon/store/name_node.hpp"
 
 #include <array>
+#include <optional>
 
 namespace ostrakon::verdict {
 namespace {
@@ -39,6 +40,16 @@ std::size_t common_labels(std::string_view a, std::string_view b) noexcept {
     return labels;
 }
 
+// Where the bucket lies; null: there is none, nothing: the database cannot be read.
+std::optional<const char*> look_up_bucket(const store::Snapshot& snapshot, Table table,
+                                          const std::uint32_t& bucket) noexcept {
+    const auto bytes = snapshot.get(table, store::bucket_key(bucket));
+    if (snapshot.is_broken()) {
+        return std::nullopt;
+    }
+    return bytes ? bytes->data() : nullptr;
+}
+
 }  // namespace
 
 IndexReader::IndexReader(const store::Snapshot& snapshot)
@@ -53,6 +64,7 @@ IndexReader::IndexReader(const store::Snapshot& snapshot)
 void IndexReader::follow_tables() noexcept {
     buckets_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv4Changed));
     blocks_.follow(store::meta_number(snapshot_, store::meta_key::kIndexIpv6Changed));
+    filter_buckets_.follow(store::meta_number(snapshot_, store::meta_key::kNameFilterChanged));
 }
 
 void IndexReader::renew(bool is_newer) noexcept {
@@ -66,13 +78,28 @@ void IndexReader::renew(bool is_newer) noexcept {
 }
 
 const char* IndexReader::find_bucket(std::uint32_t upper) noexcept {
-    return buckets_.find(upper, [&]() noexcept -> std::optional<const char*> {
-        const auto bytes = snapshot_.get(Table::IndexIpv4, store::bucket_key(upper));
-        if (snapshot_.is_broken()) {
-            return std::nullopt;
+    return buckets_.find(
+        upper, [&]() noexcept { return look_up_bucket(snapshot_, Table::IndexIpv4, upper); });
+}
+
+const char* IndexReader::find_filter_bucket(std::uint64_t hash) noexcept {
+    const std::uint32_t bucket = store::filter_bucket(hash);
+    return filter_buckets_.find(
+        bucket, [&]() noexcept { return look_up_bucket(snapshot_, Table::NameFilter, bucket); });
+}
+
+void IndexReader::announce(const store::NameHashes& hashes) const noexcept {
+    for (std::uint32_t i = 0; i < hashes.count; ++i) {
+        filter_buckets_.prefetch(store::filter_bucket(hashes.of[i]));
+    }
+}
+
+void IndexReader::approach(const store::NameHashes& hashes) noexcept {
+    for (std::uint32_t i = 0; i < hashes.count; ++i) {
+        if (const char* const bytes = find_filter_bucket(hashes.of[i])) {
+            store::FilterBucket::prefetch(bytes);
         }
-        return bytes ? bytes->data() : nullptr;
-    });
+    }
 }
 
 void IndexReader::approach(net::Ipv4 address) noexcept {
@@ -113,7 +140,31 @@ policy::SetId IndexReader::set_of(net::Ipv6 address) noexcept {
     return block.set(block.segment_of(address));
 }
 
-FoundName IndexReader::find(std::string_view key) noexcept {
+// Whether anything may be found: a node at the name, one below it, or one above it, which could
+// list what is below.
+bool IndexReader::may_find(const store::NameHashes& hashes) noexcept {
+    if (!hashes.is_whole || hashes.count == 0) {
+        return true;
+    }
+    const std::uint32_t ancestors = hashes.count - 1;
+    if (const char* const bytes = find_filter_bucket(hashes.of[ancestors]);
+        bytes != nullptr && store::FilterBucket{bytes}.may_have_any(hashes.of[ancestors])) {
+        return true;
+    }
+    for (std::uint32_t i = 0; i < ancestors; ++i) {
+        if (const char* const bytes = find_filter_bucket(hashes.of[i]);
+            bytes != nullptr && store::FilterBucket{bytes}.may_have_node(hashes.of[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+FoundName IndexReader::find(std::string_view key, const store::NameHashes& hashes) noexcept {
+    return may_find(hashes) ? find_in_tree(key) : FoundName{};
+}
+
+FoundName IndexReader::find_in_tree(std::string_view key) noexcept {
     FoundName found;
     const bool has_successor = names_.seek(key);
     if (has_successor && names_.key() == key) {

@@ -5,6 +5,7 @@
 #include "bucket_directory.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
+#include "ostrakon/store/name_filter.hpp"
 #include "ostrakon/store/transaction.hpp"
 
 #include <string_view>
@@ -30,10 +31,16 @@ public:
     void announce(net::Ipv4 address) const noexcept { buckets_.prefetch(address.bits >> 16); }
     void approach(net::Ipv4 address) noexcept;
     void approach(net::Ipv6 address) const noexcept;
+    /// Steps before find() that do not wait: the places of the buckets in which the filter tells of
+    /// the name and of those above it come out of the memory, then the buckets.
+    void announce(const store::NameHashes& hashes) const noexcept;
+    void approach(const store::NameHashes& hashes) noexcept;
 
     policy::SetId set_of(net::Ipv4 address) noexcept;
     policy::SetId set_of(net::Ipv6 address) noexcept;
-    FoundName find(std::string_view key) noexcept;
+    /// `hashes`: of the key.
+    FoundName find(std::string_view key, const store::NameHashes& hashes) noexcept;
+    FoundName find(std::string_view key) noexcept { return find(key, store::hashes_of(key)); }
     bool is_anything_in(net::Ipv4Range range) noexcept;
     bool is_anything_in(net::Ipv6Range range) noexcept;
 
@@ -41,9 +48,13 @@ private:
     void follow_tables() noexcept;
     const char* find_bucket(std::uint32_t upper) noexcept;
     const char* find_block(net::Ipv6 address) noexcept;
+    const char* find_filter_bucket(std::uint64_t hash) noexcept;
+    bool may_find(const store::NameHashes& hashes) noexcept;
+    FoundName find_in_tree(std::string_view key) noexcept;
 
     const store::Snapshot& snapshot_;
     BucketDirectory buckets_;
+    BucketDirectory filter_buckets_;
     BlockDirectory blocks_;
     store::Cursor ipv4_;
     store::Cursor ipv6_;

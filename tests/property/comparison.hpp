@@ -16,6 +16,10 @@ std::string in_words(const Answer& answer);
 /// The index equals what the truth gives when it is derived anew.
 Difference compare_index(World& world);
 
+/// The filter of the names holds exactly what the name index implies by definition, and lets every
+/// place pass where something is to be found.
+Difference compare_name_filter(World& world, const std::vector<Query>& places);
+
 /// The judge answers what the model answers, in every zone at every place: codes, TTL and texts.
 /// `answered` takes the places that some zone answers.
 Difference compare_answers(World& world, const std::vector<Query>& places,

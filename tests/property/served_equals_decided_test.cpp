@@ -47,7 +47,10 @@ public:
                              world_.settings().protect, world_.random());
         world_.random().keep_some(places, kPlacesMax);
         std::vector<Query> answered;
-        Difference difference = compare_answers(world_, places, answered);
+        Difference difference = compare_name_filter(world_, places);
+        if (!difference) {
+            difference = compare_answers(world_, places, answered);
+        }
         if (!difference) {
             difference = compare_strikes(world_);
         }

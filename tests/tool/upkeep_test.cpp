@@ -72,6 +72,30 @@ TEST(Check, FindsWhatIsMissingInTheIndex) {
     EXPECT_THAT(site({"history"}).output, HasSubstr("check --repair"));
 }
 
+TEST(Check, FindsWhatIsMissingInTheFilterOfTheNames) {
+    const Site site;
+    ASSERT_EQ(site({"ban", "example.com", "--reason", "x"}).status, 0);
+    {
+        auto environment = store::Environment::open(
+            {.directory = site.database(), .access = store::Access::ReadWrite, .size_bytes = {}});
+        ASSERT_TRUE(environment);
+        auto transaction = store::WriteTransaction::begin(*environment);
+        ASSERT_TRUE(transaction);
+        transaction->clear(store::Table::NameFilter);
+        ASSERT_TRUE(transaction->commit());
+    }
+    const Answer answer = site({"check"});
+    EXPECT_EQ(answer.status, 1);
+    EXPECT_THAT(answer.output, HasSubstr("filter of names"));
+    // A change that cannot follow it says what to do.
+    const Answer unban = site({"unban", "example.com", "--reason", "x"});
+    EXPECT_NE(unban.status, 0);
+    EXPECT_THAT(unban.errors, HasSubstr("check --repair"));
+    EXPECT_EQ(site({"check", "--repair"}).status, 0);
+    EXPECT_EQ(site({"check"}).status, 0);
+    EXPECT_EQ(site({"unban", "example.com", "--reason", "x"}).status, 0);
+}
+
 TEST(Stats, HasTheFiguresOfTheDatabase) {
     const Site site;
     ASSERT_EQ(site({"ban", "192.0.2.7", "192.0.2.8", "--reason", "x"}).status, 0);

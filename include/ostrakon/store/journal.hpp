@@ -6,6 +6,7 @@
 // larger than the whole journal clears it and leaves a mark that says so.
 #pragma once
 
+#include "ostrakon/store/name_filter_writer.hpp"
 #include "ostrakon/store/transaction.hpp"
 
 #include <cstdint>
@@ -25,16 +26,19 @@ struct BeforeImage {
     std::optional<std::string_view> value;  ///< Empty: the key was not there.
 };
 
-/// Writes to index tables through here, so that no change goes unrecorded. One per change set.
+/// Writes to index tables through here, so that no change goes unrecorded, and none of names past
+/// their filter. One per change set.
 class IndexWriter {
 public:
-    explicit IndexWriter(WriteTransaction& transaction) : transaction_(transaction) {}
+    explicit IndexWriter(WriteTransaction& transaction)
+        : transaction_(transaction), filter_(transaction) {}
     IndexWriter(const IndexWriter&) = delete;
     IndexWriter& operator=(const IndexWriter&) = delete;
 
     void put(Table table, std::string_view key, std::string_view value);
     void erase(Table table, std::string_view key);
-    /// Empties all index tables. No images of that are kept: forget() was called before.
+    /// Empties all index tables, and the filter. No images of that are kept: forget() was called
+    /// before.
     void clear();
 
     /// Keeps no images of this change set: finish() clears the journal and leaves the mark, as for
@@ -43,13 +47,16 @@ public:
 
     /// Whether any index table was changed.
     bool has_changes() const noexcept { return changed_tables_ != 0; }
-    /// Stores the images under `serial` and notes which tables changed. Call once, last.
+    /// Stores the images under `serial`, brings the filter to what the names are now, and notes
+    /// which tables changed. Call once, last.
     void finish(std::uint32_t serial);
 
 private:
+    std::optional<std::string_view> find(Table table, std::string_view key);
     void remember(Table table, std::string_view key, std::optional<std::string_view> before);
 
     WriteTransaction& transaction_;
+    NameFilterWriter filter_;
     std::vector<std::string> images_;
     std::uint64_t image_bytes_ = 0;
     bool overflown_ = false;

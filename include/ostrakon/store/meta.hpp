@@ -38,6 +38,7 @@ inline constexpr std::string_view kCatalogueChanged =
 inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";
 inline constexpr std::string_view kIndexIpv6Changed = "changed index ipv6";
 inline constexpr std::string_view kIndexNameChanged = "changed index name";
+inline constexpr std::string_view kNameFilterChanged = "changed name filter";
 }  // namespace meta_key
 
 /// A number of the meta table, 0 where it is not set.

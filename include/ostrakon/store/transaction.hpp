@@ -48,8 +48,9 @@ enum class Table : std::uint8_t {
     Requests,     ///< policy/requests.hpp, by id
     Maps,         ///< policy/catalogue.hpp
     MapBlocks,    ///< policy/maps.hpp
+    NameFilter,   ///< store/name_filter.hpp
 };
-inline constexpr std::size_t kTableCount = 26;
+inline constexpr std::size_t kTableCount = 27;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

@@ -1,6 +1,7 @@
 // Opening the database: what can be wrong with a directory is said in one line and left as it is.
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/meta.hpp"
+#include "ostrakon/store/name_filter_writer.hpp"
 #include "ostrakon/store/transaction.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -153,6 +154,28 @@ TEST_F(EnvironmentTest, BringsAnOlderSchemaUpToDateForWhoeverMayWrite) {
     EXPECT_TRUE(open(Access::ReadOnly));
     set_meta(meta_key::kSchema, kSchemaOldest - 1);
     EXPECT_FALSE(open(Access::ReadWrite));
+}
+
+TEST_F(EnvironmentTest, MakesTheFilterOfTheNamesWhereAnOlderSchemaHasNone) {
+    {
+        auto environment = open(Access::ReadWriteCreate);
+        ASSERT_TRUE(environment);
+        auto transaction = std::move(*WriteTransaction::begin(*environment));
+        for (const std::string_view key : {"\3com", "\3com\4mail", "\3net\4mail\1a"}) {
+            transaction.put(Table::IndexName, key, "x");  // past the filter
+        }
+        set_meta_number(transaction, meta_key::kSchema, kSchemaVersion - 1);
+        ASSERT_TRUE(transaction.commit());
+    }
+    for (const bool is_first : {true, false}) {
+        SCOPED_TRACE(is_first);
+        auto environment = open(Access::ReadWrite);
+        ASSERT_TRUE(environment);
+        auto snapshot = std::move(*Snapshot::begin(*environment));
+        EXPECT_EQ(meta_number(snapshot, meta_key::kSchema), kSchemaVersion);
+        EXPECT_EQ(snapshot.count(Table::NameFilter), 5U);  // one for each name and each above it
+        EXPECT_EQ(wrong_filter_buckets(snapshot).size(), 0U);
+    }
 }
 
 TEST_F(EnvironmentTest, RefusesANewerSchema) {

@@ -3,6 +3,7 @@
 #include "ostrakon/verdict/judge.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <random>
 #include <set>
@@ -31,6 +32,14 @@ net::Ipv4 address(std::uint32_t number) {
     return {0xF0000000 + (number / kAddressesEach << 16) + number % kAddressesEach * 257};
 }
 
+// Every fourth lies above the three that follow it. What the filter tells of them lies in buckets
+// that are smaller than those of addresses.
+std::string name(std::uint32_t number) {
+    const std::string above = fmt::format("h{}.example.com", number / kAddressesEach);
+    const std::uint32_t label = number % kAddressesEach;
+    return label == 0 ? above : fmt::format("{}.{}", "wxyz"[label], above);
+}
+
 class BucketDirectoryTest : public testing::Test {
 protected:
     BucketDirectoryTest()
@@ -38,22 +47,29 @@ protected:
                                                   .access = store::Access::ReadWriteCreate,
                                                   .size_bytes = 1UL << 28})) {}
 
-    void change(std::uint32_t number) {
-        const std::vector<policy::Subject> subject{
-            net::Ipv4Range{address(number), address(number)}};
-        if (banned_.erase(number) == 0) {
+    // Bans what is not banned, and lifts what is.
+    void change(const policy::Subject& subject, std::set<std::uint32_t>& banned,
+                std::uint32_t number) {
+        if (banned.erase(number) == 0) {
             policy::Ban ban;
-            ban.subjects = subject;
+            ban.subjects = {subject};
             ban.reason = "spam";
             ASSERT_TRUE(policy::ban(environment_, settings_, ban, {"test", "ban", kNow}));
-            banned_.insert(number);
+            banned.insert(number);
         } else {
             policy::Lift lift;
-            lift.subjects = subject;
+            lift.subjects = {subject};
             lift.reason = "clean";
             lift.override_lifecycle = true;
             ASSERT_TRUE(policy::unban(environment_, settings_, lift, {"test", "unban", kNow}));
         }
+    }
+    void change_address(std::uint32_t number) {
+        change(net::Ipv4Range{address(number), address(number)}, banned_, number);
+    }
+    void change_name(std::uint32_t number) {
+        change(policy::NameSubject{*dns::parse_name(name(number)), policy::NameScope::Tree},
+               banned_names_, number);
     }
 
     void expect_right(Judge& judge) {
@@ -61,13 +77,18 @@ protected:
         for (std::uint32_t number = 0; number < kBuckets * kAddressesEach; ++number) {
             const Verdict verdict = judge.judge(0, address(number), kNow);
             ASSERT_EQ(verdict.listed, banned_.contains(number)) << net::to_string(address(number));
+            const std::string key = dns::reversed_key(*dns::parse_name(name(number)));
+            const Verdict of_name = judge.judge(0, NameKey{key}, kNow);
+            ASSERT_EQ(of_name.listed, banned_names_.contains(number) ||
+                                          banned_names_.contains(number - number % kAddressesEach))
+                << name(number);
         }
     }
 
     test::TemporaryDirectory directory_;
     store::Environment environment_;
     config::Settings settings_;
-    std::set<std::uint32_t> banned_;
+    std::set<std::uint32_t> banned_, banned_names_;
 };
 
 TEST_F(BucketDirectoryTest, IsRightForWhoeverLooksHoweverSeldom) {
@@ -79,7 +100,8 @@ TEST_F(BucketDirectoryTest, IsRightForWhoeverLooksHoweverSeldom) {
         judges.emplace_back(environment_, rulebook());
     }
     for (int i = 0; i < kChanges; ++i) {
-        change(static_cast<std::uint32_t>(random()) % (kBuckets * kAddressesEach));
+        const auto number = static_cast<std::uint32_t>(random()) % (kBuckets * kAddressesEach);
+        random() % 2 == 0 ? change_address(number) : change_name(number);
         if (HasFatalFailure()) {
             return;
         }
