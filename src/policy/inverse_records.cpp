@@ -30,8 +30,8 @@ store::Encoder begin_record(RecordKind kind) {
 
 // Small differences of either sign as small numbers.
 std::uint64_t folded(std::int64_t difference) {
-    return (static_cast<std::uint64_t>(difference) << 1) ^
-           static_cast<std::uint64_t>(difference >> 63);
+    const std::uint64_t sign = difference < 0 ? ~std::uint64_t{0} : 0;
+    return (static_cast<std::uint64_t>(difference) << 1) ^ sign;
 }
 std::int64_t unfolded(std::uint64_t number) {
     return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
