@@ -7,7 +7,7 @@
 namespace ostrakon::store {
 namespace {
 
-constexpr std::uint64_t kFirstWithNameFilter = 4;
+constexpr std::uint64_t kFirstWithNameFilter = 5;
 
 }  // namespace
 

@@ -40,8 +40,7 @@ public:
     const char* find(std::uint32_t upper, LookUp&& look_up) noexcept {
         Place& place = places_[upper];
         if (place >> kAddressBits == generation_) {
-            // NOLINTNEXTLINE(performance-no-int-to-ptr): a pointer with a generation in its high
-            // bits
+            // Only the generation stood above it: NOLINTNEXTLINE(performance-no-int-to-ptr)
             return reinterpret_cast<const char*>(place & kAddress);
         }
         const std::optional<const char*> found = look_up();
