@@ -14,11 +14,11 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kCellSizeMax = 1024;
+constexpr std::size_t kComplaintCellSizeMax = 1024;
 
 // RFC 4180; what a spreadsheet would take for a formula gets an apostrophe.
 std::string csv_cell(std::string_view text) {
-    std::string cell = printable(text, kCellSizeMax);
+    std::string cell = printable(text, kComplaintCellSizeMax);
     if (!cell.empty() && std::string_view{"=+-@"}.find(cell.front()) != std::string_view::npos) {
         cell.insert(cell.begin(), '\'');
     }
@@ -160,7 +160,7 @@ private:
         std::string text = fmt::format("complaint {} about {}\n", complaint.id, complaint.subject);
         const auto field = [&text](std::string_view name, std::string_view value) {
             if (!value.empty()) {
-                text += fmt::format("  {:<9} {}\n", name, printable(value, kCellSizeMax));
+                text += fmt::format("  {:<9} {}\n", name, printable(value, kComplaintCellSizeMax));
             }
         };
         field("state", state_name(complaint.state));

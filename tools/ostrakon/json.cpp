@@ -48,7 +48,7 @@ std::string lines(const std::vector<Json>& elements) {
     return text + (elements.empty() ? "]\n" : "\n]\n");
 }
 
-const char* state_name(store::ListingState state) {
+const char* listing_state_name(store::ListingState state) {
     switch (state) {
         case store::ListingState::Active:
             return "active";
@@ -90,7 +90,7 @@ std::string shown_json(const std::vector<store::Listing>& listings,
     Json array = Json::array();
     for (const store::Listing& listing : listings) {
         Json shown = listing_json(listing, "own");
-        shown["state"] = state_name(listing.state);
+        shown["state"] = listing_state_name(listing.state);
         shown["evidence"] = listing.evidence;
         shown["earliest_lift"] = time_or_null(listing.earliest_lift);
         shown["change"] = listing.change;

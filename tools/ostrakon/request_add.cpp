@@ -12,7 +12,7 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kShownSizeMax = 320;
+constexpr std::size_t kContactSizeMax = 320;
 
 class RequestAddCommand : public Command {
 public:
@@ -40,12 +40,12 @@ public:
         const policy::Author author = author_of(common, "request add");
         policy::Request request;
         if (kind_ != "removal" && kind_ != "allow") {
-            return wrong_usage(fmt::format("--kind \"{}\"", printable(kind_, kShownSizeMax)),
+            return wrong_usage(fmt::format("--kind \"{}\"", printable(kind_, kContactSizeMax)),
                                "is no kind of request", "write removal or allow");
         }
         request.kind = kind_ == "allow" ? policy::RequestKind::Allow : policy::RequestKind::Removal;
         request.subject = subject_;
-        request.contact = printable(contact_, kShownSizeMax);
+        request.contact = printable(contact_, kContactSizeMax);
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};

@@ -13,7 +13,7 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kCellSizeMax = 320;
+constexpr std::size_t kContactCellSizeMax = 320;
 constexpr std::size_t kFieldSizeMax = std::size_t{64} << 10;
 
 class RequestListCommand : public Command {
@@ -47,7 +47,7 @@ public:
         for (const policy::Request& request : *requests) {
             table.add({std::to_string(request.id), minute_of(request.received),
                        std::string{kind_name(request.kind)}, std::string{state_name(request.state)},
-                       request.subject, printable(request.contact, kCellSizeMax)});
+                       request.subject, printable(request.contact, kContactCellSizeMax)});
         }
         return Outcome{0, table.print(output_width(), style_of(STDOUT_FILENO))};
     }
