@@ -53,6 +53,15 @@ const Phrase* phrase_in(std::string_view text) {
     return found == kPhrases.end() ? nullptr : found;
 }
 
+// Where the client is named. A message of content checks quotes what the sender wrote before that.
+std::string_view naming_part(std::string_view text) {
+    if (!text.starts_with(": reject: header ") && !text.starts_with(": reject: body ")) {
+        return text;
+    }
+    const std::string_view before = text.substr(0, text.rfind("; from=<"));
+    return before.substr(std::min(before.rfind(" from "), before.size()));
+}
+
 // "RCPT from mail.example[192.0.2.7]: …", "… from [192.0.2.7]:1234: …" of postscreen.
 std::optional<std::string_view> client_in(std::string_view text) {
     const std::size_t from = text.find(" from ");
@@ -96,15 +105,7 @@ std::optional<Reject> reject_in(const SyslogLine& line) {
     if (!what.starts_with(": reject: ") && !what.starts_with(": milter-reject: ")) {
         return std::nullopt;
     }
-    // A message of content checks quotes what the sender wrote before it names the client.
-    const bool quotes =
-        what.starts_with(": reject: header ") || what.starts_with(": reject: body ");
-    const std::size_t last_from = quotes ? what.rfind("; from=<") : std::string_view::npos;
-    const std::string_view naming =
-        quotes ? what.substr(0, last_from)
-                     .substr(std::min(what.substr(0, last_from).rfind(" from "), what.size()))
-               : what;
-    const auto client = client_in(naming);
+    const auto client = client_in(naming_part(what));
     const auto address = client ? net::parse_address(*client) : std::nullopt;
     const Phrase* const phrase = phrase_in(what);
     if (!address || phrase == nullptr) {

@@ -50,6 +50,13 @@ constexpr std::string_view kSpam =
     "[192.0.2.7] blocked using bl.example.net; from=<a@example.com> to=<b@example.org> proto=ESMTP "
     "helo=<x>";
 
+TEST_F(PostfixLog, GoesOnWhereAContentCheckNamesNoClient) {
+    const std::string log =
+        line("4F1: reject: header Subject: x; from=<a@example.com>: spam", "postfix/cleanup[17]") +
+        line(kSpam);
+    EXPECT_EQ(found(log), "192.0.2.7 spam\n");
+}
+
 TEST_F(PostfixLog, TellsSpamAndMisconfiguredServers) {
     struct Case {
         std::string_view text;
