@@ -88,20 +88,6 @@ const char* IndexReader::find_filter_bucket(std::uint64_t hash) noexcept {
         bucket, [&]() noexcept { return look_up_bucket(snapshot_, Table::NameFilter, bucket); });
 }
 
-void IndexReader::announce(const store::NameHashes& hashes) const noexcept {
-    for (std::uint32_t i = 0; i < hashes.count; ++i) {
-        filter_buckets_.prefetch(store::filter_bucket(hashes.of[i]));
-    }
-}
-
-void IndexReader::approach(const store::NameHashes& hashes) noexcept {
-    for (std::uint32_t i = 0; i < hashes.count; ++i) {
-        if (const char* const bytes = find_filter_bucket(hashes.of[i])) {
-            store::FilterBucket::prefetch(bytes);
-        }
-    }
-}
-
 void IndexReader::approach(net::Ipv4 address) noexcept {
     if (const char* const bytes = find_bucket(address.bits >> 16)) {
         store::Ipv4Bucket::prefetch(bytes);
@@ -160,8 +146,8 @@ bool IndexReader::may_find(const store::NameHashes& hashes) noexcept {
     return false;
 }
 
-FoundName IndexReader::find(std::string_view key, const store::NameHashes& hashes) noexcept {
-    return may_find(hashes) ? find_in_tree(key) : FoundName{};
+FoundName IndexReader::find(std::string_view key) noexcept {
+    return may_find(store::hashes_of(key)) ? find_in_tree(key) : FoundName{};
 }
 
 FoundName IndexReader::find_in_tree(std::string_view key) noexcept {

@@ -31,16 +31,10 @@ public:
     void announce(net::Ipv4 address) const noexcept { buckets_.prefetch(address.bits >> 16); }
     void approach(net::Ipv4 address) noexcept;
     void approach(net::Ipv6 address) const noexcept;
-    /// Steps before find() that do not wait: the places of the buckets in which the filter tells of
-    /// the name and of those above it come out of the memory, then the buckets.
-    void announce(const store::NameHashes& hashes) const noexcept;
-    void approach(const store::NameHashes& hashes) noexcept;
 
     policy::SetId set_of(net::Ipv4 address) noexcept;
     policy::SetId set_of(net::Ipv6 address) noexcept;
-    /// `hashes`: of the key.
-    FoundName find(std::string_view key, const store::NameHashes& hashes) noexcept;
-    FoundName find(std::string_view key) noexcept { return find(key, store::hashes_of(key)); }
+    FoundName find(std::string_view key) noexcept;
     bool is_anything_in(net::Ipv4Range range) noexcept;
     bool is_anything_in(net::Ipv6Range range) noexcept;
 

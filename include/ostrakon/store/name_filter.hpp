@@ -114,13 +114,6 @@ public:
         return has_within(filter_entry(hash, NameFact::Node), filter_entry(hash, NameFact::Below));
     }
 
-    /// Has the cache fetch what the two above will read of this bucket, if it is not a large one.
-    static void prefetch(const char* bytes) noexcept {
-        constexpr std::size_t kCacheLine = 64;
-        __builtin_prefetch(bytes);
-        __builtin_prefetch(bytes + kCacheLine - 1);
-    }
-
 private:
     std::uint16_t entry(std::uint32_t at) const noexcept {
         return load_raw<std::uint16_t>(entries_ + sizeof(std::uint16_t) * at);
