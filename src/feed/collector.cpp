@@ -48,7 +48,7 @@ std::size_t Collector::Content::operator()(std::uint32_t id) const {
     mix(std::hash<std::string>{}(statement.evidence));
     mix(statement.until ? static_cast<std::size_t>(statement.until->seconds) : 0);
     mix(statement.seen ? static_cast<std::size_t>(statement.seen->seconds) : 0);
-    mix(statement.is_exception ? 1 : 0);
+    mix((statement.is_exception ? 1 : 0) + (statement.is_reason_made_up ? 2 : 0));
     return hash;
 }
 

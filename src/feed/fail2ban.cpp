@@ -22,6 +22,7 @@ std::string reason_of(std::string_view jail) {
 std::uint32_t statement_of(Collector& collector, std::string_view jail) {
     policy::Statement said;
     said.reason = reason_of(jail.substr(0, kJailSizeMax));
+    said.is_reason_made_up = true;
     return collector.statement(said);
 }
 
@@ -73,6 +74,7 @@ bool read_timed(const Document& document, const Line& line, Collector& collector
     }
     policy::Statement said;
     said.reason = reason_of("");
+    said.is_reason_made_up = true;
     said.seen = std::min(*since, document.now);
     if (line.text.substr(equals + 3, 4) != std::to_string(kYearForEver)) {
         said.until = *until;
@@ -138,6 +140,7 @@ Result<Done> read_fail2ban(const Document& document, Collector& collector) {
         }
         policy::Statement said;
         said.reason = reason_of(std::string_view{ban.jail}.substr(0, kJailSizeMax));
+        said.is_reason_made_up = true;
         said.until = ban.until;
         said.seen = ban.since;
         collector.add(1, ban.address, collector.statement(said));

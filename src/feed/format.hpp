@@ -23,6 +23,7 @@ struct Document {
     UnixTime now = {};
     LogOptions log = {};
     bool is_feed = true;  ///< The entries are for a feed, where the most specific one counts.
+    std::function<bool(const net::Address&)> may_be_listed = {};  ///< Empty: any.
     std::function<void(std::uint64_t bytes_done)>
         progress;  ///< Never empty; call it every kProgressLines.
 };
@@ -104,6 +105,9 @@ Result<Done> read_rbldnsd(const Document& document, Collector& collector);
 
 Result<Done> read_postfix_log(const Document& document, Collector& collector);
 Result<Done> read_fail2ban(const Document& document, Collector& collector);
+Result<Done> read_arf(const Document& document, Collector& collector);
+/// Whether a list that begins so is for read_arf: a mail whose header speaks of a report.
+bool is_report_mail(std::string_view beginning);
 
 /// The error that refuses a list.
 Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy);

@@ -17,7 +17,7 @@ struct Format {
     Reader read;
 };
 
-constexpr std::array<FormatName, 13> kNames{{
+constexpr std::array<FormatName, 14> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
@@ -27,12 +27,13 @@ constexpr std::array<FormatName, 13> kNames{{
     {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
     {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
     {kFail2ban, "fail2ban's database, or what fail2ban-client prints"},
+    {kArf, "complaints by mail: a report by RFC 5965, or an mbox of such"},
     {kMmdb, "a map: a database of MaxMind or DB-IP, with AS numbers or countries"},
     {kRir, "a map: a registry's delegated or delegated-extended file, with countries"},
     {kRangeCsv, "a map: FIRST,LAST,AS or FIRST,LAST,COUNTRY"},
     {kAsnTsv, "a map: the tables of iptoasn.com, with AS numbers"},
 }};
-constexpr std::array<Format, 8> kFormats{{
+constexpr std::array<Format, 9> kFormats{{
     {kPlain, read_plain},
     {kCsv, read_csv},
     {kJson, read_json},
@@ -41,6 +42,7 @@ constexpr std::array<Format, 8> kFormats{{
     {kRbldnsd, read_rbldnsd},
     {kPostfixLog, read_postfix_log},
     {kFail2ban, read_fail2ban},
+    {kArf, read_arf},
 }};
 
 std::string known_formats() {
@@ -113,6 +115,7 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
                             .now = request.now,
                             .log = request.log,
                             .is_feed = request.is_feed,
+                            .may_be_listed = request.may_be_listed,
                             .progress = [&request, total = bytes.size()](std::uint64_t done) {
                                 if (request.progress) {
                                     request.progress(done, total);

@@ -169,6 +169,7 @@ public:
             policy::Statement said;
             said.listing_class = who.second == Kind::Misconfigured ? "misconfigured" : "";
             said.reason = reason_of(tally.enough, options_);
+            said.is_reason_made_up = true;
             said.evidence = evidence_of(tally.enough);
             said.seen = tally.enough.back().at;
             collector.add(tally.enough.back().number, subject_of(who.first),

@@ -1,6 +1,7 @@
 #include "recognise.hpp"
 
 #include "fail2ban_database.hpp"
+#include "format.hpp"
 #include "lines.hpp"
 #include "map_format.hpp"
 #include "rbldnsd_line.hpp"
@@ -103,6 +104,9 @@ std::string_view recognise(std::string_view bytes) {
     }
     if (is_sqlite(bytes) || beginning.substr(first).starts_with("[{'")) {
         return kFail2ban;
+    }
+    if (is_report_mail(beginning)) {
+        return kArf;
     }
     if (beginning[first] == '[') {
         // An address in brackets is no JSON; neither is the first line of an adblock list.

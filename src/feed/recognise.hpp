@@ -13,6 +13,7 @@ inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
 inline constexpr std::string_view kRbldnsd = "rbldnsd";
 inline constexpr std::string_view kPostfixLog = "postfix-log";
 inline constexpr std::string_view kFail2ban = "fail2ban";
+inline constexpr std::string_view kArf = "arf";
 inline constexpr std::string_view kMmdb = "mmdb";
 inline constexpr std::string_view kRir = "rir";
 inline constexpr std::string_view kRangeCsv = "range-csv";

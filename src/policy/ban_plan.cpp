@@ -102,10 +102,12 @@ Listing updated(const Listing& standing, const BanPlan& plan) {
     return listing;
 }
 
-// Whether the listing began or ended after that was seen for which there is to be a ban.
-bool is_later(const Listing& listing, const BanPlan& plan) {
+// Whether the listing began or ended after that was seen for which there is to be a ban, or is for
+// the very same.
+bool has_dealt_with(const Listing& listing, const BanPlan& plan) {
     return listing.listing_class == plan.listing_class &&
-           (listing.since >= *plan.seen || (listing.ended && *listing.ended >= *plan.seen));
+           (listing.since >= *plan.seen || (listing.ended && *listing.ended >= *plan.seen) ||
+            (!plan.evidence.empty() && listing.evidence == plan.evidence));
 }
 
 }  // namespace
@@ -123,8 +125,9 @@ PlannedBan carry_out(ChangeSet& change, const config::LifecycleSettings& lifecyc
         const auto dealt_with =
             standing != history.end()
                 ? standing
-                : std::find_if(history.begin(), history.end(),
-                               [&](const Listing& listing) { return is_later(listing, plan); });
+                : std::find_if(history.begin(), history.end(), [&](const Listing& listing) {
+                      return has_dealt_with(listing, plan);
+                  });
         if (dealt_with != history.end()) {
             return {PlannedBan::Kind::Unchanged, *dealt_with};
         }

@@ -144,11 +144,13 @@ void fill_in_subject(BanPlan& plan) {
 // The ban that an entry asks for.
 BanPlan plan_of(const config::Settings& settings, const Import& import, Subject subject,
                 const Statement& said) {
+    const bool is_reason_of_import =
+        said.reason.empty() || (said.is_reason_made_up && !import.reason.empty());
     BanPlan plan{
         .subject = std::move(subject),
         .listing_class = said.listing_class.empty() ? import.listing_class : said.listing_class,
         .code = std::nullopt,
-        .reason = said.reason.empty() ? import.reason : said.reason,
+        .reason = is_reason_of_import ? import.reason : said.reason,
         .evidence = said.evidence,
         .expiry = said.until ? Expiry{true, said.until} : import.expiry,
         .override_never = false,

@@ -11,6 +11,7 @@
 #include "messages.hpp"
 #include "ostrakon/feed/list.hpp"
 #include "ostrakon/feed/map.hpp"
+#include "ostrakon/policy/guard.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 
@@ -32,7 +33,9 @@ std::vector<Term> format_terms() {
 std::string import_text(const policy::ImportReport& report, const feed::ReadList& list,
                         const std::string& file, const std::string& source, bool is_dry_run) {
     std::string text =
-        fmt::format("{}: {} read as {}{}\n", file, counted(report.read, "line", "lines"),
+        fmt::format("{}: {} read as {}{}\n", file,
+                    list.format == "arf" ? counted(report.read, "message", "messages")
+                                         : counted(report.read, "line", "lines"),
                     list.format, list.is_recognised ? " (recognised; --format names another)" : "");
     text += fmt::format("{}: {} added, {} changed, {} removed, {} unchanged, {} rejected\n",
                         source.empty() ? "own listings" : "feed " + source, grouped(report.added),
@@ -107,7 +110,7 @@ public:
         if (!file) {
             return Unexpected{file.error()};
         }
-        const feed::ReadRequest reading = reading_of(*file, *log, author.at, progress);
+        const feed::ReadRequest reading = reading_of(*settings, *file, *log, author.at, progress);
         auto map = feed::read_map(reading);
         if (!map) {
             return Unexpected{std::move(map.error())};
@@ -240,7 +243,8 @@ private:
         return log;
     }
 
-    feed::ReadRequest reading_of(const ImportFile& file, const feed::LogOptions& log, UnixTime at,
+    feed::ReadRequest reading_of(const config::Settings& settings, const ImportFile& file,
+                                 const feed::LogOptions& log, UnixTime at,
                                  Progress& progress) const {
         return {.file = label_,
                 .bytes = file.bytes,
@@ -249,9 +253,15 @@ private:
                 .log = log,
                 .is_feed = source_.has_value(),
                 .is_unpacked = true,
-                .progress = [&progress](std::uint64_t done, std::uint64_t total) {
-                    progress.show("reading", done, total);
-                }};
+                .may_be_listed =
+                    [&settings](const net::Address& address) {
+                        const auto subject = policy::parse_subject(net::to_string(address));
+                        return subject && policy::never_overlap(settings.protect, *subject) !=
+                                              policy::NeverOverlap::Wholly;
+                    },
+                .progress = [&progress](
+                                std::uint64_t done,
+                                std::uint64_t total) { progress.show("reading", done, total); }};
     }
 
     Result<Outcome> import_map(const config::Settings& settings, const CommonOptions& common,

@@ -60,6 +60,8 @@ struct ReadRequest {
     bool is_feed = true;  ///< For a feed, not for own listings: an entry is then cut up where a
                           ///< format says that its narrowest part counts.
     bool is_unpacked = false;  ///< The bytes have been through unpack().
+    /// Which of the addresses that a mail has come through may have sent it; empty: any.
+    std::function<bool(const net::Address&)> may_be_listed = {};
     std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>
         progress;  ///< May be empty.
 };

@@ -26,8 +26,9 @@ struct Statement {
     /// When that was seen for which it is to be listed: what an own listing of it began or ended
     /// after has been dealt with.
     std::optional<UnixTime> seen;
-    bool is_exception = false;   ///< "!" of rbldnsd files; own imports refuse it.
-    std::uint32_t data_set = 0;  ///< Index into ImportList::data_sets.
+    bool is_reason_made_up = false;  ///< By the format; the import's takes its place.
+    bool is_exception = false;       ///< "!" of rbldnsd files; own imports refuse it.
+    std::uint32_t data_set = 0;      ///< Index into ImportList::data_sets.
     friend bool operator==(const Statement&, const Statement&) = default;
 };
 

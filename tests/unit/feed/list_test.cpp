@@ -47,9 +47,10 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
 TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
     EXPECT_THAT(
         refusal_of(read("", "mbox")),
-        HasSubstr("format \"mbox\": is not known to this version (known are plain, csv, json, "
-                  "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, "
-                  "mmdb, rir, range-csv, asn-tsv)"));
+        HasSubstr(
+            "format \"mbox\": is not known to this version (known are plain, csv, json, "
+            "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, arf, "
+            "mmdb, rir, range-csv, asn-tsv)"));
     EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
 }
 
@@ -95,7 +96,7 @@ TEST(List, NamesItsFormatsForHelpTexts) {
     }
     EXPECT_EQ(names,
               "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE postfix-log "
-              "fail2ban mmdb rir "
+              "fail2ban arf mmdb rir "
               "range-csv asn-tsv ");
 }
 

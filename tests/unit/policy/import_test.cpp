@@ -63,6 +63,24 @@ TEST_F(ImportRules, HoldAStepThatIsTooLarge) {
     EXPECT_EQ(rows("list"), 2U);
 }
 
+TEST_F(ImportRules, RepeatNoBanForWhatItHasDealtWith) {
+    const auto import_seen = [this](std::int64_t seen, std::string evidence) {
+        Import made = import_of({"192.0.2.7"});
+        made.list.statements[0].seen = after(seen);
+        made.list.statements[0].evidence = std::move(evidence);
+        return import(std::move(made))->added;
+    };
+    settings_.lifecycle.repeat_minimum = {};
+    EXPECT_EQ(import_seen(-10, "a mail"), 1U);
+    at(100);
+    ASSERT_TRUE(unban("192.0.2.7"));
+    at(200);
+    EXPECT_EQ(import_seen(100, "another"), 0U);  // seen before the lift
+    EXPECT_EQ(import_seen(150, "a mail"), 0U);   // the same, whatever it says of its time
+    EXPECT_EQ(import_seen(150, "another"), 1U);
+    EXPECT_EQ(listings("192.0.2.7").back().strikes, 2U);
+}
+
 TEST_F(ImportRules, HoldAnEntryThatIsTooWide) {
     EXPECT_EQ(replace({"64.0.0.0/7"}).error().code, ErrorCode::Refused);
     EXPECT_TRUE(replace({"64.0.0.0/8"}));
