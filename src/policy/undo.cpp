@@ -121,7 +121,7 @@ Result<ChangeReport> undo(store::Environment& environment, const config::Setting
     }
     const auto undone = store::get_change(change->transaction(), undo.change);
     if (!undone) {
-        return Unexpected{Error{ErrorCode::Usage, fmt::format("undo change {}", undo.change),
+        return Unexpected{Error{ErrorCode::Absent, fmt::format("undo change {}", undo.change),
                                 "there is none of that number", "`ostrakon changes` shows them"}};
     }
     if (undone->undone) {

@@ -68,17 +68,6 @@ TEST(Undo, HasTheJsonThatScriptsRelyOn) {
     EXPECT_THAT(again.errors, HasSubstr("change 1 is undone already"));
 }
 
-TEST(Undo, SaysWhatItDoesNotKnow) {
-    const Site site;
-    ASSERT_EQ(site({"ban", "192.0.2.7", "--reason", "a"}).status, 0);
-    for (const char* const word : {"7", "0", "x", "1x", "-1", "99999999999999999999"}) {
-        const Answer answer = site({"undo", word});
-        EXPECT_EQ(answer.status, 2) << word;
-        EXPECT_THAT(answer.output, IsEmpty()) << word;
-    }
-    EXPECT_THAT(site({"undo", "7"}).errors, HasSubstr("`ostrakon changes` shows them"));
-}
-
 TEST(Cost, IsSaidBeforeSomethingWideIsDone) {
     const Site site;
     EXPECT_THAT(site({"ban", "192.0.2.0/24", "--reason", "a"}).errors,

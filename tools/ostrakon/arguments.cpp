@@ -155,15 +155,6 @@ Result<std::uint64_t> count_of(std::string_view option, const std::optional<std:
     return count;
 }
 
-Result<std::uint32_t> record_id(std::string_view option, const std::string& word) {
-    const auto number = count_of(option, word);
-    if (!number || *number > UINT32_MAX) {
-        return wrong_usage(fmt::format("{} \"{}\"", option, printable(word, kShownSizeMax)),
-                           "is no number of a record", "the lists show them");
-    }
-    return static_cast<std::uint32_t>(*number);
-}
-
 policy::Author author_of(const CommonOptions& common, std::string command) {
     policy::Author author;
     author.command = std::move(command);

@@ -43,9 +43,6 @@ Result<std::string> reason_of(const std::string& text);
 /// --limit and the like.
 Result<std::uint64_t> count_of(std::string_view option, const std::optional<std::string>& word);
 
-/// The number of a request or a complaint.
-Result<std::uint32_t> record_id(std::string_view option, const std::string& word);
-
 /// Who makes the change: --by, else SUDO_USER, else the login.
 policy::Author author_of(const CommonOptions& common, std::string command);
 

@@ -1,9 +1,8 @@
 // ostrakon complaint valid, ostrakon complaint invalid: says of complaints whether they are right.
-#include "arguments.hpp"
-#include "database.hpp"
 #include "json.hpp"
 #include "ostrakon/policy/complaints.hpp"
 #include "output.hpp"
+#include "records.hpp"
 
 #include <fmt/format.h>
 
@@ -35,26 +34,20 @@ public:
             author_of(common, is_valid_ ? "complaint valid" : "complaint invalid");
         std::vector<policy::ComplaintId> ids;
         for (const std::string& word : ids_) {
-            const auto id = record_id("ID", word);
+            const auto id = record_number(kComplaints, word);
             if (!id) {
                 return Unexpected{id.error()};
             }
-            ids.push_back(*id);
+            ids.push_back(static_cast<policy::ComplaintId>(*id));
         }
         auto reason = reason_of(reason_);
         if (!reason) {
             return Unexpected{std::move(reason.error())};
         }
-        const auto settings = read_settings(common);
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        auto database = open_for_writing(*settings, common, "complaint", store::Access::ReadWrite);
-        if (!database) {
-            return Unexpected{std::move(database.error())};
-        }
-        const auto change =
-            policy::judge_complaints(database->environment, ids, is_valid_, *reason, author);
+        const auto change = write_to_database(
+            common, "complaint", [&](const config::Settings&, store::Environment& environment) {
+                return policy::judge_complaints(environment, ids, is_valid_, *reason, author);
+            });
         if (!change) {
             return Unexpected{change.error()};
         }

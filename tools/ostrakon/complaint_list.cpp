@@ -1,12 +1,11 @@
 // ostrakon complaint list, ostrakon complaint show: the ledger of complaints.
-#include "arguments.hpp"
-#include "database.hpp"
 #include "json.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/feed/complaint_mail.hpp"
 #include "ostrakon/policy/complaints.hpp"
 #include "output.hpp"
+#include "records.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -83,11 +82,9 @@ public:
             }
             filter.since = *since;
         }
-        auto environment = open_for_reading(common);
-        if (!environment) {
-            return Unexpected{std::move(environment.error())};
-        }
-        const auto rows = policy::complaints(*environment, filter);
+        const auto rows = read_from_database(common, [&](store::Environment& environment) {
+            return policy::complaints(environment, filter);
+        });
         if (!rows) {
             return Unexpected{rows.error()};
         }
@@ -128,22 +125,15 @@ public:
         options.flag("--message", message_, "only the message, as it came");
     }
     Result<Outcome> run(const CommonOptions& common) override {
-        const auto id = record_id("ID", id_);
-        if (!id) {
-            return Unexpected{id.error()};
-        }
-        auto environment = open_for_reading(common);
-        if (!environment) {
-            return Unexpected{std::move(environment.error())};
-        }
-        const auto shown = policy::complaint(*environment, *id);
+        const auto shown = read_record(common, kComplaints, id_, policy::complaint);
         if (!shown) {
             return Unexpected{shown.error()};
         }
         const auto message =
             feed::unpack_message(shown->packed_message, shown->complaint.message_size);
         if (!message) {
-            return Unexpected{Error{ErrorCode::Store, fmt::format("complaint {}", *id),
+            return Unexpected{Error{ErrorCode::Store,
+                                    fmt::format("complaint {}", shown->complaint.id),
                                     "its message is damaged", "restore a backup"}};
         }
         if (message_) {
@@ -159,9 +149,7 @@ private:
     static std::string text_of(const policy::Complaint& complaint) {
         std::string text = fmt::format("complaint {} about {}\n", complaint.id, complaint.subject);
         const auto field = [&text](std::string_view name, std::string_view value) {
-            if (!value.empty()) {
-                text += fmt::format("  {:<9} {}\n", name, printable(value, kComplaintCellSizeMax));
-            }
+            text += field_line(name, value, kComplaintCellSizeMax);
         };
         field("state", state_name(complaint.state));
         field("domain", complaint.domain);

@@ -1,5 +1,7 @@
 #include "output.hpp"
 
+#include "ostrakon/base/printable.hpp"
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -138,6 +140,11 @@ std::string minute_of(UnixTime time) {
 
 std::string end_text(const std::optional<UnixTime>& until) {
     return until ? "until " + minute_of(*until) : "for ever";
+}
+
+std::string field_line(std::string_view name, std::string_view value, std::size_t size_max) {
+    return value.empty() ? std::string{}
+                         : fmt::format("  {:<9} {}\n", name, printable(value, size_max));
 }
 
 std::string Table::print(std::size_t width, const Style& style) const {

@@ -51,6 +51,9 @@ std::string minute_of(UnixTime time);
 /// "until 2026-12-22 18:00" or "for ever".
 std::string end_text(const std::optional<UnixTime>& until);
 
+/// "  state     open", with the end of its line; nothing where the value is empty.
+std::string field_line(std::string_view name, std::string_view value, std::size_t size_max);
+
 /// Rows of cells under a heading. The last column takes what is left of the width and is shortened
 /// or wrapped to it.
 class Table {

@@ -1,8 +1,8 @@
 // ostrakon request accept, ostrakon request decline: decides on what somebody asks for.
 #include "arguments.hpp"
 #include "change_text.hpp"
-#include "database.hpp"
 #include "ostrakon/policy/requests.hpp"
+#include "records.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -37,7 +37,7 @@ public:
     Result<Outcome> run(const CommonOptions& common) override {
         const policy::Author author =
             author_of(common, (is_accepted_ ? "request accept " : "request decline ") + id_);
-        const auto id = record_id("ID", id_);
+        const auto id = record_number(kRequests, id_);
         if (!id) {
             return Unexpected{id.error()};
         }
@@ -45,21 +45,17 @@ public:
         if (!reason) {
             return Unexpected{std::move(reason.error())};
         }
-        const auto settings = read_settings(common);
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        auto database = open_for_writing(*settings, common, "request", store::Access::ReadWrite);
-        if (!database) {
-            return Unexpected{std::move(database.error())};
-        }
-        const auto report = policy::decide_request(database->environment, *settings,
-                                                   {.id = *id,
-                                                    .is_accepted = is_accepted_,
-                                                    .reason = *reason,
-                                                    .override_lifecycle = override_,
-                                                    .confirmed = common.yes},
-                                                   author);
+        const auto report = write_to_database(
+            common, "request",
+            [&](const config::Settings& settings, store::Environment& environment) {
+                return policy::decide_request(environment, settings,
+                                              {.id = static_cast<policy::RequestId>(*id),
+                                               .is_accepted = is_accepted_,
+                                               .reason = *reason,
+                                               .override_lifecycle = override_,
+                                               .confirmed = common.yes},
+                                              author);
+            });
         if (!report) {
             return Unexpected{report.error()};
         }

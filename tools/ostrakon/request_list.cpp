@@ -1,11 +1,10 @@
 // ostrakon request list, ostrakon request show: what others ask for.
-#include "arguments.hpp"
-#include "database.hpp"
 #include "json.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/policy/requests.hpp"
 #include "output.hpp"
+#include "records.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -28,11 +27,9 @@ public:
         options.flag("--all", all_, "those that were decided too");
     }
     Result<Outcome> run(const CommonOptions& common) override {
-        auto environment = open_for_reading(common);
-        if (!environment) {
-            return Unexpected{std::move(environment.error())};
-        }
-        const auto requests = policy::requests(*environment, all_);
+        const auto requests = read_from_database(common, [&](store::Environment& environment) {
+            return policy::requests(environment, all_);
+        });
         if (!requests) {
             return Unexpected{requests.error()};
         }
@@ -68,15 +65,7 @@ public:
         options.operand("ID", id_, "its number, which `ostrakon request list` shows");
     }
     Result<Outcome> run(const CommonOptions& common) override {
-        const auto id = record_id("ID", id_);
-        if (!id) {
-            return Unexpected{id.error()};
-        }
-        auto environment = open_for_reading(common);
-        if (!environment) {
-            return Unexpected{std::move(environment.error())};
-        }
-        const auto request = policy::request(*environment, *id);
+        const auto request = read_record(common, kRequests, id_, policy::request);
         if (!request) {
             return Unexpected{request.error()};
         }
@@ -86,9 +75,7 @@ public:
         std::string text = fmt::format("request {}: {} of {}\n", request->id,
                                        kind_name(request->kind), request->subject);
         const auto field = [&text](std::string_view name, std::string_view value) {
-            if (!value.empty()) {
-                text += fmt::format("  {:<9} {}\n", name, printable(value, kFieldSizeMax));
-            }
+            text += field_line(name, value, kFieldSizeMax);
         };
         field("state", state_name(request->state));
         field("contact", request->contact);

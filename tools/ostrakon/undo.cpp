@@ -2,7 +2,7 @@
 #include "ostrakon/policy/undo.hpp"
 #include "arguments.hpp"
 #include "change_text.hpp"
-#include "database.hpp"
+#include "records.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -29,30 +29,24 @@ public:
     }
     Result<Outcome> run(const CommonOptions& common) override {
         const policy::Author author = author_of(common, "undo " + change_);
-        const auto change = count_of("CHANGE", change_);
+        const auto change = record_number(kChangeSets, change_);
         if (!change) {
-            return wrong_usage("undo " + change_, "is no number of a change set",
-                               "`ostrakon changes` shows them");
+            return Unexpected{change.error()};
         }
         const auto reason = reason_ ? reason_of(*reason_) : Result<std::string>{""};
         if (!reason) {
             return Unexpected{reason.error()};
         }
-        const auto settings = read_settings(common);
-        if (!settings) {
-            return Unexpected{settings.error()};
-        }
-        auto database = open_for_writing(*settings, common, "undo", store::Access::ReadWrite);
-        if (!database) {
-            return Unexpected{std::move(database.error())};
-        }
-        const auto report = policy::undo(database->environment, *settings,
-                                         {.change = *change,
-                                          .reason = *reason,
-                                          .override_age = override_,
-                                          .confirmed = common.yes,
-                                          .dry_run = dry_run_},
-                                         author);
+        const auto report = write_to_database(
+            common, "undo", [&](const config::Settings& settings, store::Environment& environment) {
+                return policy::undo(environment, settings,
+                                    {.change = *change,
+                                     .reason = *reason,
+                                     .override_age = override_,
+                                     .confirmed = common.yes,
+                                     .dry_run = dry_run_},
+                                    author);
+            });
         if (!report) {
             return Unexpected{report.error()};
         }

@@ -30,7 +30,7 @@ struct Undo {
 };
 
 /// Takes back what still stands of a change set, and notes the rest: what a later change set has
-/// decided anew stays as that has left it. Errors: Usage (there is no such change set), Refused
+/// decided anew stays as that has left it. Errors: Absent (there is no such change set), Refused
 /// (too old, blast radius, nothing is kept to undo it with), Store. The caller holds the writer
 /// lock.
 Result<ChangeReport> undo(store::Environment& environment, const config::Settings& settings,

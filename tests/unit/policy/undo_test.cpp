@@ -176,7 +176,7 @@ TEST_F(UndoTest, OfAWideChangeNeedsAYes) {
 }
 
 TEST_F(UndoTest, KnowsWhatItCannotTakeBack) {
-    EXPECT_EQ(refusal(undo(77)), ErrorCode::Usage);
+    EXPECT_EQ(refusal(undo(77)), ErrorCode::Absent);
     ASSERT_TRUE(ban("192.0.2.7"));
     const auto repaired = repair(*environment_, author());
     ASSERT_TRUE(repaired);
