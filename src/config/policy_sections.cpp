@@ -165,17 +165,14 @@ void read_lifecycle(Section section, LifecycleSettings& lifecycle) {
     section.value("repeat_minimum", lifecycle.repeat_minimum,
                   SpelledDuration{.may_be_forever = true});
     section.boolean("evidence_to_lift", lifecycle.evidence_to_lift);
-    const std::string default_recheck = lifecycle.recheck;
-    section.value("recheck", lifecycle.recheck, [](std::string_view text) -> Spelled<std::string> {
-        if (text.empty()) {
-            return std::string{};
-        }
-        return SpelledDuration{1}(text).map([](Duration duration) { return to_string(duration); });
-    });
-    if (!lifecycle.recheck.empty() && lifecycle.recheck != default_recheck) {
-        section.warning(section.at_key("recheck"),
-                        "[lifecycle] recheck is set, but this version does not diagnose");
-    }
+    section.value("recheck", lifecycle.recheck,
+                  [](std::string_view text) -> Spelled<std::optional<Duration>> {
+                      if (text.empty()) {
+                          return std::optional<Duration>{};
+                      }
+                      return SpelledDuration{1}(text).map(
+                          [](Duration duration) { return std::optional{duration}; });
+                  });
     section.finish();
 }
 

@@ -33,7 +33,7 @@ void read_web(Section section, Settings& settings);
 void read_log(Section section, const std::filesystem::path& directory, LogSettings& log);
 void read_geo(Section section, GeoSettings& geo);
 void read_lifecycle(Section section, LifecycleSettings& lifecycle);
-void read_diagnose(Section section);
+void read_diagnose(Section section, DiagnoseSettings& diagnose);
 void read_protect(Section section, ProtectSettings& protect);
 
 /// Reads the table of one feed; `file_stem` is its name where it does not say one, or empty.

@@ -76,6 +76,11 @@ std::string to_string(const Endpoint& endpoint) {
                        is_ipv6 ? "]" : "", endpoint.port);
 }
 
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+    const auto endpoint = spelled_endpoint(text);
+    return endpoint && endpoint->port != 0 ? std::optional{*endpoint} : std::nullopt;
+}
+
 Spelled<std::filesystem::path> SpelledPath::operator()(std::string_view text) const {
     const auto plain = SpelledText{kPathSizeMax, 1}(text);
     if (!plain) {
@@ -195,8 +200,19 @@ void read_geo(Section section, GeoSettings& geo) {
     section.finish();
 }
 
-void read_diagnose(Section section) {
-    read_not_yet(section, "resolver", "does not diagnose");
+void read_diagnose(Section section, DiagnoseSettings& diagnose) {
+    section.value("resolver", diagnose.resolver,
+                  [](std::string_view text) -> Spelled<std::optional<Endpoint>> {
+                      if (text.empty()) {
+                          return std::optional<Endpoint>{};
+                      }
+                      const auto resolver = parse_endpoint(text);
+                      if (!resolver) {
+                          return Unexpected{std::string{
+                              "an address and a port, as in \"127.0.0.1:53\" or \"[::1]:53\""}};
+                      }
+                      return resolver;
+                  });
     section.finish();
 }
 

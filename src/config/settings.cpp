@@ -53,7 +53,7 @@ private:
         settings_.zones_directory = read_directory(top.table("zones"), "zones");
         read_geo(top.table("geo"), settings_.geo);
         read_lifecycle(top.table("lifecycle"), settings_.lifecycle);
-        read_diagnose(top.table("diagnose"));
+        read_diagnose(top.table("diagnose"), settings_.diagnose);
         read_protect(top.table("protect"), settings_.protect);
         settings_.feeds_directory = read_directory(top.table("feeds"), "feeds");
         read_feeds(top);

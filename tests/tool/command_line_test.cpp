@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 
 constexpr auto kCommands = std::to_array<std::string_view>(
     {"init", "ban", "allow", "unban", "why", "show", "list", "import", "history", "expire",
-     "zone list", "zone check", "stats", "check"});
+     "diagnose", "zone list", "zone check", "stats", "check"});
 
 std::vector<std::string> words_of(std::string_view line) {
     std::vector<std::string> words{""};

@@ -68,6 +68,7 @@ std::unique_ptr<Command> make_history();
 std::unique_ptr<Command> make_changes();
 std::unique_ptr<Command> make_undo();
 std::unique_ptr<Command> make_expire();
+std::unique_ptr<Command> make_diagnose();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();
 std::unique_ptr<Command> make_backup();

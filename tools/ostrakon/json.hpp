@@ -4,6 +4,7 @@
 // ends in a line end.
 #pragma once
 
+#include "ostrakon/diagnose/diagnosis.hpp"
 #include "ostrakon/policy/complaints.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/explain.hpp"
@@ -62,6 +63,8 @@ std::string complaints_json(const std::vector<policy::ComplaintRow>& rows);
 std::string complaint_json(const policy::Complaint& complaint);
 std::string taken_complaint_json(const policy::TakenComplaint& taken);
 std::string judged_json(const std::optional<store::ChangeId>& change);
+
+std::string diagnosis_json(const diagnose::Diagnosis& diagnosis);
 
 /// A row of `zone list`.
 struct ZoneRow {

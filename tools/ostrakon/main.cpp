@@ -30,6 +30,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_changes());
     commands.push_back(make_undo());
     commands.push_back(make_expire());
+    commands.push_back(make_diagnose());
     commands.push_back(make_request_list());
     commands.push_back(make_request_show());
     commands.push_back(make_request_add());

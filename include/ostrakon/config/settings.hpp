@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ostrakon::config {
@@ -28,6 +29,8 @@ struct Endpoint {
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 std::string to_string(const Endpoint& endpoint);
+/// Reads "127.0.0.1:53" or "[::1]:53"; port 0 is none.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
 
 struct ServerSettings {
     std::vector<Endpoint> listen;
@@ -67,7 +70,12 @@ struct LifecycleSettings {
         Duration{0, true}};  ///< Strikes 2, 3, …; the last repeats. Never empty.
     Duration repeat_minimum{std::int64_t{365} * 86400};
     bool evidence_to_lift = true;
-    std::string recheck = "1h";
+    /// How old a finding of `diagnose --ban` becomes before it is looked into again; empty: never.
+    std::optional<Duration> recheck = Duration{3600};
+};
+
+struct DiagnoseSettings {
+    std::optional<Endpoint> resolver;  ///< Empty: the system's.
 };
 
 struct ProtectSettings {
@@ -103,6 +111,7 @@ struct Settings {
     std::filesystem::path feeds_directory;  ///< Absolute; empty where there is no file.
     GeoSettings geo;
     LifecycleSettings lifecycle;
+    DiagnoseSettings diagnose;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;
     std::string web_url;                  ///< Without a last slash; empty: none.

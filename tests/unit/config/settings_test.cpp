@@ -117,7 +117,7 @@ canaries = ["192.0.2.1", "example.com", "user@example.com"]
                 ElementsAre(Duration{30 * 86400}, Duration{365 * 86400}, kForever));
     EXPECT_EQ(settings.lifecycle.repeat_minimum, Duration{0});
     EXPECT_FALSE(settings.lifecycle.evidence_to_lift);
-    EXPECT_EQ(settings.lifecycle.recheck, "");
+    EXPECT_EQ(settings.lifecycle.recheck, std::nullopt);
     EXPECT_EQ(settings.protect.blast_radius_addresses, 65536.0);
     EXPECT_THAT(settings.protect.canaries,
                 ElementsAre("192.0.2.1", "example.com", "user@example.com"));
@@ -259,6 +259,7 @@ TEST(Settings, TellMistakesWithTheirPlace) {
         {"[lifecycle]", "evidence_to_lift = \"yes\"", "read \"yes\", expected true or false"},
         {"[lifecycle]", "recheck = \"often\"", "expected a duration"},
         {"[diagnose]", "resolver = \"example.com\"", "expected an address and a port"},
+        {"[diagnose]", "resolver = \"192.0.2.53:0\"", "expected an address and a port"},
         {"[protect]", "never = [\"publik!\"]", "expected \"private\", a prefix or a domain"},
         {"[protect]", "never = [\"192.0.2.1/24\"]", "expected no bits set"},
         {"[protect]", "never = \"private\"", "expected a list in [ ]"},
@@ -342,6 +343,17 @@ TEST(Settings, NameTheMapsThatAreAsked) {
     EXPECT_THAT(Site{"[geo]\nasn = \"\"\n"}.settings().value->geo.asn, ElementsAre());
 }
 
+TEST(Settings, HoldWhomDiagnosesAskAndHowOften) {
+    const auto written =
+        Site{"[diagnose]\nresolver = \"[2001:db8::53]:53\"\n[lifecycle]\nrecheck = \"2h\"\n"}
+            .settings();
+    EXPECT_THAT(written.warnings, IsEmpty());
+    EXPECT_EQ(to_string(written.value->diagnose.resolver.value()), "[2001:db8::53]:53");
+    EXPECT_EQ(written.value->lifecycle.recheck, Duration{7200});
+    EXPECT_EQ(default_settings().diagnose.resolver, std::nullopt);
+    EXPECT_EQ(default_settings().lifecycle.recheck, Duration{3600});
+}
+
 TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
     struct Case {
         std::string_view text, warning;
@@ -355,8 +367,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
          "[limits] responses_per_second is set, but this version does not limit"},
         {"[log]\nqueries = \"q.log\"\n",
          "[log] queries is set, but this version writes no query log"},
-        {"[diagnose]\nresolver = \"192.0.2.53:53\"\n", "[diagnose] resolver is set"},
-        {"[lifecycle]\nrecheck = \"2h\"\n", "[lifecycle] recheck is set"},
         {"[[tsig]]\nname = \"partner.\"\nsecret_file = \"p.key\"\n", "key \"partner\" is not used"},
         {"[[feed]]\nname = \"drop\"\nurl = \"https://example.org/drop\"\n",
          "ostrakon.toml:3: feed \"drop\" is not pulled"},
