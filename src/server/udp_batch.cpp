@@ -75,6 +75,7 @@ struct UdpBatch::Buffers {
     std::array<iovec, kBatchSizeMax> sent_parts;
     std::array<mmsghdr, kBatchSizeMax> received;
     std::array<mmsghdr, kBatchSizeMax> sent;
+    std::array<std::span<const std::uint8_t>, kBatchSizeMax> packets;
 };
 
 UdpBatch::UdpBatch() : buffers_(std::make_unique<Buffers>()) {
@@ -108,7 +109,10 @@ std::size_t UdpBatch::serve(const Socket& socket, QueryHandler& handler, int rou
 
 std::size_t UdpBatch::receive(const Socket& socket) noexcept {
     Buffers& b = *buffers_;
-    for (std::size_t i = 0; i < kBatchSizeMax; ++i) {
+    // The kernel changes the headers of what it received, and no others: after a single query a
+    // single one is made ready again.
+    const std::size_t used = is_ready_for_wildcard_ == socket.is_wildcard ? used_ : kBatchSizeMax;
+    for (std::size_t i = 0; i < used; ++i) {
         msghdr& header = b.received[i].msg_hdr;
         header.msg_namelen = sizeof b.peers[i];
         header.msg_control = socket.is_wildcard ? b.received_controls[i].bytes.data() : nullptr;
@@ -116,7 +120,9 @@ std::size_t UdpBatch::receive(const Socket& socket) noexcept {
     }
     const int count =
         ::recvmmsg(socket.fd, b.received.data(), kBatchSizeMax, MSG_DONTWAIT, nullptr);
-    return count > 0 ? static_cast<std::size_t>(count) : 0;
+    used_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+    is_ready_for_wildcard_ = socket.is_wildcard;
+    return used_;
 }
 
 bool UdpBatch::answer(std::size_t query, std::size_t answer, const Socket& socket,
@@ -156,11 +162,11 @@ std::size_t UdpBatch::serve_one_batch(const Socket& socket, QueryHandler& handle
     }
     tally_ = {};
     handler.begin_batch();
-    std::array<std::span<const std::uint8_t>, kBatchSizeMax> queries;
     for (std::size_t query = 0; query < count; ++query) {
-        queries[query] = {buffers_->queries[query].bytes.data(), buffers_->received[query].msg_len};
+        buffers_->packets[query] = {buffers_->queries[query].bytes.data(),
+                                    buffers_->received[query].msg_len};
     }
-    handler.read(std::span{queries}.first(count));
+    handler.read(std::span{buffers_->packets}.first(count));
     std::size_t answers = 0;
     for (std::size_t query = 0; query < count; ++query) {
         answers += answer(query, answers, socket, handler) ? 1 : 0;

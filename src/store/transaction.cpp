@@ -136,6 +136,12 @@ Result<Snapshot> Snapshot::begin(Environment& environment) {
     return snapshot;
 }
 
+bool Snapshot::is_newest() const noexcept {
+    MDB_envinfo info{};
+    return held_ && failure_ == 0 && mdb_env_info(handles_->env.get(), &info) == MDB_SUCCESS &&
+           info.me_last_txnid == mdb_txn_id(txn_);
+}
+
 bool Snapshot::renew() noexcept {
     reset();
     if (txn_ == nullptr) {
@@ -251,7 +257,8 @@ Cursor::Cursor(Cursor&& other) noexcept
     : transaction_(other.transaction_),
       cursor_(std::exchange(other.cursor_, nullptr)),
       key_(other.key_),
-      value_(other.value_) {}
+      value_(other.value_),
+      is_behind_(other.is_behind_) {}
 
 Cursor::~Cursor() {
     if (cursor_ != nullptr) {
@@ -259,8 +266,17 @@ Cursor::~Cursor() {
     }
 }
 
+bool Cursor::follow() noexcept {
+    if (const int rc = mdb_cursor_renew(transaction_->txn_, cursor_); rc != MDB_SUCCESS) {
+        transaction_->note(rc);
+        return false;
+    }
+    is_behind_ = false;
+    return true;
+}
+
 bool Cursor::move(int operation) noexcept {
-    if (cursor_ == nullptr) {
+    if (cursor_ == nullptr || (is_behind_ && !follow())) {
         return false;
     }
     MDB_val key = to_val(key_);
@@ -303,15 +319,6 @@ bool Cursor::next() noexcept {
 }
 bool Cursor::previous() noexcept {
     return move(MDB_PREV);
-}
-
-void Cursor::renew() noexcept {
-    if (cursor_ == nullptr) {
-        return;
-    }
-    if (const int rc = mdb_cursor_renew(transaction_->txn_, cursor_); rc != MDB_SUCCESS) {
-        transaction_->note(rc);
-    }
 }
 
 }  // namespace ostrakon::store

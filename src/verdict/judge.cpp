@@ -194,6 +194,9 @@ bool Judge::renew() noexcept {
         state.index.emplace(*state.snapshot);
         return state.follow_snapshot();
     }
+    if (state.is_current && state.snapshot->is_newest()) {
+        return true;
+    }
     if (!state.snapshot->renew()) {
         return false;
     }

@@ -65,6 +65,8 @@ private:
                 QueryHandler& handler) noexcept;
 
     std::unique_ptr<Buffers> buffers_;
+    std::size_t used_ = kBatchSizeMax;    ///< Headers that are to be made ready again.
+    bool is_ready_for_wildcard_ = false;  ///< The kind of socket that all headers are ready for.
     Tally tally_;
     UdpCounters counters_;
 };

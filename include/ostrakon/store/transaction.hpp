@@ -95,6 +95,9 @@ public:
     Snapshot(Snapshot&&) noexcept = default;
     Snapshot& operator=(Snapshot&&) noexcept = default;
 
+    /// Whether it is held and shows the newest committed state. Costs less than renewing: after
+    /// that, LMDB looks up each table anew.
+    bool is_newest() const noexcept;
     /// Moves to the newest committed state; false if the database cannot be read. Cursors are
     /// renewed with Cursor::renew.
     bool renew() noexcept;
@@ -149,15 +152,18 @@ public:
     bool previous() noexcept;
     std::string_view key() const noexcept { return key_; }
     std::string_view value() const noexcept { return value_; }
-    /// Follows a Snapshot that was renewed. Allocates nothing.
-    void renew() noexcept;
+    /// Follows a Snapshot that was renewed, as soon as it moves: until then it costs nothing, and
+    /// stands nowhere. Allocates nothing.
+    void renew() noexcept { is_behind_ = true; }
 
 private:
+    bool follow() noexcept;
     bool move(int operation) noexcept;
     const Transaction* transaction_;
     MDB_cursor* cursor_ = nullptr;
     std::string_view key_;
     std::string_view value_;
+    bool is_behind_ = false;
 };
 
 }  // namespace ostrakon::store

@@ -19,6 +19,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <thread>
 
 namespace ostrakon::server {
@@ -46,9 +47,12 @@ public:
         listeners_ = std::move(*bound);
     }
     std::uint16_t port() const { return listeners_.endpoints[0].port; }
-    std::size_t serve(int rounds_max = kRoundsMax) {
+    UdpBatch::Socket socket() const {
         const ListenerSockets& sockets = listeners_.workers[0][0];
-        return batch.serve({sockets.udp.get(), sockets.is_wildcard}, handler, rounds_max);
+        return {sockets.udp.get(), sockets.is_wildcard};
+    }
+    std::size_t serve(int rounds_max = kRoundsMax) {
+        return batch.serve(socket(), handler, rounds_max);
     }
     // A datagram that has been sent arrives in its own time. Serves until `count` have come, or
     // waits in vain.
@@ -142,6 +146,39 @@ TEST(UdpBatch, AnswersFromTheAddressAsked) {
         client.send(query(5));
         EXPECT_EQ(ipv4.serve_until(1), 1u);
         EXPECT_EQ(test::parse_reply(client.receive()).id, 5) << asked;
+    }
+}
+
+// What one batch leaves in the buffers is nothing that the next one may go by.
+TEST(UdpBatch, ServesSocketsOfEveryKindInTurn) {
+    Service plain("127.0.0.1");
+    Service wildcard("0.0.0.0");
+    std::optional<Service> ipv6;
+    if (has_ipv6()) {
+        ipv6.emplace("::1");
+    }
+    UdpBatch& shared = plain.batch;
+    std::size_t sent = 0;
+    const auto ask = [&](Service& service, const char* address, std::uint16_t count) {
+        UdpClient client({address, service.port()});
+        ASSERT_NO_FATAL_FAILURE(service.fill(client, count));
+        EXPECT_EQ(shared.serve(service.socket(), service.handler), count) << address;
+        for (std::uint16_t i = 0; i < count; ++i) {
+            EXPECT_EQ(test::parse_reply(client.receive()).id, i) << address;
+        }
+        EXPECT_EQ(shared.counters().sent, sent += count) << address;
+    };
+    for (const std::uint16_t count : std::array<std::uint16_t, 6>{1, 3, 2, 40, 1, 64}) {
+        ask(wildcard, "127.0.0.2", count);
+        ask(plain, "127.0.0.1", count);
+        ask(plain, "127.0.0.1", 1);
+        ask(wildcard, "127.1.2.3", 2);
+        ask(wildcard, "127.0.0.1", count);
+        if (ipv6) {
+            ask(*ipv6, "::1", 2);
+            ask(plain, "127.0.0.1", 2);
+            ask(*ipv6, "::1", count);
+        }
     }
 }
 

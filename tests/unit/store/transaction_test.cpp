@@ -96,6 +96,39 @@ TEST_F(TransactionTest, LeavesASnapshotAsItWas) {
     EXPECT_EQ(snapshot.get(Table::Subjects, "b"), "3");
 }
 
+TEST_F(TransactionTest, KnowsWhetherASnapshotIsTheNewest) {
+    auto snapshot = std::move(*Snapshot::begin(environment_));
+    EXPECT_TRUE(snapshot.is_newest());
+    put("a", "1");
+    EXPECT_FALSE(snapshot.is_newest());
+    ASSERT_TRUE(snapshot.renew());
+    EXPECT_TRUE(snapshot.is_newest());
+    { const auto given_up = begin(); }
+    EXPECT_TRUE(snapshot.is_newest());
+    snapshot.reset();
+    EXPECT_FALSE(snapshot.is_newest());
+    ASSERT_TRUE(snapshot.renew());
+    snapshot.get(Table::Subjects, std::string(kKeySizeMax + 1, 'k'));
+    EXPECT_EQ(snapshot.is_newest(), !snapshot.is_broken());
+}
+
+TEST_F(TransactionTest, FollowsWithACursorThatStoodSomewhere) {
+    put("a", "1");
+    put("b", "2");
+    auto snapshot = std::move(*Snapshot::begin(environment_));
+    Cursor cursor{snapshot, Table::Subjects};
+    ASSERT_TRUE(cursor.seek("b"));
+    for (const char* key : {"c", "d"}) {
+        put(key, key);
+        ASSERT_TRUE(snapshot.renew());
+        cursor.renew();
+        cursor.renew();
+        ASSERT_TRUE(cursor.seek(key));
+        EXPECT_EQ(cursor.value(), key);
+        EXPECT_FALSE(cursor.next());
+    }
+}
+
 TEST_F(TransactionTest, MovesACursorToEveryPlace) {
     for (const char* key : {"b", "d", "f"}) {
         put(key, key);
