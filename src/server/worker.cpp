@@ -2,6 +2,7 @@
 
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/tcp_server.hpp"
+#include "time_slice.hpp"
 
 #include <pthread.h>
 #include <signal.h>
@@ -87,6 +88,7 @@ Result<Done> Worker::State::start_thread() {
 }
 
 void Worker::State::run() {
+    ask_for_short_slices();
     loop->run();
     udp_watches.clear();
     tcp.reset();
