@@ -1,6 +1,7 @@
 #include "ostrakon/policy/decide.hpp"
 
 #include "ban_plan.hpp"
+#include "canaries.hpp"
 #include "change_set.hpp"
 #include "decide_within.hpp"
 #include "map_change.hpp"
@@ -149,6 +150,7 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
             return valid;
         }
     }
+    const Canaries canaries{settings.protect};
     for (const Subject& subject : ban.subjects) {
         if (ban.listing_class == zone::kAllowClass) {
             continue;
@@ -158,6 +160,11 @@ Result<Done> check_ban(const config::Settings& settings, const Ban& ban) {
             return Unexpected{Error{ErrorCode::Refused, "ban " + to_string(subject),
                                     "it lies wholly inside [protect] never",
                                     "--override bans it all the same"}};
+        }
+        if (auto fit =
+                check_canary("ban " + to_string(subject), canaries.in(subject), ban.confirmed);
+            !fit) {
+            return fit;
         }
     }
     return check_blast_radius(settings, ban.subjects, cost_of(ban), ban.confirmed);
@@ -248,6 +255,7 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
 Result<Done> lift_within(ChangeSet& change, const config::Settings& settings, const Lift& lift,
                          ChangeReport& report) {
     const Author& author = change.author();
+    const Canaries canaries{settings.protect};
     const Expansions expansions = expansions_of(change, lift.subjects);
     for (const auto& [origin, expansion] : expansions) {
         report.origins[net::to_string(origin)] = expansion.coverage();
@@ -266,6 +274,13 @@ Result<Done> lift_within(ChangeSet& change, const config::Settings& settings, co
             auto refused = lift_refusal(settings, before, lift.evidence, author.at);
             if (refused && !lift.override_lifecycle) {
                 return Unexpected{std::move(*refused)};
+            }
+            if (before.is_allow()) {
+                auto fit = check_canary("lift the allow of " + spelled, canaries.in(subject),
+                                        lift.confirmed);
+                if (!fit) {
+                    return fit;
+                }
             }
             Listing after = before;
             after.state = ListingState::Lifted;

@@ -1,6 +1,7 @@
 #include "ostrakon/policy/import.hpp"
 
 #include "ban_plan.hpp"
+#include "canaries.hpp"
 #include "change_set.hpp"
 #include "feed_import.hpp"
 #include "feed_settings.hpp"
@@ -8,6 +9,7 @@
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "value_numbers.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -34,6 +36,11 @@ std::string unfit(const config::Settings& settings, const Statement& statement) 
     return "";
 }
 
+// The class of an entry; empty where neither it nor the import names one.
+const std::string& class_said(const Import& import, const Statement& said) {
+    return said.listing_class.empty() ? import.listing_class : said.listing_class;
+}
+
 // Rejects entries whose class no one knows or whose code cannot be an answer, and what `never`
 // holds wholly.
 void reject_unfit(const config::Settings& settings, Import& import) {
@@ -42,9 +49,7 @@ void reject_unfit(const config::Settings& settings, Import& import) {
     std::vector<bool> heeds_never;
     for (const Statement& statement : import.list.statements) {
         mistakes.push_back(unfit(settings, statement));
-        heeds_never.push_back(own && (statement.listing_class.empty()
-                                          ? import.listing_class
-                                          : statement.listing_class) != zone::kAllowClass);
+        heeds_never.push_back(own && class_said(import, statement) != zone::kAllowClass);
     }
     if (!own) {
         for (const auto& entry : import.list.origins) {
@@ -144,17 +149,14 @@ void fill_in_subject(BanPlan& plan) {
 // The ban that an entry asks for.
 BanPlan plan_of(const config::Settings& settings, const Import& import, Subject subject,
                 const Statement& said) {
-    const bool is_reason_of_import =
-        said.reason.empty() || (said.is_reason_made_up && !import.reason.empty());
-    BanPlan plan{
-        .subject = std::move(subject),
-        .listing_class = said.listing_class.empty() ? import.listing_class : said.listing_class,
-        .code = std::nullopt,
-        .reason = is_reason_of_import ? import.reason : said.reason,
-        .evidence = said.evidence,
-        .expiry = said.until ? Expiry{true, said.until} : import.expiry,
-        .override_never = false,
-        .seen = said.seen};
+    BanPlan plan{.subject = std::move(subject),
+                 .listing_class = class_said(import, said),
+                 .code = std::nullopt,
+                 .reason = reason_said(import, said),
+                 .evidence = said.evidence,
+                 .expiry = said.until ? Expiry{true, said.until} : import.expiry,
+                 .override_never = false,
+                 .seen = said.seen};
     if (plan.listing_class.empty()) {
         plan.listing_class = default_class(plan.subject);
     }
@@ -174,7 +176,29 @@ Coverage own_coverage(const ImportList& list) {
     return total;
 }
 
+// A list that would ban a canary is held as a whole.
+Result<Done> check_own_canaries(const config::Settings& settings, const Import& import) {
+    const Canaries canaries{settings.protect};
+    if (canaries.is_empty() || import.confirmed) {
+        return Done{};
+    }
+    Result<Done> checked{Done{}};
+    import.list.for_each([&](const auto& entry) {
+        if (checked && class_said(import, import.list.statements[entry.statement]) !=
+                           zone::kAllowClass) {
+            const Subject subject{entry.subject};
+    checked = check_canary(fmt::format("line {}: {}", entry.line, to_string(subject)),
+                           canaries.in(subject), false);
+}
+}  // namespace
+);
+return checked;
+}  // namespace ostrakon::policy
+
 Result<Done> check_own(const config::Settings& settings, const Import& import) {
+    if (auto fit = check_own_canaries(settings, import); !fit) {
+        return fit;
+    }
     std::vector<Subject> names;
     for (const auto& entry : import.list.names) {
         names.emplace_back(entry.subject);

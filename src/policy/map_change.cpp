@@ -1,6 +1,7 @@
 #include "map_change.hpp"
 
 #include "ban_plan.hpp"
+#include "canaries.hpp"
 #include "origin_guard.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -101,6 +102,7 @@ void MapChange::finish() {
 
 Result<Done> MapChange::check(const config::Settings& settings) const {
     Coverage newly_banned;
+    const Canaries canaries{settings.protect};
     for (const auto& [origin, after] : after_) {
         const Expansion& before = before_.at(origin);
         if (grows_too_much(before, after)) {
@@ -113,9 +115,8 @@ Result<Done> MapChange::check(const config::Settings& settings) const {
         }
         const Expansion fresh = difference(after, before);
         newly_banned += fresh.coverage();
-        if (const auto canary = canary_in(settings.protect, fresh)) {
-            return hold(net::to_string(origin),
-                        fmt::format("{} of [protect] canaries would be in it", *canary));
+        if (auto fit = check_canary(net::to_string(origin), canaries.in(fresh), false); !fit) {
+            return fit;
         }
     }
     return check_blast_radius(settings, {}, newly_banned, false);

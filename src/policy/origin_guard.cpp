@@ -1,5 +1,7 @@
 #include "origin_guard.hpp"
 
+#include "canaries.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -15,12 +17,6 @@ void count_overlaps(const config::ProtectSettings& protect,
         wholly += overlap == NeverOverlap::Wholly ? 1 : 0;
         partly += overlap == NeverOverlap::Partly ? 1 : 0;
     }
-}
-
-template <class A>
-bool holds(const std::vector<net::Range<A>>& ranges, net::Range<A> canary) {
-    return std::any_of(ranges.begin(), ranges.end(),
-                       [&](const net::Range<A>& range) { return range.overlaps(canary); });
 }
 
 std::string_view kind_text(net::OriginKind kind) {
@@ -39,22 +35,6 @@ NeverOverlap never_overlap(const config::ProtectSettings& protect, const Expansi
     }
     return wholly == expansion.ipv4.size() + expansion.ipv6.size() ? NeverOverlap::Wholly
                                                                    : NeverOverlap::Partly;
-}
-
-std::optional<std::string> canary_in(const config::ProtectSettings& protect,
-                                     const Expansion& expansion) {
-    for (const std::string& canary : protect.canaries) {
-        const auto range = net::parse_range(canary);
-        if (!range) {
-            continue;  // a name
-        }
-        const auto* v4 = std::get_if<net::Ipv4Range>(&*range);
-        if (v4 != nullptr ? holds(expansion.ipv4, *v4)
-                          : holds(expansion.ipv6, std::get<net::Ipv6Range>(*range))) {
-            return canary;
-        }
-    }
-    return std::nullopt;
 }
 
 std::string maps_text(const Catalogue& catalogue, net::OriginKind kind) {
@@ -76,6 +56,7 @@ Result<Expansions> check_origins(ChangeSet& change, const config::Settings& sett
         }
     }
     expand(change.transaction(), change.catalogue(), expansions);
+    const Canaries canaries{settings.protect};
     for (const net::Origin& origin : decisions.banned) {
         const Expansion& expansion = expansions[origin];
         if (!decisions.override_never &&
@@ -84,11 +65,10 @@ Result<Expansions> check_origins(ChangeSet& change, const config::Settings& sett
                                     "it lies wholly inside [protect] never",
                                     "--override bans it all the same"}};
         }
-        const auto canary = canary_in(settings.protect, expansion);
-        if (canary && !decisions.confirmed) {
-            return Unexpected{Error{ErrorCode::Refused, "ban " + net::to_string(origin),
-                                    fmt::format("{} of [protect] canaries is in it", *canary),
-                                    "--yes records it all the same"}};
+        if (auto fit = check_canary("ban " + net::to_string(origin), canaries.in(expansion),
+                                    decisions.confirmed);
+            !fit) {
+            return Unexpected{std::move(fit.error())};
         }
     }
     return expansions;

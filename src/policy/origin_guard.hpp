@@ -16,10 +16,6 @@ namespace ostrakon::policy {
 /// How all addresses of an AS or country lie to [protect] never.
 NeverOverlap never_overlap(const config::ProtectSettings& protect, const Expansion& expansion);
 
-/// The first of [protect] canaries that lies among these addresses, as the settings spell it.
-std::optional<std::string> canary_in(const config::ProtectSettings& protect,
-                                     const Expansion& expansion);
-
 /// The name, kind and day of the maps in use: "map iptoasn of 2026-11-20".
 std::string maps_text(const Catalogue& catalogue, net::OriginKind kind);
 

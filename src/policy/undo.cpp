@@ -1,7 +1,9 @@
 #include "ostrakon/policy/undo.hpp"
 
 #include "ban_plan.hpp"
+#include "canaries.hpp"
 #include "inverse_records.hpp"
+#include "origin_guard.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "undo_parts.hpp"
 
@@ -59,6 +61,31 @@ void tell_whole(Undoing& undoing) {
         what += fmt::format(", {} left as later changes have them", undoing.left);
     }
     undoing.change.tell("", "", what, undoing.reason);
+}
+
+// Whether the listing lists now what it did not, or no longer excepts it.
+bool lists_more(const store::Listing& listing) {
+    const bool stands = listing.state == store::ListingState::Active;
+    return listing.is_allow() ? !stands : stands;
+}
+
+Result<Done> check_canaries(const ChangeSet& change, const config::Settings& settings,
+                            const Undo& undo, const ChangeReport& report) {
+    const Canaries canaries{settings.protect};
+    const std::string attempt = fmt::format("undo change {}", undo.change);
+    for (const store::Listing& listing : report.listings) {
+        const auto subject = parse_subject(listing.subject);
+        if (canaries.is_empty() || !subject || !lists_more(listing)) {
+            continue;
+        }
+        const Expansions expansions = expansions_of(change, {*subject});
+        const auto canary =
+            expansions.empty() ? canaries.in(*subject) : canaries.in(expansions.begin()->second);
+        if (auto fit = check_canary(attempt, canary, undo.confirmed); !fit) {
+            return fit;
+        }
+    }
+    return Done{};
 }
 
 Result<Done> check_width(const config::Settings& settings, const Undo& undo,
@@ -141,6 +168,14 @@ Result<ChangeReport> undo(store::Environment& environment, const config::Setting
     undo_listings(undoing);
     undo_feeds(undoing);
     undo_records(undoing);
+    if (auto fit =
+            check_canary(fmt::format("undo change {}", undone->id), undoing.canary, undo.confirmed);
+        !fit) {
+        return Unexpected{std::move(fit.error())};
+    }
+    if (auto fit = check_canaries(*change, settings, undo, undoing.report); !fit) {
+        return Unexpected{std::move(fit.error())};
+    }
     if (auto allowed = undo_maps(undoing, undo.confirmed); !allowed) {
         return Unexpected{std::move(allowed.error())};
     }

@@ -1,4 +1,5 @@
 // The half of an undo that concerns entries of feeds.
+#include "canaries.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "undo_parts.hpp"
 
@@ -146,7 +147,35 @@ Coverage covered_by(const EntryList& list) {
     return total;
 }
 
-LayerChange plan_layer(Undoing& undoing, const EntriesImage& image, bool is_untouched) {
+// Entries of a layer once the plan is carried out.
+template <class E>
+std::vector<E> carried_out(const std::vector<E>& present, const std::vector<E>& removed,
+                           const std::vector<E>& added) {
+    std::vector<E> left;
+    std::set_difference(present.begin(), present.end(), removed.begin(), removed.end(),
+                        std::back_inserter(left));
+    std::vector<E> after;
+    std::set_union(left.begin(), left.end(), added.begin(), added.end(), std::back_inserter(after));
+    return after;
+}
+
+void look_for_canaries(Undoing& undoing, const Feed& feed, const EntryList& present,
+                       const LayerChange& plan) {
+    const Canaries canaries{undoing.settings.protect};
+    if (canaries.is_empty() || undoing.canary) {
+        return;
+    }
+    const EntryList after{carried_out(present.ipv4, plan.removed.ipv4, plan.added.ipv4),
+                          carried_out(present.ipv6, plan.removed.ipv6, plan.added.ipv6),
+                          carried_out(present.names, plan.removed.names, plan.added.names)};
+    undoing.canary = canaries.newly_listed(present, after, [&](std::uint32_t value) {
+        return value_lists(undoing.change.transaction(), undoing.change.catalogue(),
+                           feed.listing_class, value);
+    });
+}
+
+LayerChange plan_layer(Undoing& undoing, const Feed& feed, const EntriesImage& image,
+                       bool is_untouched) {
     LayerChange plan;
     const EntryList present = load_entries(undoing.change.transaction(), image.layer);
     ValueReturn values{undoing.change, image};
@@ -159,6 +188,7 @@ LayerChange plan_layer(Undoing& undoing, const EntriesImage& image, bool is_unto
     values.finish();
     plan.removed.sort();
     plan.added.sort();
+    look_for_canaries(undoing, feed, present, plan);
     return plan;
 }
 
@@ -194,7 +224,7 @@ void undo_feed(Undoing& undoing, const FeedImage& image) {
         if (layer == nullptr || layer->feed != image.name) {
             continue;
         }
-        const LayerChange plan = plan_layer(undoing, entries, is_untouched);
+        const LayerChange plan = plan_layer(undoing, feed, entries, is_untouched);
         undoing.change.change_entries(entries.layer, plan.removed, plan.added);
         remove_unused(undoing.change, entries.layer, plan.removed);
         undoing.report.coverage += covered_by(plan.removed);

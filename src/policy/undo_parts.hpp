@@ -21,6 +21,7 @@ struct Undoing {
     const Inverse& inverse;
     const std::string& reason;
     ChangeReport report = {};
+    std::optional<std::string> canary = {};  ///< One that a feed would list again.
     std::uint64_t left = 0;  ///< Listings and entries that stay as later change sets left them.
 
     void leave(const std::string& what, const std::string& why);

@@ -32,7 +32,7 @@ SaidValue said_value(const Import& import, const Statement& said, const EntryDef
     const auto until = said.until ? said.until : import.expiry.until;
     value.until_seconds = until ? until->seconds : 0;
     value.is_exception = said.is_exception;
-    value.text = said.reason.empty() ? import.reason : said.reason;
+    value.text = reason_said(import, said);
     return value;
 }
 

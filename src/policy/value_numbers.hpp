@@ -22,6 +22,13 @@ struct EntryDefaults {
 EntryDefaults entry_defaults(const config::Settings& settings, const Catalogue& catalogue,
                              const Import& import);
 
+/// The reason of an entry: its own, unless a format has made that up and the import says one.
+inline const std::string& reason_said(const Import& import, const Statement& said) {
+    const bool is_of_import =
+        said.reason.empty() || (said.is_reason_made_up && !import.reason.empty());
+    return is_of_import ? import.reason : said.reason;
+}
+
 /// What an entry with this statement says, but for class and layer; borrowed from the import.
 struct SaidValue {
     std::string_view listing_class;  ///< Empty: the feed's.

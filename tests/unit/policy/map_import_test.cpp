@@ -174,7 +174,7 @@ TEST_F(MapImportTest, HeedsCanariesAndTheBlastRadius) {
     EXPECT_EQ(refusal_of(take({{"192.0.2.0/24", "AS64500"}, {"198.51.100.0/24", "AS64500"}})),
               "taken");
     EXPECT_THAT(refusal_of(take({{"192.0.2.0/24", "AS64500"}, {"203.0.113.0/24", "AS64500"}})),
-                HasSubstr("203.0.113.25 of [protect] canaries would be in it"));
+                HasSubstr("203.0.113.25 of [protect] canaries would be listed"));
     EXPECT_THAT(refusal_of(take({{"2001:db8::/64", "AS64500"}})),
                 HasSubstr("2001:db8::25 of [protect] canaries"));
     EXPECT_THAT(refusal_of(take({{"192.0.0.0/21", "AS64500"}})), HasSubstr("blast_radius"));
