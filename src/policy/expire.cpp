@@ -1,5 +1,7 @@
-// Tidying up what has ended. Answers do not need it: they look at the ends themselves.
+// Tidying up what has ended. Answers do not need it: they look at the ends themselves. And taking
+// over a change of [geo], for which no other command may come for long.
 #include "change_set.hpp"
+#include "map_change.hpp"
 #include "origin_guard.hpp"
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
@@ -56,8 +58,8 @@ void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>&
 
 }  // namespace
 
-Result<ChangeReport> expire(store::Environment& environment, const config::Settings& /*settings*/,
-                            const Author& author) {
+Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
+                            const Author& author, bool confirmed) {
     auto change = ChangeSet::begin(environment, author);
     if (!change) {
         return Unexpected{change.error()};
@@ -95,6 +97,7 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
     for (const auto& [layer, values] : ended_values) {
         end_values(*change, layer, values);
     }
+    report.coverage += follow_map_settings(*change, settings, confirmed, report.notes);
     if (!change->has_changes()) {
         return report;
     }

@@ -239,12 +239,24 @@ std::vector<ExplainedOrigin> explain_origins(const Inquiry& inquiry) {
 
 // A past date is judged by the maps of today, which may be younger.
 void note_younger_maps(const Inquiry& inquiry, Explanation& explanation) {
-    for (const ExplainedOrigin& origin : explanation.origins) {
-        const Map* map = inquiry.catalogue.map(origin.map);
-        if (map != nullptr && inquiry.at < map->taken) {
-            explanation.notes.push_back(fmt::format(
-                "map {} was taken in later: that the address is in {} may not have been so then",
-                map->name, origin.subject));
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const auto found = std::visit(
+            [&](auto address) {
+                return origin_of(inquiry.transaction, inquiry.catalogue, kind, address);
+            },
+            *inquiry.address);
+        for (const MapId id : inquiry.catalogue.maps_in_use(kind)) {
+            const Map* map = inquiry.catalogue.map(id);
+            if (inquiry.at < map->taken) {
+                const std::string says =
+                    found && found->map == id     ? "is in " + net::to_string(found->origin)
+                    : kind == net::OriginKind::As ? std::string{"is in no other AS"}
+                                                  : std::string{"is in no other country"};
+                explanation.notes.push_back(
+                    fmt::format("map {} was taken in later: that the address {} may not have been "
+                                "so then",
+                                map->name, says));
+            }
         }
     }
 }

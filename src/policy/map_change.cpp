@@ -3,7 +3,10 @@
 #include "ban_plan.hpp"
 #include "canaries.hpp"
 #include "origin_guard.hpp"
+#include "ostrakon/policy/content_hash.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/store/codec.hpp"
+#include "ostrakon/store/meta.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +17,8 @@ namespace ostrakon::policy {
 namespace {
 
 constexpr std::uint64_t kGrowthMax = 10;  // times
+// In Meta: the digest of what [geo] wants, while that is held.
+constexpr std::string_view kHeldMapSettings = "held geo";
 
 const std::vector<std::string>& wanted_maps(const config::Settings& settings,
                                             net::OriginKind kind) {
@@ -66,6 +71,43 @@ bool grows_too_much(const Expansion& before, const Expansion& after) {
     };
     return exceeds({before.ipv4, {}}, {after.ipv4, {}}) ||
            exceeds({{}, before.ipv6}, {{}, after.ipv6});
+}
+
+// The ids of the maps that are to be asked.
+std::vector<MapId> wanted_ids(const Catalogue& catalogue, const config::Settings& settings,
+                              net::OriginKind kind) {
+    std::vector<MapId> wanted;
+    for (const std::string& name : chosen_maps(catalogue, settings, kind)) {
+        const Map* map = catalogue.map(name);
+        if (map != nullptr && map->knows(kind)) {
+            wanted.push_back(map->id);
+        }
+    }
+    return wanted;
+}
+
+// The kind for which no map would be asked any more, though [geo] names one: a slip, most likely.
+std::optional<net::OriginKind> lost_kind(const Catalogue& catalogue,
+                                         const config::Settings& settings) {
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        if (!wanted_maps(settings, kind).empty() && wanted_ids(catalogue, settings, kind).empty() &&
+            !catalogue.maps_in_use(kind).empty()) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+// Of the maps that are to be asked, in the versions that are there; never 0.
+std::uint64_t digest_of(const Catalogue& catalogue, const config::Settings& settings) {
+    store::Encoder content;
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        for (const MapId id : wanted_ids(catalogue, settings, kind)) {
+            content.number(id).number(catalogue.map(id)->changed);
+        }
+        content.number(0);
+    }
+    return content_hash(content.take()) | 1;
 }
 
 Unexpected<Error> hold(std::string attempt, std::string why) {
@@ -142,40 +184,65 @@ bool place_maps(ChangeSet& change, const config::Settings& settings) {
     return changed;
 }
 
-Result<Done> adopt_map_settings(ChangeSet& change, const config::Settings& settings,
-                                bool confirmed) {
-    if (change.catalogue().maps().empty()) {
-        return Done{};
-    }
-    const bool is_settled = std::all_of(
+bool are_maps_settled(const Catalogue& catalogue, const config::Settings& settings) {
+    return std::all_of(
         std::begin(net::kOriginKinds), std::end(net::kOriginKinds), [&](net::OriginKind kind) {
-            std::vector<MapId> wanted;
-            for (const std::string& name : chosen_maps(change.catalogue(), settings, kind)) {
-                const Map* map = change.catalogue().map(name);
-                if (map != nullptr && map->knows(kind)) {
-                    wanted.push_back(map->id);
-                }
-            }
-            return wanted == change.catalogue().maps_in_use(kind);
+            return wanted_ids(catalogue, settings, kind) == catalogue.maps_in_use(kind);
         });
-    if (is_settled) {
-        return Done{};
+}
+
+Result<Coverage> adopt_map_settings(ChangeSet& change, const config::Settings& settings,
+                                    bool confirmed) {
+    if (are_maps_settled(change.catalogue(), settings)) {
+        return Coverage{};
     }
+    if (const auto lost = lost_kind(change.catalogue(), settings); lost && !confirmed) {
+        return hold(std::string{setting_name(*lost)}, "names no map that is there");
+    }
+    const auto before = change.catalogue().maps();  // a copy
     MapChange maps{change};
     place_maps(change, settings);
     maps.finish();
     if (!confirmed) {
         if (auto fit = maps.check(settings); !fit) {
+            for (const auto& [name, map] : before) {
+                change.catalogue().put_map(change.transaction(), map);
+            }
             fit.error().attempt = "[geo] names other maps than before: " + fit.error().attempt;
-            return fit;
+            return Unexpected{std::move(fit.error())};
         }
     }
     for (const net::OriginKind kind : net::kOriginKinds) {
+        const std::string in_use = maps_text(change.catalogue(), kind);
         change.tell("", "",
-                    fmt::format("{}: {}", setting_name(kind), maps_text(change.catalogue(), kind)),
+                    fmt::format("{}: {}", setting_name(kind), in_use.empty() ? "none" : in_use),
                     "");
     }
-    return Done{};
+    return maps.coverage();
+}
+
+Coverage follow_map_settings(ChangeSet& change, const config::Settings& settings, bool confirmed,
+                             std::vector<std::string>& notes) {
+    store::WriteTransaction& transaction = change.transaction();
+    if (are_maps_settled(change.catalogue(), settings)) {
+        return {};
+    }
+    const std::uint64_t wanted = digest_of(change.catalogue(), settings);
+    if (!confirmed && wanted == store::meta_number(transaction, kHeldMapSettings)) {
+        notes.emplace_back(
+            "[geo] names other maps than before, and is held, as `ostrakon history` says; "
+            "`ostrakon expire --yes` takes it over");
+        return {};
+    }
+    auto adopted = adopt_map_settings(change, settings, confirmed);
+    store::set_meta_number(transaction, kHeldMapSettings, adopted ? 0 : wanted);
+    if (!adopted) {
+        adopted.error().remedy = "`ostrakon expire --yes` takes it over all the same";
+        notes.push_back("held: " + message(adopted.error()));
+        change.tell("", "", notes.back(), "");
+        return {};
+    }
+    return *adopted;
 }
 
 std::string map_settings_note(const Catalogue& catalogue, const config::Settings& settings,

@@ -36,9 +36,14 @@ private:
 };
 
 /// Takes over which maps [geo] names. Where that changes what is listed the same is checked as for
-/// a new map, unless `confirmed`.
-Result<Done> adopt_map_settings(ChangeSet& change, const config::Settings& settings,
-                                bool confirmed);
+/// a new map, unless `confirmed`; where it is refused the maps are as before.
+Result<Coverage> adopt_map_settings(ChangeSet& change, const config::Settings& settings,
+                                    bool confirmed);
+
+/// The same for a command that has other things to do as well: what is refused is held, which the
+/// audit trail is told once.
+Coverage follow_map_settings(ChangeSet& change, const config::Settings& settings, bool confirmed,
+                             std::vector<std::string>& notes);
 
 /// Gives each map its place without looking at what is listed; true if any place changed.
 bool place_maps(ChangeSet& change, const config::Settings& settings);

@@ -13,8 +13,9 @@ public:
                 .summary = "tidy up what has ended (a timer runs this)",
                 .details =
                     "Moves what has ended into the history. Answers do not need it: they honour "
-                    "each end to the "
-                    "second.",
+                    "each end to the second. Takes over which maps [geo] names; where an AS or "
+                    "country that is banned would grow more than tenfold, or another rule for new "
+                    "maps is broken, that is held until --yes.",
                 .examples = {"ostrakon expire", "ostrakon expire --quiet"}};
     }
     void declare(OptionSet& /*options*/) override {}
@@ -28,7 +29,7 @@ public:
         if (!database) {
             return Unexpected{std::move(database.error())};
         }
-        const auto report = policy::expire(database->environment, *settings, author);
+        const auto report = policy::expire(database->environment, *settings, author, common.yes);
         if (!report) {
             return Unexpected{report.error()};
         }

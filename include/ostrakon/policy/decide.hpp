@@ -85,8 +85,9 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
                            const Lift& lift, const Author& author);
 
 /// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed,
-/// the serial rises.
+/// the serial rises. Takes over a change of [geo]; what a new map would be refused for is held, and
+/// noted, unless `confirmed`.
 Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
-                            const Author& author);
+                            const Author& author, bool confirmed = false);
 
 }  // namespace ostrakon::policy
