@@ -32,6 +32,9 @@ void bring_back_record(Undoing& undoing, const MapImage& image) {
     undoing.change.remember_map(image.name);
     auto before = image.before.empty() ? std::nullopt : decode_map(image.name, image.before);
     if (before) {
+        // Which maps are asked is not what is taken back.
+        const Map* present = catalogue.map(image.name);
+        before->places = present == nullptr ? decltype(before->places){} : present->places;
         before->changed = undoing.change.transaction().id();
         catalogue.put_map(undoing.change.transaction(), std::move(*before));
     } else {

@@ -130,8 +130,12 @@ Difference compare_around_expire(World& world, const std::vector<Query>& places)
         return "the judge cannot read the database";
     }
     const std::vector<Answer> before = ask();
+    const auto maps_in_use = world.model().maps_in_use();
     if (auto failed = world.expire()) {
         return failed;
+    }
+    if (maps_in_use != world.model().maps_in_use()) {
+        return std::nullopt;  // it has taken other maps over
     }
     if (!world.judge().renew()) {
         return "the judge cannot read the database";

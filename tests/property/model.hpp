@@ -116,7 +116,8 @@ public:
     std::optional<ErrorCode> import(const config::Settings& settings,
                                     const std::vector<Line>& lines, const policy::Import& import,
                                     UnixTime at);
-    void expire(UnixTime at);
+    /// Tidies up, and asks the maps that [geo] names.
+    void expire(const config::Settings& settings, UnixTime at);
     /// Takes a map in: a kind and family that the lines have nothing of stays, unless `replace`.
     void import_map(const config::Settings& settings, const std::string& name,
                     const std::vector<MapLine>& lines, bool replace);
@@ -125,8 +126,10 @@ public:
 
     /// The change that was just made has this number: to be called after each that has one.
     void remember(std::uint64_t change);
-    /// The change sets that can be undone so that nothing about their feeds is in doubt.
+    /// The change sets that can be undone so that nothing about their feeds and maps is in doubt.
     std::vector<std::uint64_t> undoable() const;
+    /// Whether the change set took a map in, or took such a one back.
+    bool is_of_map(std::uint64_t change) const { return !deeds_.at(change).map.empty(); }
 
     /// The answer of a zone, whatever its kinds are.
     Answer answer(const config::Settings& settings, const zone::Zone& zone, const Query& query,
@@ -163,6 +166,9 @@ private:
         std::map<std::size_t, std::uint64_t> after;  // the decision that it left there
         std::string feed;                            // that it changed, if any
         FeedRecords feed_before, feed_after;
+        std::string map;  // that it took in, if any
+        std::optional<std::vector<MapLine>> map_before;
+        std::uint64_t map_version = 0;  // that it made of it
     };
     void begin();
     void adopt_maps(const config::Settings& settings);
@@ -173,7 +179,9 @@ private:
     bool is_origin_wholly_never(const config::ProtectSettings& protect,
                                 const net::Origin& origin) const;
 
-    std::map<std::string, std::vector<MapLine>> maps_;
+    std::map<std::string, std::vector<MapLine>> maps_, maps_before_;
+    std::map<std::string, std::uint64_t> map_versions_, map_versions_before_;  // of all ever known
+    std::uint64_t last_map_version_ = 0;
     std::array<std::vector<std::string>, 2> maps_in_use_;  // by net::OriginKind
     void count_strikes(const config::Settings& settings, const OwnRecord& like);
     bool bring_back(std::size_t index, const OwnRecord& before, UnixTime at);

@@ -169,8 +169,9 @@ std::optional<ErrorCode> Model::unban(const config::Settings& settings, const po
     return is_any ? std::nullopt : std::optional{ErrorCode::Absent};
 }
 
-void Model::expire(UnixTime at) {
+void Model::expire(const config::Settings& settings, UnixTime at) {
     begin();
+    adopt_maps(settings);
     for (OwnRecord& own : own_) {
         if (own.standing == Standing::Active && own.record.has_ended(at)) {
             own.standing = Standing::Ended;

@@ -70,6 +70,7 @@ void Model::import_map(const config::Settings& settings, const std::string& name
                        const std::vector<MapLine>& lines, bool replace) {
     begin();
     adopt(settings);
+    map_versions_[name] = ++last_map_version_;
     std::vector<MapLine>& known = maps_[name];
     std::erase_if(known, [&](const MapLine& old) {
         return replace || std::any_of(lines.begin(), lines.end(), [&](const MapLine& line) {

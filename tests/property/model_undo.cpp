@@ -17,6 +17,8 @@ bool is_same_decision(const OwnRecord& a, const OwnRecord& b) {
 void Model::begin() {
     own_before_ = own_;
     feeds_before_ = feeds_;
+    maps_before_ = maps_;
+    map_versions_before_ = map_versions_;
 }
 
 void Model::remember(std::uint64_t change) {
@@ -48,6 +50,15 @@ void Model::remember(std::uint64_t change) {
             deed.feed_after = feed;
         }
     }
+    for (const auto& [name, version] : map_versions_) {
+        const auto before = maps_before_.find(name);
+        if (map_versions_before_[name] != version) {
+            deed.map = name;
+            deed.map_version = version;
+            deed.map_before =
+                before == maps_before_.end() ? std::nullopt : std::optional{before->second};
+        }
+    }
     deeds_.emplace(change, std::move(deed));
     if (deeds_.size() > kDeedsKept) {
         deeds_.erase(deeds_.begin());
@@ -58,8 +69,12 @@ std::vector<std::uint64_t> Model::undoable() const {
     std::vector<std::uint64_t> numbers;
     for (const auto& [number, deed] : deeds_) {
         const auto feed = feeds_.find(deed.feed);
-        if (deed.feed.empty() ||
-            (feed != feeds_.end() && feed->second.decided == deed.feed_after.decided)) {
+        const bool is_feed_as_left =
+            deed.feed.empty() ||
+            (feed != feeds_.end() && feed->second.decided == deed.feed_after.decided);
+        const bool is_map_as_left =
+            deed.map.empty() || map_versions_.at(deed.map) == deed.map_version;
+        if (is_feed_as_left && is_map_as_left) {
             numbers.push_back(number);
         }
     }
@@ -136,6 +151,15 @@ void Model::undo(const config::Settings& settings, std::uint64_t change, UnixTim
     }
     for (const auto& [i, before] : deed.before) {
         count_strikes(settings, own_[i]);
+    }
+    if (!deed.map.empty()) {
+        map_versions_[deed.map] = ++last_map_version_;
+        if (deed.map_before) {
+            maps_[deed.map] = *deed.map_before;
+        } else {
+            maps_.erase(deed.map);
+        }
+        adopt_maps(settings);
     }
     if (deed.feed.empty()) {
         return;

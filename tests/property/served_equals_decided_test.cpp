@@ -68,7 +68,11 @@ public:
             difference = journal_.compare(world_);
         }
         if (!difference && world_.random().chance(15)) {
+            const auto maps_in_use = world_.model().maps_in_use();
             difference = compare_around_expire(world_, places);
+            if (maps_in_use != world_.model().maps_in_use()) {
+                past_.forget_since({});
+            }
         }
         return difference;
     }

@@ -245,8 +245,8 @@ Difference World::shrink_feed() {
 
 Difference World::expire() {
     last_step_ = "expire";
-    const auto done = policy::expire(*environment_, settings_, author("expire"));
-    model_.expire(now_);
+    const auto done = policy::expire(*environment_, settings_, author("expire"), true);
+    model_.expire(settings_, now_);
     return done ? Difference{} : "expire failed: " + message(done.error());
 }
 
@@ -310,7 +310,8 @@ Difference World::import_map() {
     model_.import_map(settings_, import.name, lines, import.replace);
     const auto done =
         policy::import_map(*environment_, settings_, std::move(import), author("import"));
-    return done ? Difference{} : "import of a map failed: " + message(done.error());
+    return compare("import of a map", std::nullopt,
+                   done.map([](const policy::MapReport& report) { return report.counts; }));
 }
 
 Difference World::import(policy::Import&& import, const std::vector<Line>& lines) {
@@ -347,6 +348,7 @@ Difference World::undo() {
     undo.change = random_.pick(undoable);
     undo.confirmed = true;
     last_step_ = fmt::format("undo {}", undo.change);
+    maps_have_changed_ = model_.is_of_map(undo.change);
     model_.undo(settings_, undo.change, now_);
     return compare("undo", std::nullopt,
                    policy::undo(*environment_, settings_, undo, author("undo")));

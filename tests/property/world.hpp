@@ -86,7 +86,7 @@ private:
     UnixTime now_{1'800'000'000};
     std::uint64_t steps_ = 0;
     bool maps_have_changed_ = false;
-    bool is_between_ = false;       // of the comparison and the writing of an import
+    bool is_between_ = false;  // of the comparison and the writing of an import
     std::string last_step_;
 };
 
