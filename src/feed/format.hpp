@@ -101,6 +101,7 @@ Result<Done> read_csv(const Document& document, Collector& collector);
 Result<Done> read_json(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_drop(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_json(const Document& document, Collector& collector);
+Result<Done> read_spamhaus_asn(const Document& document, Collector& collector);
 Result<Done> read_rbldnsd(const Document& document, Collector& collector);
 
 Result<Done> read_postfix_log(const Document& document, Collector& collector);

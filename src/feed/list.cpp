@@ -17,12 +17,13 @@ struct Format {
     Reader read;
 };
 
-constexpr std::array<FormatName, 14> kNames{{
+constexpr std::array<FormatName, 15> kNames{{
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
     {kSpamhausDrop, "drop.txt of Spamhaus: PREFIX ; SBLnnn, and ; EOF at the end"},
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
+    {kSpamhausAsn, "asndrop.json of Spamhaus: AS numbers, which a map turns into addresses"},
     {kRbldnsd, "a combined file of rbldnsd, whose $DATASET lines say what is in it"},
     {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
     {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
@@ -33,12 +34,13 @@ constexpr std::array<FormatName, 14> kNames{{
     {kRangeCsv, "a map: FIRST,LAST,AS or FIRST,LAST,COUNTRY"},
     {kAsnTsv, "a map: the tables of iptoasn.com, with AS numbers"},
 }};
-constexpr std::array<Format, 9> kFormats{{
+constexpr std::array<Format, 10> kFormats{{
     {kPlain, read_plain},
     {kCsv, read_csv},
     {kJson, read_json},
     {kSpamhausDrop, read_spamhaus_drop},
     {kSpamhausJson, read_spamhaus_json},
+    {kSpamhausAsn, read_spamhaus_asn},
     {kRbldnsd, read_rbldnsd},
     {kPostfixLog, read_postfix_log},
     {kFail2ban, read_fail2ban},
@@ -102,7 +104,8 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
                                 fmt::format("format \"{}\"", printable(name, kRejectTextSizeMax)),
                                 "is not known to this version", "known are " + known_formats()}};
     }
-    const bool may_be_json = format->name == kJson || format->name == kSpamhausJson;
+    const bool may_be_json =
+        format->name == kJson || format->name == kSpamhausJson || format->name == kSpamhausAsn;
     if (auto form = check_outer_form(request.file, bytes, may_be_json); !form) {
         return Unexpected{std::move(form.error())};
     }

@@ -118,9 +118,11 @@ std::string_view recognise(std::string_view bytes) {
     if (beginning[first] == '{') {
         const std::string_view line =
             beginning.substr(first, beginning.find_first_of("\r\n", first) - first);
-        const bool is_spamhaus = line.find("\"cidr\"") != std::string_view::npos ||
-                                 line.find("\"asn\"") != std::string_view::npos ||
-                                 line.find("\"metadata\"") != std::string_view::npos;
+        const bool has_prefix = line.find("\"cidr\"") != std::string_view::npos;
+        if (!has_prefix && line.find("\"asn\"") != std::string_view::npos) {
+            return kSpamhausAsn;
+        }
+        const bool is_spamhaus = has_prefix || line.find("\"metadata\"") != std::string_view::npos;
         return is_spamhaus ? kSpamhausJson : kPlain;
     }
     Lines lines{beginning};

@@ -10,6 +10,7 @@ inline constexpr std::string_view kCsv = "csv";
 inline constexpr std::string_view kJson = "json";
 inline constexpr std::string_view kSpamhausDrop = "spamhaus-drop";
 inline constexpr std::string_view kSpamhausJson = "spamhaus-json";
+inline constexpr std::string_view kSpamhausAsn = "spamhaus-asn";
 inline constexpr std::string_view kRbldnsd = "rbldnsd";
 inline constexpr std::string_view kPostfixLog = "postfix-log";
 inline constexpr std::string_view kFail2ban = "fail2ban";

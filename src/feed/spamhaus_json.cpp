@@ -1,4 +1,5 @@
-// spamhaus-json: drop_v4.json and drop_v6.json. A JSON object a line; the last one is the metadata,
+// spamhaus-json, drop_v4.json and drop_v6.json, and spamhaus-asn, asndrop.json. A JSON object a
+// line; the last one is the metadata,
 // whose `size` is the number of bytes before it and whose `records` is the number of lines before
 // it. A file that does not add up was cut off or changed.
 #include "format.hpp"
@@ -35,9 +36,8 @@ void read_record(const Line& line, const Json& record, Collector& collector) {
     const std::string cidr = text_of(record, "cidr");
     if (cidr.empty()) {
         collector.reject(line.number, line.text,
-                         record.contains("asn")
-                             ? "is an AS number; these are not known to this version"
-                             : "has no \"cidr\"");
+                         record.contains("asn") ? "is an AS number; name --format spamhaus-asn"
+                                                : "has no \"cidr\"");
         return;
     }
     auto subject = collector.subject(line.number, cidr);
@@ -56,6 +56,24 @@ void read_record(const Line& line, const Json& record, Collector& collector) {
         return;
     }
     collector.add(line.number, std::move(*subject), collector.statement(statement));
+}
+
+// The AS with its name, and the domain that stands for who runs it.
+void read_asn_record(const Line& line, const Json& record, Collector& collector) {
+    const auto number = count_of(record, "asn");
+    if (!number || *number == 0 || *number > UINT32_MAX) {
+        collector.reject(line.number, line.text, "has no \"asn\" that is an AS number");
+        return;
+    }
+    policy::Statement statement;
+    const std::string domain = text_of(record, "domain");
+    const std::string name = text_of(record, "asname") + (domain.empty() ? "" : ", " + domain);
+    if (auto fit = set_reason(statement, name); !fit) {
+        collector.reject(line.number, line.text, message(fit.error()));
+        return;
+    }
+    const net::Origin origin{net::OriginKind::As, static_cast<std::uint32_t>(*number)};
+    collector.add(line.number, policy::Subject{origin}, collector.statement(statement));
 }
 
 Result<Done> check_metadata(std::string_view file, const std::optional<Metadata>& metadata,
@@ -81,9 +99,9 @@ Result<Done> check_metadata(std::string_view file, const std::optional<Metadata>
     return Done{};
 }
 
-}  // namespace
+using RecordReader = void (*)(const Line& line, const Json& record, Collector& collector);
 
-Result<Done> read_spamhaus_json(const Document& document, Collector& collector) {
+Result<Done> read_records(const Document& document, Collector& collector, RecordReader read_one) {
     Lines lines{document.bytes};
     Line line;
     std::optional<Metadata> metadata;
@@ -113,7 +131,7 @@ Result<Done> read_spamhaus_json(const Document& document, Collector& collector) 
             continue;
         }
         ++records;
-        read_record(line, record, collector);
+        read_one(line, record, collector);
         if (line.number % kProgressLines == 0) {
             document.progress(lines.consumed());
         }
@@ -122,6 +140,16 @@ Result<Done> read_spamhaus_json(const Document& document, Collector& collector) 
         return Done{};
     }
     return check_metadata(document.file, metadata, size, records);
+}
+
+}  // namespace
+
+Result<Done> read_spamhaus_json(const Document& document, Collector& collector) {
+    return read_records(document, collector, read_record);
+}
+
+Result<Done> read_spamhaus_asn(const Document& document, Collector& collector) {
+    return read_records(document, collector, read_asn_record);
 }
 
 }  // namespace ostrakon::feed

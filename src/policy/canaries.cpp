@@ -198,6 +198,36 @@ std::optional<std::string> Canaries::newly_listed(const EntryList& before, const
     return found == nullptr ? std::nullopt : std::optional{*found};
 }
 
+std::optional<std::string> Canaries::newly_listed_by_origin(const store::Transaction& transaction,
+                                                            const Catalogue& catalogue,
+                                                            const EntryList& before,
+                                                            const EntryList& after,
+                                                            const Lists& lists) const {
+    Expansions expansions;
+    if (is_empty()) {
+        return std::nullopt;
+    }
+    for (const NameEntry& entry : after.names) {
+        const auto origin = origin_of_entry_key(entry.key);
+        if (origin && lists(entry.value)) {
+            expansions.try_emplace(*origin);
+        }
+    }
+    for (const NameEntry& entry : before.names) {
+        const auto origin = origin_of_entry_key(entry.key);
+        if (origin && lists(entry.value)) {
+            expansions.erase(*origin);
+        }
+    }
+    expand(transaction, catalogue, expansions);
+    for (const auto& [origin, expansion] : expansions) {
+        if (auto found = in(expansion)) {
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
 bool value_lists(const store::Transaction& transaction, const Catalogue& catalogue,
                  std::string_view feed_class, std::uint32_t id) {
     const auto value = read_value(transaction, id);

@@ -38,6 +38,13 @@ public:
     std::optional<std::string> newly_listed(const EntryList& before, const EntryList& after,
                                             const Lists& lists) const;
 
+    /// The same for the AS and countries among the entries, by what the maps say.
+    std::optional<std::string> newly_listed_by_origin(const store::Transaction& transaction,
+                                                      const Catalogue& catalogue,
+                                                      const EntryList& before,
+                                                      const EntryList& after,
+                                                      const Lists& lists) const;
+
 private:
     template <class A>
     struct Watched {

@@ -137,6 +137,11 @@ void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const En
     edit_entries(transaction_, layer, removed, added);
     touched_.add(removed);
     touched_.add(added);
+    for (const EntryList* list : {&removed, &added}) {
+        for (const net::Origin& origin : list->origins()) {
+            touched_origins_.try_emplace(origin);
+        }
+    }
     changed_ = true;
 }
 

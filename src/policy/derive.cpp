@@ -31,8 +31,8 @@ struct WideEntries {
     bool everywhere_read = false;
 };
 
-// The own listings of each AS or country, by its number.
-using ListingsOfOrigins = std::unordered_map<std::uint32_t, std::vector<store::ListingId>>;
+// What is listed of each AS or country, by its number: own listings, entries of feeds.
+using HoldersOfOrigins = std::unordered_map<std::uint32_t, std::vector<Holder>>;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ struct Deriver::State {
     bool names_looked_for = false;
     std::vector<Stretch<net::Ipv4>> stretches4;
     std::vector<Stretch<net::Ipv6>> stretches6;
-    std::array<ListingsOfOrigins, 2> listed_origins;  // by net::OriginKind
+    std::array<HoldersOfOrigins, 2> listed_origins;  // by net::OriginKind
     bool origins_looked_for = false;
 
     void look_for_origins() {
@@ -53,10 +53,23 @@ struct Deriver::State {
             return;
         }
         origins_looked_for = true;
-        for (auto& [origin, ids] : policy::listed_origins(transaction)) {
-            listed_origins[static_cast<std::size_t>(origin.kind)].emplace(origin.number,
-                                                                          std::move(ids));
+        for (const auto& [origin, ids] : policy::listed_origins(transaction)) {
+            for (const store::ListingId id : ids) {
+                add_holder(origin, kOwnLayer, id);
+            }
         }
+        for (const Layer& layer : catalogue.layers()) {
+            if (layer.id != kOwnLayer) {
+                for_each_origin_entry(transaction, layer.id,
+                                      [&](const net::Origin& origin, std::uint32_t value) {
+                                          add_holder(origin, layer.id, value);
+                                      });
+            }
+        }
+    }
+    void add_holder(const net::Origin& origin, LayerId layer, std::uint32_t value) {
+        listed_origins[static_cast<std::size_t>(origin.kind)][origin.number].push_back(
+            {layer, breadth_of(origin), value});
     }
 
     // Where maps say that a window has addresses of an AS or country that is listed.
@@ -64,7 +77,7 @@ struct Deriver::State {
     void add_origins(net::Range<A> window, std::vector<Stretch<A>>& stretches) {
         look_for_origins();
         for (const net::OriginKind kind : net::kOriginKinds) {
-            const ListingsOfOrigins& listed = listed_origins[static_cast<std::size_t>(kind)];
+            const HoldersOfOrigins& listed = listed_origins[static_cast<std::size_t>(kind)];
             if (listed.empty()) {
                 continue;
             }
@@ -74,9 +87,8 @@ struct Deriver::State {
                 if (found == listed.end()) {
                     continue;
                 }
-                for (const store::ListingId id : found->second) {
-                    stretches.push_back(
-                        {range, {kOwnLayer, breadth_of(net::Origin{kind, number}), id}});
+                for (const Holder& holder : found->second) {
+                    stretches.push_back({range, holder});
                 }
             }
         }
@@ -245,6 +257,9 @@ void Deriver::names(
         for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
              more = cursor.next()) {
             const std::string_view key = cursor.key().substr(sizeof(LayerId));
+            if (is_origin_entry_key(key)) {
+                continue;
+            }
             for_each_name_entry(cursor.value(), [&](NameScope scope, std::uint32_t value) {
                 found.push_back({{std::string{key}, scope, value}, layer});
             });

@@ -247,6 +247,30 @@ void EntryList::add(const Subject& subject, std::uint32_t value) {
     }
 }
 
+void EntryList::add_of_feed(const Subject& subject, std::uint32_t value) {
+    if (const auto* origin = std::get_if<net::Origin>(&subject)) {
+        names.push_back({origin_entry_key(*origin), NameScope::Exact, value});
+    } else {
+        add(subject, value);
+    }
+}
+
+std::vector<net::Origin> EntryList::origins() const {
+    std::vector<net::Origin> found;
+    for (const NameEntry& entry : names) {
+        if (const auto origin = origin_of_entry_key(entry.key)) {
+            found.push_back(*origin);
+        }
+    }
+    return found;
+}
+
+std::size_t EntryList::name_count() const {
+    return static_cast<std::size_t>(
+        std::count_if(names.begin(), names.end(),
+                      [](const NameEntry& entry) { return !is_origin_entry_key(entry.key); }));
+}
+
 void EntryList::reserve(std::size_t ipv4_count, std::size_t ipv6_count, std::size_t name_count) {
     ipv4.reserve(ipv4_count);
     ipv6.reserve(ipv6_count);
@@ -295,6 +319,35 @@ bool is_packed_block(std::string_view bytes, int level, A block) {
 }
 template bool is_packed_block(std::string_view, int, net::Ipv4);
 template bool is_packed_block(std::string_view, int, net::Ipv6);
+
+std::string origin_entry_key(const net::Origin& origin) {
+    return '\0' + net::to_string(origin);
+}
+
+std::optional<net::Origin> origin_of_entry_key(std::string_view key) {
+    if (!is_origin_entry_key(key)) {
+        return std::nullopt;
+    }
+    const auto subject = parse_subject(key.substr(1));
+    const auto* origin = subject ? std::get_if<net::Origin>(&*subject) : nullptr;
+    return origin != nullptr && origin_entry_key(*origin) == key ? std::optional{*origin}
+                                                                 : std::nullopt;
+}
+
+void for_each_origin_entry(
+    const store::Transaction& transaction, LayerId layer,
+    const std::function<void(const net::Origin& origin, std::uint32_t value)>& visit) {
+    const std::string first = name_entry_key(layer, std::string_view{"\0", 1});
+    store::Cursor cursor{transaction, Table::EntriesName};
+    for (bool more = cursor.seek(first); more && cursor.key().starts_with(first);
+         more = cursor.next()) {
+        if (const auto origin = origin_of_entry_key(cursor.key().substr(sizeof(LayerId)))) {
+            for_each_name_entry(cursor.value(), [&](NameScope /*scope*/, std::uint32_t value) {
+                visit(*origin, value);
+            });
+        }
+    }
+}
 
 std::string name_entry_key(LayerId layer, std::string_view reversed_key) {
     std::string key;

@@ -2,10 +2,10 @@
 
 #include "canaries.hpp"
 #include "feed_settings.hpp"
+#include "listing_values.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/store/meta.hpp"
-#include "ostrakon/zone/listing_class.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -104,7 +104,7 @@ Coverage coverage_of(const EntryList& list) {
     for (const Ipv6Entry& entry : list.ipv6) {
         total += coverage(Subject{entry.range});
     }
-    return total += Coverage{0, list.names.size()};
+    return total += Coverage{0, list.name_count()};
 }
 
 // One data set of the feed: what its layer holds and what it is to hold.
@@ -249,8 +249,9 @@ std::vector<DataSet> listed_data_sets(const Catalogue& catalogue, const Import& 
             }
         }
         DataSet& data_set = data_sets[positions[index]];
-        data_set.fresh.add(entry.subject,
-                           values.number_of(entry.statement, positions[index], data_set.layer));
+        data_set.fresh.add_of_feed(
+            Subject{entry.subject},
+            values.number_of(entry.statement, positions[index], data_set.layer));
     });
     return data_sets;
 }
@@ -296,42 +297,6 @@ DataSetChange change_of(DataSet&& data_set, FeedComparison& counts) {
     return change;
 }
 
-// Which values list what they are about.
-class ListingValues {
-public:
-    ListingValues(const store::Transaction* transaction, const Catalogue& catalogue,
-                  const config::Settings& settings, const Import& import,
-                  const FeedComparison& comparison)
-        : transaction_(transaction),
-          catalogue_(catalogue),
-          import_(import),
-          comparison_(comparison) {
-        const config::FeedSettings* configured = feed_settings(settings, import.source);
-        const Feed* known = catalogue.feed(import.source);
-        class_ = configured != nullptr           ? configured->listing_class
-                 : !import.listing_class.empty() ? import.listing_class
-                 : known != nullptr              ? known->listing_class
-                                                 : "";
-    }
-    bool operator()(std::uint32_t value) const {
-        if (value >= comparison_.first_new_value) {
-            const NewValue& fresh = comparison_.new_values[value - comparison_.first_new_value];
-            const SaidValue said =
-                said_value(import_, import_.list.statements[fresh.statement], comparison_.defaults);
-            return !said.is_exception &&
-                   (said.listing_class.empty() ? class_ : said.listing_class) != zone::kAllowClass;
-        }
-        return transaction_ != nullptr && value_lists(*transaction_, catalogue_, class_, value);
-    }
-
-private:
-    const store::Transaction* transaction_;
-    const Catalogue& catalogue_;
-    const Import& import_;
-    const FeedComparison& comparison_;
-    std::string class_;  // of the feed
-};
-
 }  // namespace
 
 Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
@@ -376,7 +341,12 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
     if (const Canaries canaries{settings.protect}; !canaries.is_empty() && !import.confirmed) {
         const ListingValues lists{transaction, catalogue, settings, import, comparison};
         for (const DataSet& data_set : data_sets) {
-            if (const auto canary = canaries.newly_listed(data_set.old, data_set.fresh, lists)) {
+            auto canary = canaries.newly_listed(data_set.old, data_set.fresh, lists);
+            if (!canary && transaction != nullptr) {
+                canary = canaries.newly_listed_by_origin(*transaction, catalogue, data_set.old,
+                                                         data_set.fresh, lists);
+            }
+            if (canary) {
                 return refuse(import.source,
                               fmt::format("it would list {} of [protect] canaries", *canary));
             }

@@ -1,10 +1,12 @@
 #include "feed_import.hpp"
 
 #include "feed_settings.hpp"
+#include "origin_guard.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/store/meta.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ostrakon::policy {
 namespace {
@@ -43,6 +45,19 @@ void write_new_values(ChangeSet& change, const Import& import, const std::vector
     }
 }
 
+void note_missing_maps(const Catalogue& catalogue, const std::vector<net::Origin>& origins,
+                       std::vector<std::string>& notes) {
+    for (const net::OriginKind kind : net::kOriginKinds) {
+        const bool is_any = std::any_of(origins.begin(), origins.end(),
+                                        [&](const net::Origin& one) { return one.kind == kind; });
+        if (is_any && catalogue.maps_in_use(kind).empty()) {
+            notes.push_back(fmt::format(
+                "there is no map of {}; such entries are kept, and hold from the import of one on",
+                kind == net::OriginKind::As ? "AS numbers" : "countries"));
+        }
+    }
+}
+
 }  // namespace
 
 Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, const Import& import,
@@ -64,6 +79,8 @@ Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, con
             values.remove(value);
         }
         total += data_set.coverage;
+        total += coverage_of_origins(change, data_set.removed, data_set.added);
+        note_missing_maps(change.catalogue(), data_set.added.origins(), report.notes);
     }
     feed.entries = feed.entries + comparison.entries_after - comparison.entries_before;
     if (comparison.added + comparison.changed + comparison.removed > 0) {

@@ -51,14 +51,6 @@ void reject_unfit(const config::Settings& settings, Import& import) {
         mistakes.push_back(unfit(settings, statement));
         heeds_never.push_back(own && class_said(import, statement) != zone::kAllowClass);
     }
-    if (!own) {
-        for (const auto& entry : import.list.origins) {
-            reject(
-                import, entry.line, to_string(Subject{entry.subject}),
-                "a feed has addresses and names; AS numbers and countries can be own bans alone");
-        }
-        import.list.origins.clear();
-    }
     const auto is_unfit = [&](const auto& entry) {
         const std::string& mistake = mistakes[entry.statement];
         if (!mistake.empty()) {

@@ -111,7 +111,10 @@ void collect_feed(const store::Transaction& transaction, const Catalogue& catalo
         add(Subject{entry.range}, entry.value);
     }
     for (const NameEntry& entry : entries.names) {
-        add(Subject{NameSubject{dns::name_from_key(entry.key), entry.scope}}, entry.value);
+        const auto origin = origin_of_entry_key(entry.key);
+        add(origin ? Subject{*origin}
+                   : Subject{NameSubject{dns::name_from_key(entry.key), entry.scope}},
+            entry.value);
     }
 }
 

@@ -125,6 +125,19 @@ MapChange::MapChange(ChangeSet& change) : change_(change) {
             return listing && listing->listing_class != zone::kAllowClass;
         });
     }
+    for (const Layer& layer : change_.catalogue().layers()) {
+        const Feed* feed = change_.catalogue().feed(layer.feed);
+        if (layer.id == kOwnLayer || feed == nullptr) {
+            continue;
+        }
+        for_each_origin_entry(
+            change_.transaction(), layer.id, [&](const net::Origin& origin, std::uint32_t value) {
+                before_.try_emplace(origin);
+                bool& is_listed = listed_[origin];
+                is_listed = is_listed || value_lists(change_.transaction(), change_.catalogue(),
+                                                     feed->listing_class, value);
+            });
+    }
     after_ = before_;
     expand(change_.transaction(), change_.catalogue(), before_);
 }

@@ -11,25 +11,49 @@
 namespace ostrakon::policy {
 namespace {
 
-// The own listings of the AS and country that an address belongs to.
+// Calls visit(value) for each entry that a feed's layer has of an AS or a country.
+template <class Visit>
+void for_each_entry_of(const store::Transaction& transaction, LayerId layer,
+                       const net::Origin& origin, Visit&& visit) noexcept {
+    constexpr std::size_t kSpellingAt =
+        sizeof layer + 1;  // behind a zero, as origin_entry_key has it
+    const OriginKey spelling{origin};
+    std::array<char, kSpellingAt + OriginKey::kSizeMax> key{};
+    for (std::size_t i = 0; i < sizeof layer; ++i) {
+        key[i] = static_cast<char>(layer >> (24 - 8 * i));
+    }
+    const std::string_view text = spelling.view();
+    std::copy(text.begin(), text.end(), key.begin() + kSpellingAt);
+    const auto bytes = transaction.get(store::Table::EntriesName,
+                                       std::string_view{key.data(), kSpellingAt + text.size()});
+    for_each_name_entry(bytes.value_or(std::string_view{}),
+                        [&](NameScope /*scope*/, std::uint32_t value) { visit(value); });
+}
+
+// What a layer says of the AS and country that an address belongs to.
 template <class A>
-void find_origins(const store::Transaction& transaction, const Catalogue& catalogue, A address,
-                  MatchList& found) noexcept {
+void find_origins(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
+                  A address, MatchList& found) noexcept {
     for (const net::OriginKind kind : net::kOriginKinds) {
         const auto at = origin_of(transaction, catalogue, kind, address);
         if (!at) {
             continue;
         }
-        for_each_listing_of(transaction, at->origin, [&](store::ListingId id) {
+        const auto add = [&](std::uint32_t value) {
             Match match;
             match.breadth = breadth_of(at->origin);
-            match.value = id;
+            match.value = value;
             match.origin = at->origin;
             match.map = at->map;
-            if (complete(transaction, catalogue, kOwnLayer, match)) {
+            if (complete(transaction, catalogue, layer, match)) {
                 found.add(match);
             }
-        });
+        };
+        if (layer == kOwnLayer) {
+            for_each_listing_of(transaction, at->origin, add);
+        } else {
+            for_each_entry_of(transaction, layer, at->origin, add);
+        }
     }
 }
 
@@ -45,9 +69,7 @@ void find_address(const store::Transaction& transaction, const Catalogue& catalo
             found.add(match);
         }
     });
-    if (layer == kOwnLayer) {
-        find_origins(transaction, catalogue, address, found);
-    }
+    find_origins(transaction, catalogue, layer, address, found);
 }
 
 }  // namespace

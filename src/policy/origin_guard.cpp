@@ -85,6 +85,22 @@ Expansions expansions_of(const ChangeSet& change, const std::vector<Subject>& su
     return expansions;
 }
 
+Coverage coverage_of_origins(const ChangeSet& change, const EntryList& removed,
+                             const EntryList& added) {
+    Expansions expansions;
+    for (const EntryList* list : {&removed, &added}) {
+        for (const net::Origin& origin : list->origins()) {
+            expansions.try_emplace(origin);
+        }
+    }
+    expand(change.transaction(), change.catalogue(), expansions);
+    Coverage total;
+    for (const auto& [origin, expansion] : expansions) {
+        total += expansion.coverage();
+    }
+    return total;
+}
+
 Coverage coverage_of(const Expansions& expansions, const Subject& subject) {
     const auto* origin = std::get_if<net::Origin>(&subject);
     const auto found = origin == nullptr ? expansions.end() : expansions.find(*origin);

@@ -32,6 +32,9 @@ Result<Expansions> check_origins(ChangeSet& change, const config::Settings& sett
 
 /// What the AS and countries among subjects cover.
 Expansions expansions_of(const ChangeSet& change, const std::vector<Subject>& subjects);
+/// What the AS and countries cover among entries of a feed that come and go.
+Coverage coverage_of_origins(const ChangeSet& change, const EntryList& removed,
+                             const EntryList& added);
 /// What a subject covers, an AS or country by its expansion.
 Coverage coverage_of(const Expansions& expansions, const Subject& subject);
 

@@ -143,7 +143,9 @@ bool is_name_key(std::string_view key) {
 
 bool accepts_names(std::string_view key, std::string_view value) {
     constexpr std::size_t kEntrySize = 1 + kIdSize;
-    if (key.size() <= sizeof(LayerId) || !is_name_key(key.substr(sizeof(LayerId))) ||
+    if (key.size() <= sizeof(LayerId) ||
+        !(is_name_key(key.substr(sizeof(LayerId))) ||
+          origin_of_entry_key(key.substr(sizeof(LayerId)))) ||
         value.empty() || value.size() % kEntrySize != 0) {
         return false;
     }

@@ -183,7 +183,9 @@ void TouchedRanges::add(const EntryList& entries) {
         add(entry.range);
     }
     for (const NameEntry& entry : entries.names) {
-        add_name(entry.key);
+        if (!is_origin_entry_key(entry.key)) {  // whose addresses somebody else says
+            add_name(entry.key);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // The half of an undo that concerns entries of feeds.
 #include "canaries.hpp"
+#include "origin_guard.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "undo_parts.hpp"
 
@@ -137,7 +138,7 @@ void remove_unused(ChangeSet& change, LayerId layer, const EntryList& removed) {
 }
 
 Coverage covered_by(const EntryList& list) {
-    Coverage total{0, list.names.size()};
+    Coverage total{0, list.name_count()};
     for (const Ipv4Entry& entry : list.ipv4) {
         total += coverage(Subject{entry.range});
     }
@@ -168,10 +169,16 @@ void look_for_canaries(Undoing& undoing, const Feed& feed, const EntryList& pres
     const EntryList after{carried_out(present.ipv4, plan.removed.ipv4, plan.added.ipv4),
                           carried_out(present.ipv6, plan.removed.ipv6, plan.added.ipv6),
                           carried_out(present.names, plan.removed.names, plan.added.names)};
-    undoing.canary = canaries.newly_listed(present, after, [&](std::uint32_t value) {
-        return value_lists(undoing.change.transaction(), undoing.change.catalogue(),
-                           feed.listing_class, value);
-    });
+    const store::Transaction& transaction = undoing.change.transaction();
+    const Catalogue& catalogue = undoing.change.catalogue();
+    const auto lists = [&](std::uint32_t value) {
+        return value_lists(transaction, catalogue, feed.listing_class, value);
+    };
+    undoing.canary = canaries.newly_listed(present, after, lists);
+    if (!undoing.canary) {
+        undoing.canary =
+            canaries.newly_listed_by_origin(transaction, catalogue, present, after, lists);
+    }
 }
 
 LayerChange plan_layer(Undoing& undoing, const Feed& feed, const EntriesImage& image,
@@ -229,6 +236,7 @@ void undo_feed(Undoing& undoing, const FeedImage& image) {
         remove_unused(undoing.change, entries.layer, plan.removed);
         undoing.report.coverage += covered_by(plan.removed);
         undoing.report.coverage += covered_by(plan.added);
+        undoing.report.coverage += coverage_of_origins(undoing.change, plan.removed, plan.added);
         added += plan.added.size();
         removed += plan.removed.size();
         left += plan.left;

@@ -207,8 +207,7 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
         const bool is_protected = import.source.empty() && named != "allow" &&
                                   !is_origin(entry.subject) &&
                                   is_wholly_never(settings.protect, entry.subject);
-        const bool is_for_own_lists = !import.source.empty() && is_origin(entry.subject);
-        if (is_known && !is_protected && !is_for_own_lists) {
+        if (is_known && !is_protected) {
             valid.push_back(entry);
         }
     }
@@ -216,8 +215,10 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
     if (valid.empty() || rejected > valid.size() || (import.strict && rejected > 0)) {
         return ErrorCode::Usage;
     }
-    const bool has_origins = std::any_of(
-        valid.begin(), valid.end(), [](const Line& entry) { return is_origin(entry.subject); });
+    const bool has_origins =
+        import.source.empty() && std::any_of(valid.begin(), valid.end(), [](const Line& entry) {
+            return is_origin(entry.subject);
+        });
     const auto maps_before = maps_in_use_;
     if (has_origins) {
         adopt_maps(settings);
@@ -225,7 +226,7 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
     for (const Line& entry : valid) {
         const std::string& named =
             entry.said.listing_class.empty() ? import.listing_class : entry.said.listing_class;
-        if (is_origin(entry.subject) && named != "allow" &&
+        if (import.source.empty() && is_origin(entry.subject) && named != "allow" &&
             is_wholly_never(settings.protect, entry.subject)) {
             maps_in_use_ = maps_before;
             return ErrorCode::Refused;

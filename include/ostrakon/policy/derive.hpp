@@ -1,5 +1,5 @@
 // The one function that derives the index, for any range, from the truth: entries, and maps as far
-// as an AS or country that they know has own listings. A rebuild is it over everything; `check` is
+// as an AS or country that they know is listed. A rebuild is it over everything; `check` is
 // it without writing.
 #pragma once
 

@@ -9,7 +9,8 @@
 // each range, the lower halves of addresses, ascending. Other blocks hold entries by first address,
 // then last: u32, u32, u32 value; IPv6 16 bytes, 16 bytes, u32. Names. Key: layer (u32),
 // dns::reversed_key. Value: u8 scope, u32 value each. The value is a listing's id in the own layer,
-// and of policy/values.hpp in all others.
+// and of policy/values.hpp in all others. An AS or a country in a feed lies among its names, under
+// a key that no name has: a zero, then its spelling; its addresses are those that the maps say.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -19,6 +20,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,8 +50,14 @@ struct EntryList {
     std::vector<Ipv6Entry> ipv6;
     std::vector<NameEntry> names;
 
-    /// An AS or a country has no entries: its addresses are those that the maps say.
+    /// An AS or a country has no entries in the own layer: its subject is where it is looked for.
     void add(const Subject& subject, std::uint32_t value);
+    /// The same for a feed's layer, where an AS or a country has one.
+    void add_of_feed(const Subject& subject, std::uint32_t value);
+    /// The AS and countries of a feed's layer.
+    std::vector<net::Origin> origins() const;
+    /// Names without these.
+    std::size_t name_count() const;
     void reserve(std::size_t ipv4_count, std::size_t ipv6_count, std::size_t name_count);
     void sort();
     std::size_t size() const { return ipv4.size() + ipv6.size() + names.size(); }
@@ -74,6 +82,18 @@ template <class A>
 bool is_packed_block(std::string_view bytes, int level, A block);
 extern template bool is_packed_block(std::string_view, int, net::Ipv4);
 extern template bool is_packed_block(std::string_view, int, net::Ipv6);
+
+/// The key, among a feed's names, of an AS or a country, without the layer.
+std::string origin_entry_key(const net::Origin& origin);
+inline bool is_origin_entry_key(std::string_view key) {
+    return key.starts_with('\0');
+}
+/// The AS or country of such a key; nothing for other bytes.
+std::optional<net::Origin> origin_of_entry_key(std::string_view key);
+/// Calls visit(origin, value) for every AS and country that the layer of a feed has.
+void for_each_origin_entry(
+    const store::Transaction& transaction, LayerId layer,
+    const std::function<void(const net::Origin& origin, std::uint32_t value)>& visit);
 
 /// The key of a name's entries.
 std::string name_entry_key(LayerId layer, std::string_view reversed_key);

@@ -46,7 +46,7 @@ struct ImportList {
     std::vector<ImportEntry<net::Ipv4Range>> ipv4;
     std::vector<ImportEntry<net::Ipv6Range>> ipv6;
     std::vector<ImportEntry<NameSubject>> names;
-    std::vector<ImportEntry<net::Origin>> origins;  ///< Own listings only.
+    std::vector<ImportEntry<net::Origin>> origins;
 
     /// For entries that say no code, where neither the import nor the feed says one.
     std::optional<net::Ipv4> default_code;

@@ -80,11 +80,12 @@ void for_each_listing_of(const store::Transaction& transaction, const net::Origi
 /// The key of an origin in the table of subjects, on the stack.
 class OriginKey {
 public:
+    static constexpr std::size_t kSizeMax = 16;
     explicit OriginKey(const net::Origin& origin) noexcept;
     std::string_view view() const noexcept { return {bytes_.data(), size_}; }
 
 private:
-    std::array<char, 16> bytes_{};
+    std::array<char, kSizeMax> bytes_{};
     std::size_t size_ = 0;
 };
 

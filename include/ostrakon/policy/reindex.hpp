@@ -20,6 +20,7 @@ public:
     void add(net::Ipv6Range range);
     /// A name with all below it, by its key.
     void add_name(std::string key) { names_.push_back(std::move(key)); }
+    /// But for AS and countries.
     void add(const EntryList& entries);
     void add_everything();
 

@@ -49,7 +49,7 @@ TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
         refusal_of(read("", "mbox")),
         HasSubstr(
             "format \"mbox\": is not known to this version (known are plain, csv, json, "
-            "spamhaus-drop, spamhaus-json, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, arf, "
+            "spamhaus-drop, spamhaus-json, spamhaus-asn, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, arf, "
             "mmdb, rir, range-csv, asn-tsv)"));
     EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
 }
@@ -95,7 +95,7 @@ TEST(List, NamesItsFormatsForHelpTexts) {
         EXPECT_FALSE(format.summary.empty());
     }
     EXPECT_EQ(names,
-              "plain csv json spamhaus-drop spamhaus-json rbldnsd rbldnsd:TYPE postfix-log "
+              "plain csv json spamhaus-drop spamhaus-json spamhaus-asn rbldnsd rbldnsd:TYPE postfix-log "
               "fail2ban arf mmdb rir "
               "range-csv asn-tsv ");
 }

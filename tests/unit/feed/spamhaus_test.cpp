@@ -50,6 +50,31 @@ TEST(SpamhausDrop, ThatIsCutOffIsRefused) {
                 HasSubstr("list.txt:6: goes on behind \"; EOF\""));
 }
 
+std::string with_metadata(std::string_view records, std::size_t size, std::size_t count);
+
+TEST(SpamhausAsn, HasNumbersWithTheirNames) {
+    const std::string records =
+        R"({"asn":64500,"rir":"arin","domain":"isp.example","cc":"US","asname":"BÄD-ISP"})"
+        "\n"
+        R"({"asn":64501,"rir":"ripencc","domain":"","cc":"DE","asname":"B"})"
+        "\n"
+        R"({"asn":"64502"})"
+        "\n"
+        R"({"asn":4294967296})"
+        "\n"
+        R"({"cidr":"192.0.2.0/24","sblid":"SBL1"})"
+        "\n";
+    const auto list = read(with_metadata(records, records.size(), 5));
+    EXPECT_EQ(entries_of(list), "1 AS64500 reason=BÄD-ISP, isp.example\n2 AS64501 reason=B\n");
+    EXPECT_EQ(list->format, "spamhaus-asn");
+    EXPECT_EQ(list->contents.rejected, 3U);
+    EXPECT_THAT(refusal_of(read(records, "spamhaus-asn")), HasSubstr("metadata line"));
+    const std::string nothing(kReasonSizeMax, 'x');
+    const std::string long_line = "{\"asn\":64500,\"asname\":\"" + nothing + "\"}\n";
+    EXPECT_EQ(
+        read(with_metadata(long_line, long_line.size(), 1), "spamhaus-asn")->contents.rejected, 1U);
+}
+
 constexpr std::string_view kRecords = R"({"cidr":"192.0.2.0/24","sblid":"SBL256894","rir":"apnic"})"
                                       "\n"
                                       R"({"cidr":"2001:db8::/32","sblid":"SBL1","rir":null})"
@@ -82,7 +107,7 @@ TEST(SpamhausJson, RejectsWhatIsNoEntry) {
     EXPECT_EQ(list->contents.list.size(), 2U);
     EXPECT_THAT(rejects_of(list), HasSubstr("3 [192.0.2.1/24] has bits set"));
     EXPECT_THAT(rejects_of(list),
-                HasSubstr("4 [{\"asn\":64500,\"rir\":\"arin\"}] is an AS number"));
+                HasSubstr("4 [{\"asn\":64500,\"rir\":\"arin\"}] is an AS number; name --format"));
     EXPECT_THAT(rejects_of(list), HasSubstr("5 [{\"sblid\":\"SBL2\"}] has no \"cidr\""));
     EXPECT_THAT(rejects_of(list), HasSubstr("has no \"sblid\""));
     EXPECT_THAT(rejects_of(list),

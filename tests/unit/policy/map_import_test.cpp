@@ -243,10 +243,6 @@ TEST_F(MapImportTest, ServesOwnListsOfOrigins) {
     EXPECT_TRUE(is_listed("192.0.3.7"));
     EXPECT_EQ(rows(), 3U);
     EXPECT_EQ(differences(), 0U);
-    const auto feed = import(import_of({"AS64500", "192.0.2.7", "198.51.100.7"}, "list"));
-    ASSERT_TRUE(feed);
-    EXPECT_EQ(feed->rejected, 1U);
-    EXPECT_THAT(feed->rejects.front().why, HasSubstr("own bans alone"));
 }
 
 TEST_F(MapImportTest, EndsWithItsListings) {
