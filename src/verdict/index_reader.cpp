@@ -129,9 +129,11 @@ policy::SetId IndexReader::set_of(net::Ipv6 address) noexcept {
 // Whether anything may be found: a node at the name, one below it, or one above it, which could
 // list what is below.
 bool IndexReader::may_find(const store::NameHashes& hashes) noexcept {
-    if (!hashes.is_whole || hashes.count == 0) {
+    if (hashes.count == 0) {
         return true;
     }
+    // Of a name of more labels than are hashed, the longest of its ancestors that is stands for it:
+    // whatever lies at the name or above it is that ancestor, above that, or below it.
     const std::uint32_t ancestors = hashes.count - 1;
     if (const char* const bytes = find_filter_bucket(hashes.of[ancestors]);
         bytes != nullptr && store::FilterBucket{bytes}.may_have_any(hashes.of[ancestors])) {

@@ -112,6 +112,24 @@ TEST_F(JudgeTest, KnowsNamesAndWhatLiesBelow) {
     EXPECT_FALSE(ask_name("x.one.other.example").exists);
 }
 
+TEST_F(JudgeTest, KnowsNamesOfManyLabels) {
+    const std::string deep = "a.b.c.d.e.f.g.h.i.j.k.example";
+    ban("=" + deep);
+    EXPECT_TRUE(ask_name(deep).listed);
+    EXPECT_FALSE(ask_name("x." + deep).listed);
+    for (std::string above = deep.substr(2); above != "example"; above.erase(0, 2)) {
+        EXPECT_FALSE(ask_name(above).listed) << above;
+        EXPECT_TRUE(ask_name(above).exists) << above;
+        EXPECT_FALSE(ask_name("x." + above).exists) << above;
+    }
+    for (std::string banned = deep.substr(2); banned != "example"; banned.erase(0, 2)) {
+        ban(banned);
+        EXPECT_TRUE(ask_name(deep).listed) << banned;
+        EXPECT_TRUE(ask_name("x.y." + banned).listed) << banned;
+        EXPECT_FALSE(ask_name("x.y." + banned.substr(2)).listed) << banned;
+    }
+}
+
 TEST_F(JudgeTest, KnowsIpv6Prefixes) {
     ban("2001:db8:1::/64");
     ban("2001:db8::/32", {}, "isp");
