@@ -106,6 +106,9 @@ void warn_about_source(Section& section, const Value& item, const Settings& sett
     if (name == zone::kOwnSource || name == kAll || is_feed(name, settings)) {
         return;
     }
+    if (name == zone::kDynamicNames) {
+        return;
+    }
     if (zone::is_built_in_source(name)) {
         section.warning(
             item.at, fmt::format("sources: this version has no \"{}\", it answers nothing", name));

@@ -140,6 +140,10 @@ void append_subject(FixedText<Size>& text, const TextContext& context,
         text.append("{}", OriginKey{*match.origin}.view());
         return;
     }
+    if (!match.pattern.empty()) {
+        text.append("{}{}", kPatternMark, match.pattern);
+        return;
+    }
     text.append("{}", match.scope == NameScope::Exact   ? "="
                       : match.scope == NameScope::Below ? "*."
                                                         : "");
@@ -231,7 +235,11 @@ std::size_t write_text(const TextContext& context, const Match& match,
     const std::string_view listing_class =
         context.catalogue.class_name(context.rules.class_of(match.item));
     const zone::TextTemplate* text_template = template_for(
-        context.zone, feed == nullptr ? std::string_view{} : feed->name, listing_class);
+        context.zone,
+        feed != nullptr                                              ? std::string_view{feed->name}
+        : layer != nullptr && match.item.layer >= kBuiltInLayerFirst ? std::string_view{layer->feed}
+                                                                     : std::string_view{},
+        listing_class);
     if (text_template == nullptr || layer == nullptr) {
         return 0;
     }
@@ -252,7 +260,9 @@ std::size_t write_text(const TextContext& context, const Match& match,
     values.url = url.view();
     values.removal =
         feed != nullptr && !feed->removal.empty() ? std::string_view{feed->removal} : url.view();
-    if (match.item.layer == kOwnLayer) {
+    if (match.item.layer >= kBuiltInLayerFirst) {
+        values.reason = match.reason;
+    } else if (match.item.layer == kOwnLayer) {
         const auto listing = view_own_listing(context.transaction, match.value);
         if (!listing) {
             return 0;

@@ -178,6 +178,13 @@ Result<Done> check_blast_radius(const config::Settings& settings,
         return Done{};
     }
     for (const Subject& subject : subjects) {
+        if (is_very_wide_pattern(subject)) {
+            return Unexpected{Error{
+                ErrorCode::Refused, to_string(subject),
+                "it does not end in two labels that are written out, as *.dsl.example.net does: it "
+                "can match names of strangers",
+                "--yes records it all the same"}};
+        }
         if (is_very_wide_name(subject)) {
             return Unexpected{Error{
                 ErrorCode::Refused, to_string(subject),

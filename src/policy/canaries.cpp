@@ -1,5 +1,6 @@
 #include "canaries.hpp"
 
+#include "ostrakon/pattern/name_text.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
@@ -130,6 +131,11 @@ std::optional<std::string> Canaries::in(const Subject& subject) const {
         const std::string key = dns::reversed_key(name->name);
         const auto at = std::find_if(names_.begin(), names_.end(), [&](const WatchedName& canary) {
             return covers(name->scope, key, canary.key);
+        });
+        found = at == names_.end() ? nullptr : &at->text;
+    } else if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
+        const auto at = std::find_if(names_.begin(), names_.end(), [&](const WatchedName& canary) {
+            return pattern::matches(of_names->text, pattern::NameText{canary.key}.view());
         });
         found = at == names_.end() ? nullptr : &at->text;
     } else {

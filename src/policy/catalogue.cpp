@@ -52,6 +52,21 @@ std::string encode_map(const Map& map) {
     return encoder.take();
 }
 
+// One for each of zone::kBuiltInSources.
+const Layer* built_in_layer(LayerId id) {
+    static const std::vector<Layer> layers = [] {
+        std::vector<Layer> made;
+        made.reserve(zone::kBuiltInSources.size());
+        for (const std::string_view source : zone::kBuiltInSources) {
+            made.push_back(
+                {static_cast<LayerId>(kBuiltInLayerFirst + made.size()), std::string{source}, ""});
+        }
+        return made;
+    }();
+    const std::size_t place = id - kBuiltInLayerFirst;
+    return place < layers.size() ? &layers[place] : nullptr;
+}
+
 }  // namespace
 
 std::optional<Map> decode_map(std::string_view name, std::string_view bytes) {
@@ -159,6 +174,9 @@ std::string_view Catalogue::class_name(ClassId id) const {
 }
 
 const Layer* Catalogue::layer(LayerId id) const {
+    if (id >= kBuiltInLayerFirst) {
+        return built_in_layer(id);
+    }
     const auto found =
         std::lower_bound(layers_.begin(), layers_.end(), id,
                          [](const Layer& layer, LayerId wanted) { return layer.id < wanted; });

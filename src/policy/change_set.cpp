@@ -2,6 +2,7 @@
 
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/patterns.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "rebuild.hpp"
 
@@ -185,6 +186,9 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
     own_removed_.sort();
     own_added_.sort();
     edit_entries(transaction_, kOwnLayer, own_removed_, own_added_);
+    if (auto fit = check_patterns(transaction_, own_added_.names); !fit) {
+        return Unexpected{std::move(fit.error())};
+    }
     touched_.add(own_removed_);
     touched_.add(own_added_);
     expand(transaction_, catalogue_, touched_origins_);

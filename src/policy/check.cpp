@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 namespace ostrakon::policy {
@@ -22,7 +23,8 @@ constexpr std::uint32_t kBuckets = 65536;
 // Compares ids of the database with those of the fresh derivation: equal where the contents are.
 class ContentComparer {
 public:
-    explicit ContentComparer(const store::Transaction& transaction) : transaction_(transaction) {}
+    explicit ContentComparer(const store::Transaction& transaction)
+        : transaction_(transaction), interner_(transaction) {}
 
     PrivateSetInterner& interner() { return interner_; }
     SetId private_id(SetId stored) {
@@ -154,6 +156,40 @@ void check_name_filter(const store::Transaction& transaction, CheckReport& repor
     }
 }
 
+void check_free_patterns(const store::Transaction& transaction, Deriver& deriver,
+                         ContentComparer& comparer, CheckReport& report) {
+    std::map<std::string, SetId> fresh;
+    deriver.patterns([&](const std::string& pattern, SetId set) { fresh.emplace(pattern, set); });
+    store::Cursor cursor{transaction, Table::IndexPattern};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        const auto decided = fresh.find(std::string{cursor.key()});
+        const bool is_right =
+            decided != fresh.end() && cursor.value().size() == sizeof(SetId) &&
+            comparer.private_id(store::load_raw<SetId>(cursor.value().data())) == decided->second;
+        if (!is_right) {
+            differ(report, fmt::format("{}{}: the index does not hold what was decided",
+                                       kPatternMark, cursor.key()));
+        }
+        if (decided != fresh.end()) {
+            fresh.erase(decided);
+        }
+    }
+    for (const auto& [pattern, set] : fresh) {
+        differ(report, fmt::format("{}{}: missing in the index", kPatternMark, pattern));
+    }
+    store::Cursor numbers{transaction, Table::GlobIds};
+    for (bool more = numbers.first(); more; more = numbers.next()) {
+        const bool is_right =
+            numbers.value().size() == sizeof(std::uint32_t) &&
+            read_glob(transaction, store::load_raw<std::uint32_t>(numbers.value().data())) ==
+                numbers.key();
+        if (!is_right) {
+            differ(report,
+                   fmt::format("{}{}: its number is another's", kPatternMark, numbers.key()));
+        }
+    }
+}
+
 }  // namespace
 
 Result<CheckReport> check(
@@ -170,6 +206,7 @@ Result<CheckReport> check(
     check_ipv4(*snapshot, deriver, comparer, progress, report);
     check_ipv6(*snapshot, deriver, comparer, report);
     check_names(*snapshot, deriver, comparer, report);
+    check_free_patterns(*snapshot, deriver, comparer, report);
     check_name_filter(*snapshot, report);
     const std::uint64_t sets = snapshot->count(Table::Sets);
     report.sets_in_use = comparer.sets_in_use();

@@ -1,6 +1,7 @@
 #include "ostrakon/policy/derive.hpp"
 
 #include "ostrakon/policy/origin_map.hpp"
+#include "ostrakon/policy/patterns.hpp"
 
 #include "set_builder.hpp"
 #include "sweep.hpp"
@@ -257,7 +258,7 @@ void Deriver::names(
         for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
              more = cursor.next()) {
             const std::string_view key = cursor.key().substr(sizeof(LayerId));
-            if (is_origin_entry_key(key)) {
+            if (key.empty() || is_origin_entry_key(key)) {  // free patterns have no node either
                 continue;
             }
             for_each_name_entry(cursor.value(), [&](NameScope scope, std::uint32_t value) {
@@ -292,6 +293,18 @@ void Deriver::names(
         emit(key, node);
         path.push_back({key, labels, std::move(holders.below)});
         group = next;
+    }
+}
+
+void Deriver::patterns(const std::function<void(const std::string& pattern, SetId set)>& emit) {
+    for (const auto& [pattern, ids] : free_patterns(state_->transaction)) {
+        std::vector<Holder> holders;
+        for (const store::ListingId id : ids) {
+            holders.push_back({kOwnLayer, breadth_of_pattern(pattern), id});
+        }
+        if (const SetId set = state_->builder.id_of(holders); set != 0) {
+            emit(pattern, set);
+        }
     }
 }
 

@@ -244,6 +244,10 @@ void EntryList::add(const Subject& subject, std::uint32_t value) {
         ipv6.push_back({*v6, value});
     } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
         names.push_back({dns::reversed_key(name->name), name->scope, value});
+    } else if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
+        const std::string_view end = pattern::literal_end(of_names->text);
+        names.push_back({end.empty() ? std::string{} : dns::reversed_key(*dns::parse_name(end)),
+                         NameScope::Pattern, value});
     }
 }
 

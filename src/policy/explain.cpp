@@ -1,5 +1,6 @@
 #include "ostrakon/policy/explain.hpp"
 
+#include "explain_patterns.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/guard.hpp"
@@ -28,6 +29,7 @@ struct Inquiry {
     std::string_view query;
     UnixTime at;
     bool is_never = false;
+    std::string dynamic_reason = {};  // of the name, by the rules of dynamic-names
     std::unique_ptr<MatchList> found = std::make_unique<MatchList>();
     std::vector<SetItem> items = {};
     std::vector<std::vector<Outcome>> outcomes = {};  // per zone, per match
@@ -80,7 +82,14 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
     } else {
         for (const Layer& layer : inquiry.catalogue.layers()) {
             find_in_layer(inquiry, subject, layer.id);
+            if (layer.id == kOwnLayer && !inquiry.key.empty()) {
+                find_free_patterns(inquiry.transaction, inquiry.catalogue, inquiry.key,
+                                   *inquiry.found);
+            }
         }
+    }
+    if (!inquiry.dynamic_reason.empty()) {
+        inquiry.found->add(dynamic_match(inquiry.catalogue, inquiry.key, inquiry.dynamic_reason));
     }
     inquiry.found->rank();
     for (const Match& match : inquiry.found->matches()) {
@@ -111,7 +120,7 @@ ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
             explained.codes.push_back(code);
         }
         ttl = item.end == 0 ? ttl : std::min(ttl, item.end - inquiry.at.seconds);
-        if (inquiry.found->matches()[i].value == 0) {
+        if (inquiry.found->matches()[i].is_of_the_past()) {
             continue;  // out of the journal, which keeps no texts
         }
         std::string text(zone::kTextSizeMax, '\0');
@@ -188,7 +197,7 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
     ExplainedMatch explained;
     const Layer* layer = inquiry.catalogue.layer(match.item.layer);
     explained.source = layer->label.empty() ? layer->feed : layer->feed + "/" + layer->label;
-    if (match.value == 0) {  // out of the journal
+    if (match.is_of_the_past()) {
         const Feed* feed = inquiry.catalogue.feed_of(match.item.layer);
         explained.listing_class =
             match.item.listing_class != kFeedsClass || feed == nullptr
@@ -202,7 +211,10 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
     if (const Map* map = match.origin ? inquiry.catalogue.map(match.map) : nullptr) {
         explained.map = map->name;
     }
-    if (match.item.layer == kOwnLayer) {
+    if (match.item.layer >= kBuiltInLayerFirst) {
+        explained.listing_class = inquiry.catalogue.class_name(match.item.listing_class);
+        explained.reason = match.reason;
+    } else if (match.item.layer == kOwnLayer) {
         explained.id = match.value;
         if (const auto listing = view_own_listing(inquiry.transaction, match.value)) {
             explained.listing_class = listing->listing_class;
@@ -332,6 +344,11 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
                     .is_never = never_overlap(settings.protect, subject) == NeverOverlap::Wholly};
     if (const auto* name = std::get_if<NameSubject>(&subject)) {
         inquiry.key = dns::reversed_key(name->name);
+        auto reason = dynamic_reason(settings, zones, inquiry.key);
+        if (!reason) {
+            return Unexpected{std::move(reason.error())};
+        }
+        inquiry.dynamic_reason = std::move(*reason);
     } else if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
         inquiry.address = v4->first;
     } else {

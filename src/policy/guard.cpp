@@ -57,6 +57,14 @@ NeverOverlap overlap(const std::vector<dns::Name>& never, const NameSubject& sub
     return found;
 }
 
+NeverOverlap overlap(const std::vector<dns::Name>& never, const pattern::Pattern& subject) {
+    const std::string_view end = pattern::literal_end(subject.text);
+    if (!end.empty()) {
+        return overlap(never, NameSubject{*dns::parse_name(end), NameScope::Below});
+    }
+    return never.empty() ? NeverOverlap::None : NeverOverlap::Partly;
+}
+
 }  // namespace
 
 Result<Done> check_class(const config::Settings& settings, std::string_view listing_class) {
@@ -100,8 +108,17 @@ NeverOverlap never_overlap(const config::ProtectSettings& protect, const Subject
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         return overlap(protect.never_ipv6, *v6);
     }
+    if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
+        return overlap(protect.never_names, *of_names);
+    }
     const auto* name = std::get_if<NameSubject>(&subject);
     return name == nullptr ? NeverOverlap::None : overlap(protect.never_names, *name);
+}
+
+bool is_very_wide_pattern(const Subject& subject) {
+    constexpr std::size_t kLiteralLabelsMin = 2;
+    const auto* of_names = std::get_if<pattern::Pattern>(&subject);
+    return of_names != nullptr && pattern::literal_label_count(of_names->text) < kLiteralLabelsMin;
 }
 
 bool is_very_wide_name(const Subject& subject) {

@@ -51,6 +51,13 @@ void reject_unfit(const config::Settings& settings, Import& import) {
         mistakes.push_back(unfit(settings, statement));
         heeds_never.push_back(own && class_said(import, statement) != zone::kAllowClass);
     }
+    if (!own) {
+        for (const auto& entry : import.list.patterns) {
+            reject(import, entry.line, to_string(Subject{entry.subject}),
+                   "patterns can be own bans alone");
+        }
+        import.list.patterns.clear();
+    }
     const auto is_unfit = [&](const auto& entry) {
         const std::string& mistake = mistakes[entry.statement];
         if (!mistake.empty()) {
@@ -69,6 +76,7 @@ void reject_unfit(const config::Settings& settings, Import& import) {
     std::erase_if(import.list.ipv6, is_unfit);
     std::erase_if(import.list.names, is_unfit);
     std::erase_if(import.list.origins, is_unfit);
+    std::erase_if(import.list.patterns, is_unfit);
     std::sort(import.rejects.begin(), import.rejects.end(),
               [](const ImportReject& a, const ImportReject& b) { return a.line < b.line; });
 }
@@ -192,9 +200,9 @@ Result<Done> check_own(const config::Settings& settings, const Import& import) {
         return fit;
     }
     std::vector<Subject> names;
-    for (const auto& entry : import.list.names) {
-        names.emplace_back(entry.subject);
-    }
+    const auto add = [&names](const auto& entry) { names.emplace_back(entry.subject); };
+    std::for_each(import.list.names.begin(), import.list.names.end(), add);
+    std::for_each(import.list.patterns.begin(), import.list.patterns.end(), add);
     return check_blast_radius(settings, names, own_coverage(import.list), import.confirmed);
 }
 
@@ -292,6 +300,7 @@ Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& 
         sort_by_subject(import.list.ipv6);
         sort_by_subject(import.list.names);
         sort_by_subject(import.list.origins);
+        sort_by_subject(import.list.patterns);
     }
     if (auto allowed = import.source.empty() ? check_own(settings, import) : Result<Done>{Done{}};
         !allowed) {

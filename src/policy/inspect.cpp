@@ -39,7 +39,7 @@ bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subje
 }
 
 // Rows in the order of their subjects: IPv4, IPv6, names by their labels from the right, AS,
-// countries.
+// countries, patterns.
 struct SortedRow {
     Subject subject;
     std::string name_key;

@@ -1,8 +1,10 @@
 // Finding what holds an address or a name, for texts and `why`.
+#include "ostrakon/pattern/name_text.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/entries.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/origin_map.hpp"
+#include "ostrakon/policy/patterns.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "set_builder.hpp"
 
@@ -147,6 +149,7 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
         buffer[i] = static_cast<char>(layer >> (24 - 8 * i));
     }
     const std::size_t all = dns::key_label_count(key);
+    std::optional<pattern::NameText> spelled;  // made where a glob is to be matched
     std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
     for (std::size_t labels = 1; labels <= all; ++labels) {
         const std::string_view entry_key{buffer.data(),
@@ -157,6 +160,16 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
                 const bool holds =
                     labels == all ? scope != NameScope::Below : scope != NameScope::Exact;
                 Match match;
+                if (scope == NameScope::Pattern) {
+                    const auto listing = view_own_listing(transaction, value);
+                    match.pattern = listing ? pattern_of(listing->subject) : std::string_view{};
+                    if (!spelled) {
+                        spelled.emplace(key);
+                    }
+                    if (!pattern::glob_matches(match.pattern, spelled->view())) {
+                        return;
+                    }
+                }
                 match.breadth = breadth_of_name(scope == NameScope::Exact, labels);
                 match.value = value;
                 match.scope = scope;
@@ -166,6 +179,30 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
                 }
             });
     }
+}
+
+void find_pattern_matches(const store::Transaction& transaction, const Catalogue& catalogue,
+                          std::string_view pattern, MatchList& found) noexcept {
+    for_each_listing_of_pattern(transaction, pattern, [&](store::ListingId id) {
+        const auto listing = view_own_listing(transaction, id);
+        Match match;
+        match.breadth = breadth_of_pattern(pattern);
+        match.value = id;
+        match.pattern = listing ? pattern_of(listing->subject) : std::string_view{};
+        if (complete(transaction, catalogue, kOwnLayer, match)) {
+            found.add(match);
+        }
+    });
+}
+
+Match dynamic_match(const Catalogue& catalogue, std::string_view key,
+                    std::string_view reason) noexcept {
+    Match match;
+    match.item.layer = kDynamicNamesLayer;
+    match.item.listing_class = catalogue.class_id("dynamic").value_or(kFeedsClass);
+    match.labels = static_cast<std::uint8_t>(dns::key_label_count(key));
+    match.reason = reason;
+    return match;
 }
 
 }  // namespace ostrakon::policy

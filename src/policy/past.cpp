@@ -1,7 +1,9 @@
 #include "past.hpp"
 
 #include "inverse.hpp"
+#include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/origin_map.hpp"
+#include "ostrakon/policy/patterns.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/ipv4_bucket.hpp"
 #include "ostrakon/store/ipv6_block.hpp"
@@ -66,8 +68,15 @@ std::optional<Match> match_of(const Subject& listed, const Subject& asked) {
         match.breadth = breadth_of(*v6);
         return match;
     }
-    const auto* holder = std::get_if<NameSubject>(&listed);
     const auto* name = std::get_if<NameSubject>(&asked);
+    if (const auto* of_names = std::get_if<pattern::Pattern>(&listed)) {
+        if (name == nullptr || !pattern::matches(of_names->text, dns::to_string(name->name))) {
+            return std::nullopt;
+        }
+        match.breadth = breadth_of_pattern(of_names->text);
+        return match;
+    }
+    const auto* holder = std::get_if<NameSubject>(&listed);
     if (holder == nullptr || name == nullptr || !name->name.is_at_or_below(holder->name)) {
         return std::nullopt;
     }
@@ -235,6 +244,9 @@ bool find_own_matches_at(const store::Transaction& transaction, const Catalogue&
             continue;
         }
         match->value = listing->id;
+        if (const auto present = view_own_listing(transaction, id)) {  // its subject stays
+            match->pattern = pattern_of(present->subject);
+        }
         match->item.layer = kOwnLayer;
         match->item.listing_class =
             catalogue.class_id(listing->listing_class).value_or(kFeedsClass);

@@ -15,7 +15,10 @@ std::uint32_t rebuild_index(store::WriteTransaction& transaction, const Catalogu
     index.clear();
     transaction.clear(Table::Sets);
     transaction.clear(Table::SetIds);
+    transaction.clear(Table::Globs);
+    transaction.clear(Table::GlobIds);
     store::set_meta_number(transaction, store::meta_key::kNextSet, 1);
+    store::set_meta_number(transaction, store::meta_key::kNextGlob, 1);
     store::set_meta_number(transaction, store::meta_key::kEpoch,
                            store::meta_number(transaction, store::meta_key::kEpoch) + 1);
     TouchedRanges everything;

@@ -143,16 +143,19 @@ bool is_name_key(std::string_view key) {
 
 bool accepts_names(std::string_view key, std::string_view value) {
     constexpr std::size_t kEntrySize = 1 + kIdSize;
-    if (key.size() <= sizeof(LayerId) ||
-        !(is_name_key(key.substr(sizeof(LayerId))) ||
-          origin_of_entry_key(key.substr(sizeof(LayerId)))) ||
-        value.empty() || value.size() % kEntrySize != 0) {
+    if (key.size() < sizeof(LayerId) || value.empty() || value.size() % kEntrySize != 0) {
         return false;
     }
-    bool is_fine = true;
+    const bool is_own = store::load_big_endian<LayerId>(key.data()) == kOwnLayer;
+    const bool is_free = key.size() == sizeof(LayerId);
+    bool is_fine = is_free || is_name_key(key.substr(sizeof(LayerId))) ||
+                   origin_of_entry_key(key.substr(sizeof(LayerId)));
     for_each_name_entry(value, [&](NameScope scope, std::uint32_t /*value*/) {
-        is_fine = is_fine && (scope == NameScope::Tree || scope == NameScope::Exact ||
-                              scope == NameScope::Below);
+        is_fine =
+            is_fine && (scope == NameScope::Pattern
+                            ? is_own
+                            : !is_free && (scope == NameScope::Tree || scope == NameScope::Exact ||
+                                           scope == NameScope::Below));
     });
     return is_fine;
 }

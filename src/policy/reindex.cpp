@@ -3,6 +3,7 @@
 #include "ostrakon/policy/derive.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace ostrakon::policy {
@@ -163,6 +164,25 @@ void reindex_subtree(const store::Transaction& transaction, Deriver& deriver,
     }
 }
 
+void reindex_patterns(const store::Transaction& transaction, Deriver& deriver,
+                      store::IndexWriter& index) {
+    std::map<std::string, SetId> fresh;
+    deriver.patterns([&](const std::string& pattern, SetId set) { fresh.emplace(pattern, set); });
+    std::vector<std::string> gone;
+    store::Cursor cursor{transaction, Table::IndexPattern};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        if (!fresh.contains(std::string{cursor.key()})) {
+            gone.emplace_back(cursor.key());
+        }
+    }
+    for (const std::string& pattern : gone) {
+        index.erase(Table::IndexPattern, pattern);
+    }
+    for (const auto& [pattern, set] : fresh) {
+        index.put(Table::IndexPattern, pattern, store::bucket_key(set));
+    }
+}
+
 }  // namespace
 
 void TouchedRanges::add(net::Ipv4Range range) {
@@ -183,7 +203,9 @@ void TouchedRanges::add(const EntryList& entries) {
         add(entry.range);
     }
     for (const NameEntry& entry : entries.names) {
-        if (!is_origin_entry_key(entry.key)) {  // whose addresses somebody else says
+        if (entry.key.empty()) {
+            add_free_patterns();
+        } else if (!is_origin_entry_key(entry.key)) {  // whose addresses somebody else says
             add_name(entry.key);
         }
     }
@@ -193,6 +215,7 @@ void TouchedRanges::add_everything() {
     add(net::everything<net::Ipv4>());
     add(net::everything<net::Ipv6>());
     add_name("");
+    add_free_patterns();
 }
 
 void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue,
@@ -206,6 +229,9 @@ void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue,
     }
     for (const net::Ipv6Range& window : windows_of(transaction, std::move(touched.ipv6_))) {
         reindex_window(transaction, deriver, window, index);
+    }
+    if (touched.free_patterns_) {
+        reindex_patterns(transaction, deriver, index);
     }
     std::sort(touched.names_.begin(), touched.names_.end());
     const std::string* done = nullptr;

@@ -173,6 +173,13 @@ ZoneRules::ZoneRules(const zone::Zone& zone, const Catalogue& catalogue,
             classes_[id] = {zone.serves_class(name), class_code(zone, site_classes, name)};
         }
     }
+    for (std::size_t i = 0; i < built_in_.size(); ++i) {
+        const std::string source{zone::kBuiltInSources[i]};
+        built_in_[i].is_taken = zone.serves_source(source);
+        if (const auto code = zone.codes.find(source); code != zone.codes.end()) {
+            built_in_[i].zone_code = code->second;
+        }
+    }
     for (const Layer& layer : catalogue.layers()) {
         layers_.resize(std::max<std::size_t>(layers_.size(), layer.id + 1UL));
         LayerRules& rules = layers_[layer.id];
@@ -197,15 +204,15 @@ ZoneRules::ZoneRules(const zone::Zone& zone, const Catalogue& catalogue,
 }
 
 net::Ipv4 ZoneRules::code_of(const SetItem& item) const noexcept {
-    const bool known_layer = item.layer != kOwnLayer && item.layer < layers_.size();
-    if (known_layer && layers_[item.layer].zone_code.bits != 0) {
-        return layers_[item.layer].zone_code;
+    const LayerRules* const layer = item.layer == kOwnLayer ? nullptr : rules_of(item.layer);
+    if (layer != nullptr && layer->zone_code.bits != 0) {
+        return layer->zone_code;
     }
     if (item.code.bits != 0) {
         return item.code;
     }
-    if (known_layer && layers_[item.layer].feed_code.bits != 0) {
-        return layers_[item.layer].feed_code;
+    if (layer != nullptr && layer->feed_code.bits != 0) {
+        return layer->feed_code;
     }
     const ClassId id = class_of(item);
     return id < classes_.size() && classes_[id].code.bits != 0 ? classes_[id].code

@@ -1,6 +1,7 @@
 #include "set_builder.hpp"
 
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/patterns.hpp"
 
 #include <algorithm>
 
@@ -69,6 +70,10 @@ std::optional<SetItem> SetBuilder::item_of(const Holder& holder) {
     if (holder.layer == kOwnLayer) {
         if (const auto listing = view_own_listing(transaction_, holder.value)) {
             item = own_item(catalogue_, *listing);
+            const std::string pattern{pattern_of(listing->subject)};
+            if (item && !pattern.empty() && !is_free(pattern)) {
+                item->glob = interner_.glob_number(pattern);
+            }
         }
     } else if (const auto value = read_value(transaction_, holder.value)) {
         item = feed_item(holder.layer, *value);

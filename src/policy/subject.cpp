@@ -33,10 +33,6 @@ std::optional<Error> foreign_kind(std::string_view text) {
     const auto mistake = [text](std::string why, std::string remedy) {
         return std::optional{subject_mistake(text, std::move(why), std::move(remedy)).value()};
     };
-    if (starts_with_ignoring_case(text, "rdns:")) {
-        return mistake("is a pattern; these are not known to this version",
-                       "name domains: *.example.com is all names below example.com");
-    }
     if (text.find("://") != std::string_view::npos) {
         const std::string_view host = host_of(text);
         return mistake("is a URL", host.empty() ? "write its host alone, as in example.com"
@@ -95,6 +91,15 @@ Result<Subject> parse_country_subject(std::string_view text) {
                            "write the two letters of ISO 3166-1, as in country:DE");
 }
 
+Result<Subject> parse_pattern_subject(std::string_view text) {
+    auto parsed = pattern::parse(text.substr(kPatternMark.size()));
+    if (!parsed) {
+        return subject_mistake(text, std::move(parsed.error().why),
+                               std::move(parsed.error().remedy));
+    }
+    return Subject{std::move(*parsed)};
+}
+
 Subject from_range(const net::AddressRange& range) {
     return std::visit([](auto found) { return Subject{found}; }, range);
 }
@@ -118,6 +123,9 @@ Result<Subject> parse_subject(std::string_view text) {
     }
     if (starts_with_ignoring_case(text, kCountryMark)) {
         return parse_country_subject(text);
+    }
+    if (starts_with_ignoring_case(text, kPatternMark)) {
+        return parse_pattern_subject(text);
     }
     if (auto foreign = foreign_kind(text)) {
         return Unexpected{std::move(*foreign)};
@@ -148,6 +156,9 @@ std::string to_string(const Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return net::to_string(*origin);
     }
+    if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
+        return std::string{kPatternMark} + of_names->text;
+    }
     const auto* name = std::get_if<NameSubject>(&subject);
     if (name == nullptr) {
         const auto* v4 = std::get_if<net::Ipv4Range>(&subject);
@@ -161,6 +172,7 @@ std::string to_string(const Subject& subject) {
         case NameScope::Below:
             return "*." + text;
         case NameScope::Tree:
+        case NameScope::Pattern:
             break;
     }
     return text;
@@ -169,6 +181,9 @@ std::string to_string(const Subject& subject) {
 std::string_view default_class(const Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return origin->kind == net::OriginKind::As ? "isp" : "country";
+    }
+    if (std::holds_alternative<pattern::Pattern>(subject)) {
+        return "dynamic";
     }
     return std::holds_alternative<NameSubject>(subject) ? "domain" : "ip";
 }
@@ -195,10 +210,16 @@ Coverage coverage(const Subject& subject) {
         Coverage units{last_unit - first_unit, 0};
         return units += Coverage{1, 0};
     }
-    return {0, std::holds_alternative<NameSubject>(subject) ? 1U : 0U};
+    return {0, std::holds_alternative<net::Origin>(subject) ? 0U : 1U};
 }
 
 bool lies_in(const Subject& inner, const Subject& outer) {
+    if (const auto* of_names = std::get_if<pattern::Pattern>(&inner)) {
+        const auto* tree = std::get_if<NameSubject>(&outer);
+        const std::string_view end = pattern::literal_end(of_names->text);
+        return inner == outer || (tree != nullptr && tree->scope != NameScope::Exact &&
+                                  !end.empty() && dns::parse_name(end)->is_at_or_below(tree->name));
+    }
     if (inner.index() != outer.index()) {
         return false;
     }

@@ -209,9 +209,11 @@ Unexpected<Error> address_mistake(std::string_view text, net::RangeError error) 
 
 Unexpected<Error> name_mistake(std::string_view text, const Error& name_error) {
     if (text.find('*') != std::string_view::npos) {
-        return subject_mistake(text, "has a * that is not its whole first label",
-                               "*.example.com is all names below example.com; patterns over whole "
-                               "names are not known to this version");
+        return subject_mistake(
+            text, "has a * that is not its whole first label",
+            fmt::format("*.example.com is all names below example.com; a pattern over "
+                        "whole names is written as rdns:{}",
+                        text));
     }
     if (text.starts_with('.') && dns::parse_name(text.substr(1))) {
         return subject_mistake(text, "begins with a dot",

@@ -1,6 +1,6 @@
 // The half of an undo that concerns own listings.
-#include "ostrakon/policy/listings.hpp"
 #include "origin_guard.hpp"
+#include "ostrakon/policy/listings.hpp"
 #include "undo_parts.hpp"
 
 #include <fmt/format.h>

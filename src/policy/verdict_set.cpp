@@ -22,8 +22,8 @@ using Span = std::vector<Candidate>::iterator;
 // Whether two items of one rank or layer answer alike for the same time. One that ends sooner is no
 // repetition even of one that stays: while both answer, the TTL is that of the shorter life.
 bool same_answer(const SetItem& a, const SetItem& b) {
-    return std::tie(a.listing_class, a.code, a.is_exception, a.overrides_never, a.end) ==
-           std::tie(b.listing_class, b.code, b.is_exception, b.overrides_never, b.end);
+    return std::tie(a.listing_class, a.code, a.is_exception, a.overrides_never, a.end, a.glob) ==
+           std::tie(b.listing_class, b.code, b.is_exception, b.overrides_never, b.end, b.glob);
 }
 
 // Adds what is not there yet, as far as `kept` goes back to `first`.
@@ -111,6 +111,19 @@ void rank(std::vector<Candidate>& sorted) {
     }
 }
 
+// What ended before 1970 has ended in its first second, too.
+std::uint64_t end_bits(std::int64_t end) {
+    constexpr std::int64_t kEndMax = (std::int64_t{1} << kEndBits) - 1;
+    return end == 0 ? 0 : static_cast<std::uint64_t>(std::clamp<std::int64_t>(end, 1, kEndMax));
+}
+
+std::uint32_t known_glob(const store::Transaction& transaction, std::string_view glob) {
+    const auto number = transaction.get(Table::GlobIds, glob);
+    return number && number->size() == sizeof(std::uint32_t)
+               ? store::load_raw<std::uint32_t>(number->data())
+               : 0;
+}
+
 }  // namespace
 
 std::vector<SetItem> make_set(std::vector<Candidate>& candidates) {
@@ -151,7 +164,7 @@ std::string encode_set(const std::vector<SetItem>& items) {
         store::append_raw(bytes, static_cast<std::uint8_t>((item.is_exception ? 1U : 0U) |
                                                            (item.overrides_never ? 2U : 0U)));
         store::append_raw(bytes, item.code.bits);
-        store::append_raw(bytes, item.end);
+        store::append_raw(bytes, end_bits(item.end) | std::uint64_t{item.glob} << kEndBits);
     }
     return bytes;
 }
@@ -188,8 +201,38 @@ SetId DatabaseSetInterner::find_or_add(const std::string& content) {
     return id;
 }
 
+std::uint32_t DatabaseSetInterner::glob_number(std::string_view glob) {
+    if (const std::uint32_t known = known_glob(transaction_, glob)) {
+        return known;
+    }
+    const std::uint64_t number = store::take_next(transaction_, store::meta_key::kNextGlob);
+    if (number > kGlobMax) {
+        transaction_.fail({ErrorCode::Store, "write to the database",
+                           "all numbers for patterns are used up",
+                           "`ostrakon check --repair` numbers them anew"});
+        return 0;
+    }
+    std::string bytes;
+    store::append_raw(bytes, static_cast<std::uint32_t>(number));
+    transaction_.put(Table::GlobIds, glob, bytes);
+    transaction_.put(Table::Globs, bytes, glob);
+    return static_cast<std::uint32_t>(number);
+}
+
+std::uint32_t PrivateSetInterner::glob_number(std::string_view glob) {
+    if (const std::uint32_t known = known_glob(transaction_, glob)) {
+        return known;
+    }
+    const auto next = static_cast<std::uint32_t>(kGlobMax - unknown_globs_.size());
+    return unknown_globs_.emplace(std::string{glob}, next).first->second;
+}
+
 SetId PrivateSetInterner::find_or_add(const std::string& content) {
     return ids_.emplace(content, static_cast<SetId>(ids_.size() + 1)).first->second;
+}
+
+std::string_view read_glob(const store::Transaction& transaction, std::uint32_t number) noexcept {
+    return transaction.get(Table::Globs, store::bucket_key(number)).value_or(std::string_view{});
 }
 
 std::string_view read_set(const store::Transaction& transaction, SetId id) noexcept {

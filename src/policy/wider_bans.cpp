@@ -3,6 +3,7 @@
 #include "map_change.hpp"
 #include "origin_guard.hpp"
 #include "ostrakon/policy/listings.hpp"
+#include "ostrakon/policy/patterns.hpp"
 
 #include <fmt/format.h>
 
@@ -60,19 +61,23 @@ void name_wider_bans(ChangeSet& change, const Subject& subject, std::vector<std:
         note_bans_of_origins(change, *v6, notes);
     } else if (const auto* name = std::get_if<NameSubject>(&subject)) {
         const std::string key = dns::reversed_key(name->name);
+        const std::string spelled = dns::to_string(name->name);
         for (std::size_t labels = 1; labels < dns::key_label_count(key); ++labels) {
             const auto bytes = change.transaction().get(
                 store::Table::EntriesName,
                 name_entry_key(kOwnLayer, key.substr(0, dns::key_prefix_size(key, labels))));
-            for_each_name_entry(
-                bytes.value_or(std::string_view{}), [&](NameScope scope, std::uint32_t value) {
-                    const auto listing = read_listing(change.transaction(), value);
-                    if (scope != NameScope::Exact && listing && !listing->is_allow()) {
-                        add_note(notes, fmt::format("{} is still covered by the ban of {} ({})",
-                                                    to_string(subject), listing->subject,
-                                                    listing->listing_class));
-                    }
-                });
+            for_each_name_entry(bytes.value_or(std::string_view{}), [&](NameScope scope,
+                                                                        std::uint32_t value) {
+                const auto listing = read_listing(change.transaction(), value);
+                const bool covers = scope != NameScope::Exact &&
+                                    (scope != NameScope::Pattern || !listing ||
+                                     pattern::glob_matches(pattern_of(listing->subject), spelled));
+                if (covers && listing && !listing->is_allow()) {
+                    add_note(notes, fmt::format("{} is still covered by the ban of {} ({})",
+                                                to_string(subject), listing->subject,
+                                                listing->listing_class));
+                }
+            });
         }
     }
 }

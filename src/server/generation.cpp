@@ -1,5 +1,7 @@
 #include "ostrakon/server/generation.hpp"
 
+#include "ostrakon/config/name_rules_file.hpp"
+
 #include <utility>
 
 namespace ostrakon::server {
@@ -18,6 +20,13 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
     rulebook->classes = settings->classes;
     rulebook->protect = settings->protect;
     rulebook->web_url = settings->web_url;
+    if (config::serve_dynamic_names(rulebook->zones)) {
+        auto rules = config::read_name_rules(*settings);
+        if (!rules) {
+            return Unexpected{rules.error()};
+        }
+        rulebook->dynamic_names = std::move(*rules);
+    }
 
     Generation generation;
     generation.site = std::make_shared<responder::Site>(

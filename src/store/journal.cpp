@@ -103,8 +103,8 @@ void IndexWriter::erase(Table table, std::string_view key) {
 }
 
 void IndexWriter::clear() {
-    for (const Table table :
-         {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName, Table::NameFilter}) {
+    for (const Table table : {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName,
+                              Table::NameFilter, Table::IndexPattern}) {
         changed_tables_ |= bit(table);
         transaction_.clear(table);
     }
@@ -118,7 +118,8 @@ void IndexWriter::finish(std::uint32_t serial) {
     for (const auto& [table, key] : {std::pair{Table::IndexIpv4, meta_key::kIndexIpv4Changed},
                                      {Table::IndexIpv6, meta_key::kIndexIpv6Changed},
                                      {Table::IndexName, meta_key::kIndexNameChanged},
-                                     {Table::NameFilter, meta_key::kNameFilterChanged}}) {
+                                     {Table::NameFilter, meta_key::kNameFilterChanged},
+                                     {Table::IndexPattern, meta_key::kIndexPatternChanged}}) {
         if ((changed_tables_ & bit(table)) != 0) {
             set_meta_number(transaction_, key, transaction_.id());
         }

@@ -46,6 +46,9 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"maps", 0},
     {"map blocks", 0},
     {"name filter", MDB_INTEGERKEY},
+    {"index pattern", 0},
+    {"globs", MDB_INTEGERKEY},
+    {"glob ids", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -1,6 +1,7 @@
 #include "ostrakon/verdict/judge.hpp"
 
 #include "index_reader.hpp"
+#include "name_patterns.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/store/meta.hpp"
@@ -53,6 +54,7 @@ struct Judge::State {
     std::vector<policy::ZoneRules> zones;
     std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
     std::vector<std::string> never_keys;
+    NamePatterns patterns;
     VerdictMemo memo;
     Verdict last_verdict;
     policy::MatchList matches;
@@ -66,6 +68,7 @@ struct Judge::State {
     void look_at_gates(UnixTime now) noexcept;
     bool is_never(const Subject& subject) const noexcept;
     Location locate(const Subject& subject, UnixTime now) noexcept;
+    void match_patterns(std::size_t zone, const Subject& subject, policy::SetId set) noexcept;
     void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
@@ -82,6 +85,8 @@ bool Judge::State::follow_snapshot() {
         catalogue_changed = changed;
         epoch = now_epoch;
     }
+    patterns.follow(number(store::meta_key::kIndexPatternChanged), *snapshot, zones,
+                    rulebook->zones);
     serial = static_cast<std::uint32_t>(number(store::meta_key::kSerial));
     snapshot_id = snapshot->id();
     is_current = !snapshot->is_broken();
@@ -99,6 +104,8 @@ void Judge::State::load_catalogue() {
         never_keys.push_back(dns::reversed_key(name));
     }
     next_gate = 0;
+    patterns.forget(rulebook->dynamic_names,
+                    catalogue.class_id("dynamic").value_or(policy::kFeedsClass));
     memo.clear();
 }
 
@@ -144,14 +151,21 @@ Location Judge::State::locate(const Subject& subject, UnixTime now) noexcept {
     return {found.self, exists};
 }
 
+void Judge::State::match_patterns(std::size_t zone, const Subject& subject,
+                                  policy::SetId set) noexcept {
+    if (const auto* name = std::get_if<NameKey>(&subject)) {
+        patterns.begin(zone, name->bytes, set != 0);
+    } else {
+        patterns.begin();
+    }
+}
+
 void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
                             Verdict& verdict) noexcept {
-    const std::string_view bytes = policy::read_set(*snapshot, set);
-    const std::size_t count = std::min(bytes.size() / policy::kSetItemSize, items.size());
-    bool has_end = false;
+    bool is_fixed = true;
+    const std::size_t count = patterns.load_items(*snapshot, set, items, is_fixed);
     for (std::size_t i = 0; i < count; ++i) {
-        items[i] = policy::load_set_item(bytes, i);
-        has_end = has_end || items[i].end != 0;
+        is_fixed = is_fixed && items[i].end == 0;
     }
     policy::apply_rules(zones[zone], {items.data(), count}, never, now, {outcomes.data(), count});
     std::int64_t ttl = rulebook->zones[zone].ttl_s;
@@ -163,7 +177,7 @@ void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, Uni
     }
     verdict.listed = verdict.code_count != 0;
     verdict.ttl_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl));
-    if (!has_end && !never) {
+    if (is_fixed && !never) {
         memo.remember(zone, set, verdict);
     }
 }
@@ -219,7 +233,7 @@ void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
 }
 
 bool Judge::is_sound() const noexcept {
-    return state_->snapshot && !state_->snapshot->is_broken();
+    return state_->snapshot && !state_->snapshot->is_broken() && state_->patterns.is_sound();
 }
 
 const Rulebook& Judge::rulebook() const noexcept {
@@ -266,13 +280,18 @@ const Verdict& Judge::judge(std::size_t zone, const Subject& asked, Location loc
     verdict.listed = false;
     verdict.exists = location.exists;
     verdict.code_count = 0;
-    if (location.set == 0) {
+    const Subject subject = normalised(asked);
+    state_->match_patterns(zone, subject, location.set);
+    if (std::holds_alternative<NameKey>(subject)) {
+        verdict.exists = verdict.exists || state_->patterns.may_list_all(zone);
+    }
+    if (location.set == 0 && !state_->patterns.has_found()) {
         return verdict;
     }
-    const Subject subject = normalised(asked);
     state_->look_at_gates(now);
     const bool never = state_->is_never(subject);
-    if (never || !state_->memo.recall(zone, location.set, verdict)) {
+    if (never || state_->patterns.has_found() ||
+        !state_->memo.recall(zone, location.set, verdict)) {
         state_->evaluate(zone, location.set, never, now, verdict);
     } else {
         verdict.ttl_s = std::max(1U, state_->rulebook->zones[zone].ttl_s);
@@ -294,6 +313,14 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
     matches.clear();
     const std::string_view bytes = policy::read_set(*snapshot, set);
     std::optional<policy::LayerId> done;
+    const auto find_patterns = [this] {
+        patterns.for_each_found([this](std::string_view pattern) {
+            policy::find_pattern_matches(*snapshot, catalogue, pattern, matches);
+        });
+    };
+    if (bytes.empty() || policy::load_set_item(bytes, 0).layer != policy::kOwnLayer) {
+        find_patterns();
+    }
     for (std::size_t i = 0; i < bytes.size() / policy::kSetItemSize; ++i) {
         const policy::LayerId layer = policy::load_set_item(bytes, i).layer;
         if (done == layer) {
@@ -307,7 +334,13 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
         } else {
             policy::find_matches(*snapshot, catalogue, layer, std::get<NameKey>(subject).bytes,
                                  matches);
+            if (layer == policy::kOwnLayer) {
+                find_patterns();
+            }
         }
+    }
+    if (const std::string_view reason = patterns.dynamic_reason(); !reason.empty()) {
+        matches.add(policy::dynamic_match(catalogue, std::get<NameKey>(subject).bytes, reason));
     }
     matches.rank();
 }
@@ -316,7 +349,9 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
                                                std::string_view query, UnixTime now) noexcept {
     State& state = *state_;
     const Subject subject = normalised(asked);
-    state.find_matches(subject, state.locate(subject, now).set);
+    const policy::SetId set = state.locate(subject, now).set;
+    state.match_patterns(zone, subject, set);
+    state.find_matches(subject, set);
     const auto found = state.matches.matches();
     for (std::size_t i = 0; i < found.size(); ++i) {
         state.items[i] = found[i].item;

@@ -4,6 +4,7 @@
 // may be claimed. Between them (what has ended and was not tidied up, what only excepts) either is
 // right.
 #include "comparison.hpp"
+#include "model_patterns.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -51,19 +52,34 @@ Difference compare_stretch(World& world, net::Range<A> stretch,
 Difference compare_below(World& world, const dns::Name& name,
                          const std::vector<const Record*>& records,
                          const std::vector<Query>& answered) {
+    const std::size_t zone = world.random().below(world.zones().size());
+    const bool has_free_patterns =
+        std::any_of(records.begin(), records.end(), [](const Record* record) {
+            const auto* pattern = std::get_if<pattern::Pattern>(&record->subject);
+            return pattern != nullptr && end_of(*pattern).is_root();
+        });
     const bool must_be = std::any_of(answered.begin(), answered.end(), [&](const Query& query) {
         const auto* other = std::get_if<dns::Name>(&query);
-        return other != nullptr && *other != name && other->is_at_or_below(name);
+        return other != nullptr && *other != name && other->is_at_or_below(name) &&
+               // These count only where they can answer.
+               (!has_free_patterns ||
+                (world.zones()[zone].kinds.name &&
+                 world.model()
+                     .answer(world.settings(), world.zones()[zone], query, world.now())
+                     .listed()));
     });
     const bool may_be = std::any_of(records.begin(), records.end(), [&](const Record* record) {
         const auto* subject = std::get_if<policy::NameSubject>(&record->subject);
+        if (const auto* pattern = std::get_if<pattern::Pattern>(&record->subject)) {
+            const dns::Name end = end_of(*pattern);
+            return end.is_at_or_below(name) || name.is_at_or_below(end);
+        }
         return subject != nullptr &&
                (subject->name.is_at_or_below(name) ||
                 (subject->scope != policy::NameScope::Exact && name.is_at_or_below(subject->name)));
     });
     const std::string key = dns::reversed_key(name);
-    const verdict::Verdict verdict = world.judge().judge(world.random().below(world.zones().size()),
-                                                         verdict::NameKey{key}, world.now());
+    const verdict::Verdict verdict = world.judge().judge(zone, verdict::NameKey{key}, world.now());
     if (verdict.exists ? may_be : !must_be && !verdict.listed) {
         return std::nullopt;
     }

@@ -14,7 +14,8 @@ using store::Table;
 
 constexpr std::size_t kStatesMax = 12;
 constexpr std::size_t kContentMax = 20'000;  // larger ones are not kept: a test has to be fast
-constexpr Table kIndexTables[] = {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName};
+constexpr Table kIndexTables[] = {Table::IndexIpv4, Table::IndexIpv6, Table::IndexName,
+                                  Table::IndexPattern};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // What each command does to the lists, as the operators' page says it.
 #include "model.hpp"
+#include "model_patterns.hpp"
 
 #include "ostrakon/zone/listing_class.hpp"
 
@@ -26,11 +27,19 @@ std::string usual_class(const policy::Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return origin->kind == net::OriginKind::As ? "isp" : "country";
     }
+    if (std::holds_alternative<pattern::Pattern>(subject)) {
+        return "dynamic";
+    }
     return std::holds_alternative<policy::NameSubject>(subject) ? "domain" : "ip";
 }
 
 bool is_origin(const policy::Subject& subject) {
     return std::holds_alternative<net::Origin>(subject);
+}
+
+// What feeds cannot have.
+bool is_for_own_alone(const policy::Subject& subject) {
+    return std::holds_alternative<pattern::Pattern>(subject);
 }
 
 }  // namespace
@@ -60,6 +69,9 @@ bool Model::is_wholly_never(const config::ProtectSettings& protect,
     }
     if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         return within(protect.never_ipv6, *v6);
+    }
+    if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
+        return is_never(protect, end_of(*pattern));
     }
     return is_never(protect, std::get<policy::NameSubject>(subject).name);
 }
@@ -207,7 +219,8 @@ std::optional<ErrorCode> Model::import(const config::Settings& settings,
         const bool is_protected = import.source.empty() && named != "allow" &&
                                   !is_origin(entry.subject) &&
                                   is_wholly_never(settings.protect, entry.subject);
-        if (is_known && !is_protected) {
+        const bool is_for_own_lists = !import.source.empty() && is_for_own_alone(entry.subject);
+        if (is_known && !is_protected && !is_for_own_lists) {
             valid.push_back(entry);
         }
     }

@@ -1,5 +1,6 @@
 // The rules of an answer, word for word: which listing answers, with which code, TTL and text.
 #include "model.hpp"
+#include "model_patterns.hpp"
 
 #include "ostrakon/zone/listing_class.hpp"
 
@@ -22,12 +23,15 @@ bool name_holds(const policy::NameSubject& subject, const dns::Name& name) {
             return name != subject.name && name.is_at_or_below(subject.name);
         case policy::NameScope::Tree:
             return name.is_at_or_below(subject.name);
+        case policy::NameScope::Pattern:  // is no subject's
+            break;
     }
     return false;
 }
 
 // How specific a subject is: the smaller, the more. Addresses: the fewer the more, then AS, then
-// countries; names: "=name", then the more labels the more.
+// countries; names: "=name", then the more labels the more
+// (of a pattern, those at its end that it leaves no choice in), then regular expressions.
 using Size = std::pair<int, net::Uint128>;
 Size size_of(const policy::Subject& subject) {
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
@@ -39,8 +43,13 @@ Size size_of(const policy::Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return {origin->kind == net::OriginKind::As ? 1 : 2, 0};
     }
+    constexpr std::size_t kLabelsNone = 500;
+    if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
+        const bool is_regex = pattern->text.front() == '/';
+        return {0, is_regex ? kLabelsNone + 1 : kLabelsNone - end_of(*pattern).label_count()};
+    }
     const auto& name = std::get<policy::NameSubject>(subject);
-    return {0, name.scope == policy::NameScope::Exact ? 0 : 500 - name.name.label_count()};
+    return {0, name.scope == policy::NameScope::Exact ? 0 : kLabelsNone - name.name.label_count()};
 }
 
 template <class A>
@@ -154,6 +163,9 @@ bool Model::holds(const policy::Subject& subject, const Query& query) const {
     }
     if (const auto* v6 = std::get_if<net::Ipv6>(&query)) {
         return range_holds(subject, *v6);
+    }
+    if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
+        return pattern_holds(*pattern, std::get<dns::Name>(query));
     }
     const auto* name = std::get_if<policy::NameSubject>(&subject);
     return name != nullptr && name_holds(*name, std::get<dns::Name>(query));

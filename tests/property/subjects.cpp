@@ -1,5 +1,7 @@
 #include "subjects.hpp"
 
+#include "model_patterns.hpp"
+
 #include <algorithm>
 
 namespace ostrakon::property {
@@ -39,6 +41,12 @@ const std::vector<int> kIpv6Lengths{12, 15, 16, 17, 24, 31, 32,  33,  40,  47, 4
 const std::vector<int> kIpv6WideLengths{0, 1, 3, 4, 8};
 
 const std::vector<std::string> kLabels{"a", "b", "aa", "a-b", "_x", "zz", "0"};
+const std::vector<std::string> kGlobs{"*.", "*", "a*.", "*a", "*-*.", "*.a.*.", "_*", "a."};
+const std::vector<std::string> kGlobEnds{
+    "example",      "example.org",    "a.example.org", "a.b.example",
+    "test.example", "a.test.example", "b.example.com", ""};
+const std::vector<std::string> kRegexes{"/^a/",        "/-/",    "/\\.B\\./", "/(zz|_x)\\./",
+                                        "/^[ab]+\\./", "/org$/", "/a.*b/",    "/(a\\.){3}/"};
 const std::vector<std::string> kTops{"example", "example.org", "example.com", "test.example"};
 
 template <class A>
@@ -169,6 +177,14 @@ net::AddressRange random_addresses(Random& random, Spread spread) {
     }
 }
 
+pattern::Pattern random_pattern(Random& random) {
+    if (random.chance(30)) {
+        return *pattern::parse(random.pick(kRegexes));
+    }
+    std::string glob = random.pick(kGlobs) + random.pick(kGlobEnds);
+    return *pattern::parse(glob.ends_with('.') ? glob + "com" : glob);
+}
+
 net::Origin random_origin(Random& random) {
     constexpr std::uint32_t kFirstAs = 64500;
     const std::uint32_t germany = net::parse_country("DE")->number;
@@ -194,6 +210,10 @@ std::vector<Query> critical_queries(const std::vector<const Record*>& records,
             add_ends(*v6, queries);
         } else if (const auto* name = std::get_if<policy::NameSubject>(&record->subject)) {
             add_name(name->name, queries);
+        } else if (const auto* pattern = std::get_if<pattern::Pattern>(&record->subject)) {
+            const dns::Name end = end_of(*pattern);
+            add_name(end.is_root() ? random_name(random) : end, queries);
+            add_below(end, {"a-b", "a"}, queries);
         }
     }
     for (const net::Ipv4Range& range : protect.never_ipv4) {

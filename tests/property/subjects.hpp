@@ -20,6 +20,8 @@ policy::Subject random_subject(Random& random, Spread spread);
 net::AddressRange random_addresses(Random& random, Spread spread);
 /// One of a few AS and countries.
 net::Origin random_origin(Random& random);
+/// A glob over the names of random_subject, or a regular expression.
+pattern::Pattern random_pattern(Random& random);
 
 /// Both ends of every subject and line of a map and their neighbours, a name with its parent and
 /// what is below it, and some places at random. Every stretch between two ends has one of them.

@@ -384,6 +384,9 @@ policy::Subject World::some_subject() {
     if (random_.chance(10)) {
         return random_origin(random_);
     }
+    if (random_.chance(12)) {
+        return random_pattern(random_);
+    }
     return random_subject(random_, spread_);
 }
 

@@ -23,6 +23,9 @@ std::string coverage_text(const policy::ChangeReport& report, const store::Listi
     if (std::holds_alternative<net::Ipv6Range>(*subject)) {
         return ": " + counted(coverage.addresses, "IPv6 /64", "IPv6 /64s");
     }
+    if (std::holds_alternative<pattern::Pattern>(*subject)) {
+        return ": all names that it matches";
+    }
     const auto* name = std::get_if<policy::NameSubject>(&*subject);
     if (name == nullptr) {
         return ": " + covered(coverage.addresses, coverage.names);
@@ -33,6 +36,7 @@ std::string coverage_text(const policy::ChangeReport& report, const store::Listi
         case policy::NameScope::Below:
             return ": all names below it";
         case policy::NameScope::Tree:
+        case policy::NameScope::Pattern:
             break;
     }
     return ": that name and all below it";

@@ -90,6 +90,11 @@ Result<QuerySubject> parse_query_subject(std::string_view text,
     }
     const auto* name = std::get_if<policy::NameSubject>(&*subject);
     if (name == nullptr) {
+        if (std::holds_alternative<pattern::Pattern>(*subject)) {
+            return no_query(text, "is a pattern, not a name",
+                            "ask about a name, as in mail.example.com; `ostrakon show` says what "
+                            "is recorded of the pattern");
+        }
         const bool is_origin = std::holds_alternative<net::Origin>(*subject);
         return no_query(text, "is more than one address",
                         is_origin ? "ask about one of them, as in 192.0.2.7; `ostrakon show` says "

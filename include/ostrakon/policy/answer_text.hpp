@@ -28,6 +28,12 @@ struct Match {
     MapId map = 0;  ///< That says so of the origin.
     NameScope scope = NameScope::Tree;
     std::uint8_t labels = 0;
+    std::string_view reason;  ///< Of a built-in source; borrowed from whoever found the match.
+    std::string_view
+        pattern;  ///< The own pattern that the name matches; borrowed from the listing.
+
+    /// Whether it is out of the journal, which keeps neither subjects nor reasons.
+    bool is_of_the_past() const noexcept { return value == 0 && item.layer < kBuiltInLayerFirst; }
 };
 
 /// Matches that are looked at for one text query.
@@ -51,17 +57,25 @@ private:
     std::size_t layer_begin_ = 0;  // of the layer that is being added
 };
 
+/// The match of a name by a built-in source of class dynamic; `key` is dns::reversed_key.
+Match dynamic_match(const Catalogue& catalogue, std::string_view key,
+                    std::string_view reason) noexcept;
+
 /// Fills in what the listing or value of a match says; false if it is not to be served.
 bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
               Match& match) noexcept;
 
-/// Finds what holds an address or a name in one layer. `key` is dns::reversed_key.
+/// Finds what holds an address or a name in one layer. `key` is dns::reversed_key. Free patterns
+/// are not looked for: see find_pattern_matches.
 void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   net::Ipv4 address, MatchList& found) noexcept;
 void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   net::Ipv6 address, MatchList& found) noexcept;
 void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   std::string_view key, MatchList& found) noexcept;
+/// Finds the own listings of a free pattern that matches. After the own layer's others.
+void find_pattern_matches(const store::Transaction& transaction, const Catalogue& catalogue,
+                          std::string_view pattern, MatchList& found) noexcept;
 
 /// What texts are made from besides the match.
 struct TextContext {

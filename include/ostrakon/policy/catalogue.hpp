@@ -29,6 +29,10 @@ inline constexpr ClassId kAllowClassId = 9;
 inline constexpr ClassId kSiteClassFirst = 64;  ///< Ids of a site's own classes begin here.
 inline constexpr ClassId kClassIdMax = 4095;
 inline constexpr LayerId kOwnLayer = 0;
+/// Built-in sources have layers that the database does not know, in the order of
+/// zone::kBuiltInSources.
+inline constexpr LayerId kBuiltInLayerFirst = 0xFFFFFFF0;
+inline constexpr LayerId kDynamicNamesLayer = kBuiltInLayerFirst;
 
 /// A feed as the database knows it.
 struct Feed {
@@ -95,6 +99,7 @@ public:
 
     /// In the order of their ids, "own" first.
     const std::vector<Layer>& layers() const { return layers_; }
+    /// Also of a built-in source.
     const Layer* layer(LayerId id) const;
     const std::map<std::string, Feed, std::less<>>& feeds() const { return feeds_; }
     const Feed* feed(std::string_view name) const;

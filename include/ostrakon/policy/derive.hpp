@@ -35,9 +35,13 @@ public:
     /// The segments of a window, the first at its start; neighbours differ.
     std::vector<store::Ipv6Segment> ipv6(net::Ipv6Range window);
 
-    /// Every node at or below a name, in the order of keys; the empty key is the whole space.
+    /// Every node at or below a name, in the order of keys; the empty key is the whole space. Free
+    /// patterns have none.
     void names(std::string_view subtree,
                const std::function<void(const std::string& key, const store::NameNode&)>& emit);
+
+    /// Every free pattern (policy/patterns.hpp) and its verdict set, in the order of patterns.
+    void patterns(const std::function<void(const std::string& pattern, SetId set)>& emit);
 
 private:
     struct State;

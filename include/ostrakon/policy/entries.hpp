@@ -8,7 +8,8 @@
 // u32 value, u16 single addresses, u16 ranges, then u16 each single address and u16 first, u16 last
 // each range, the lower halves of addresses, ascending. Other blocks hold entries by first address,
 // then last: u32, u32, u32 value; IPv6 16 bytes, 16 bytes, u32. Names. Key: layer (u32),
-// dns::reversed_key. Value: u8 scope, u32 value each. The value is a listing's id in the own layer,
+// dns::reversed_key; a pattern lies at the labels at its end that it leaves no choice in, or at the
+// empty key. Value: u8 scope, u32 value each. The value is a listing's id in the own layer,
 // and of policy/values.hpp in all others. An AS or a country in a feed lies among its names, under
 // a key that no name has: a zero, then its spelling; its addresses are those that the maps say.
 #pragma once

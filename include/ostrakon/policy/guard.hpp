@@ -27,5 +27,7 @@ NeverOverlap never_overlap(const config::ProtectSettings& protect, const Subject
 /// Whether a subject needs --yes whatever its size: a single label or a public suffix with what is
 /// below.
 bool is_very_wide_name(const Subject& subject);
+/// The same: a pattern without two literal labels at its end.
+bool is_very_wide_pattern(const Subject& subject);
 
 }  // namespace ostrakon::policy

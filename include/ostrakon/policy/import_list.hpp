@@ -47,6 +47,7 @@ struct ImportList {
     std::vector<ImportEntry<net::Ipv6Range>> ipv6;
     std::vector<ImportEntry<NameSubject>> names;
     std::vector<ImportEntry<net::Origin>> origins;
+    std::vector<ImportEntry<pattern::Pattern>> patterns;  ///< Own listings only.
 
     /// For entries that say no code, where neither the import nor the feed says one.
     std::optional<net::Ipv4> default_code;
@@ -56,7 +57,9 @@ struct ImportList {
     /// Entries beyond the first of a line, where a format makes several of one.
     std::uint64_t further_entries = 0;
 
-    std::size_t size() const { return ipv4.size() + ipv6.size() + names.size() + origins.size(); }
+    std::size_t size() const {
+        return ipv4.size() + ipv6.size() + names.size() + origins.size() + patterns.size();
+    }
 
     /// Lines that gave entries, as far as no entry was taken out since.
     std::uint64_t line_count() const {
@@ -75,12 +78,14 @@ struct ImportList {
             ipv6.push_back({*v6, statement, line});
         } else if (auto* name = std::get_if<NameSubject>(&subject)) {
             names.push_back({std::move(*name), statement, line});
+        } else if (auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
+            patterns.push_back({std::move(*of_names), statement, line});
         } else {
             origins.push_back({std::get<net::Origin>(subject), statement, line});
         }
     }
-    /// Calls visit(entry) for each, IPv4 first, then IPv6, names and origins, each in the order of
-    /// lines.
+    /// Calls visit(entry) for each, IPv4 first, then IPv6, names, origins and patterns, each in
+    /// the order of lines.
     template <class Visit>
     void for_each(Visit&& visit) const {
         for (const auto& entry : ipv4) {
@@ -93,6 +98,9 @@ struct ImportList {
             visit(entry);
         }
         for (const auto& entry : origins) {
+            visit(entry);
+        }
+        for (const auto& entry : patterns) {
             visit(entry);
         }
     }

@@ -20,6 +20,7 @@ public:
     void add(net::Ipv6Range range);
     /// A name with all below it, by its key.
     void add_name(std::string key) { names_.push_back(std::move(key)); }
+    void add_free_patterns() { free_patterns_ = true; }
     /// But for AS and countries.
     void add(const EntryList& entries);
     void add_everything();
@@ -30,6 +31,7 @@ private:
     std::vector<bool> buckets_ = std::vector<bool>(65536);
     std::vector<net::Ipv6Range> ipv6_;
     std::vector<std::string> names_;
+    bool free_patterns_ = false;
 };
 
 /// Derives the touched ranges again and writes what differs.

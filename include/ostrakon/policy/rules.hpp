@@ -17,8 +17,10 @@
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
+#include "ostrakon/zone/listing_class.hpp"
 #include "ostrakon/zone/zone.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -57,6 +59,10 @@ public:
 
     /// Whether the layer's entries may answer here at this time.
     bool takes_layer(LayerId layer, UnixTime now) const noexcept {
+        if (layer >= kBuiltInLayerFirst) {
+            const LayerRules* const built_in = rules_of(layer);
+            return built_in != nullptr && built_in->is_taken;
+        }
         return layer < layers_.size() && layers_[layer].is_taken &&
                now.seconds <= layers_[layer].served_until;
     }
@@ -90,7 +96,15 @@ private:
         bool is_served = false;
         net::Ipv4 code;
     };
-    std::vector<LayerRules> layers_;   // by id
+    const LayerRules* rules_of(LayerId layer) const noexcept {
+        const std::size_t place = layer - kBuiltInLayerFirst;
+        return layer >= kBuiltInLayerFirst && place < built_in_.size() ? &built_in_[place]
+               : layer < layers_.size()                                ? &layers_[layer]
+                                                                       : nullptr;
+    }
+
+    std::vector<LayerRules> layers_;  // by id
+    std::array<LayerRules, zone::kBuiltInSources.size()> built_in_;
     std::vector<ClassRules> classes_;  // by id
     bool is_allow_zone_ = false;
 };

@@ -5,6 +5,7 @@
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/net/origin.hpp"
+#include "ostrakon/pattern/pattern.hpp"
 
 #include <cstdint>
 #include <string>
@@ -15,9 +16,10 @@ namespace ostrakon::policy {
 
 /// Which names a subject covers.
 enum class NameScope : std::uint8_t {
-    Tree,   ///< example.com: the name and all below it.
-    Exact,  ///< =example.com: that name alone.
-    Below,  ///< *.example.com: only what is below.
+    Tree,     ///< example.com: the name and all below it.
+    Exact,    ///< =example.com: that name alone.
+    Below,    ///< *.example.com: only what is below.
+    Pattern,  ///< Of entries alone: what a glob matches of it and of what is below.
 };
 
 struct NameSubject {
@@ -26,11 +28,15 @@ struct NameSubject {
     friend auto operator<=>(const NameSubject&, const NameSubject&) = default;
 };
 
-using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject, net::Origin>;
+/// What a subject that is a pattern begins with.
+inline constexpr std::string_view kPatternMark = "rdns:";
+
+using Subject =
+    std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject, net::Origin, pattern::Pattern>;
 
 /// Reads a subject as people write it; the error gives an example of a right one. Normalises case,
-/// last dots, U-labels and mapped addresses; refuses host bits. Patterns and mail addresses are
-/// named in the error as not known to this version.
+/// last dots, U-labels and mapped addresses; refuses host bits. Mail addresses are named
+/// in the error as not known to this version.
 Result<Subject> parse_subject(std::string_view text);
 
 /// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a
@@ -40,7 +46,8 @@ Result<Subject> parse_ban_subject(std::string_view text, bool exact);
 /// The canonical spelling; parse_subject reads it back to an equal subject.
 std::string to_string(const Subject& subject);
 
-/// The class of a ban of such a subject when none is named: "ip", "domain", "isp" or "country".
+/// The class of a ban of such a subject when none is named: "ip", "domain", "isp", "country" or
+/// "dynamic".
 std::string_view default_class(const Subject& subject);
 
 /// Whether `inner` lies wholly in `outer`.

@@ -3,7 +3,8 @@
 //
 // The index points to sets by id; each distinct content is kept once. Sets table. Key: id, an
 // integer key of 32 bits. Value: items of kSetItemSize bytes, in canonical order. SetIds: hash of
-// the content, an integer key of 64 bits → u32 ids.
+// the content, an integer key of 64 bits → u32 ids. Globs that items name have numbers likewise:
+// Globs table, an integer key of 32 bits → the glob; GlobIds: the glob → its number, u32.
 #pragma once
 
 #include "ostrakon/base/time.hpp"
@@ -35,6 +36,8 @@ struct SetItem {
     bool overrides_never = false;  ///< An own ban made with --override.
     net::Ipv4 code;                ///< 0: none of its own.
     std::int64_t end = 0;          ///< Seconds; 0: none.
+    std::uint32_t glob =
+        0;  ///< Number of the glob that a name must match for this to hold; 0: none.
     friend constexpr auto operator<=>(const SetItem&, const SetItem&) = default;
 
     bool is_alive(UnixTime now) const noexcept { return end == 0 || now.seconds < end; }
@@ -77,6 +80,9 @@ std::vector<SetItem> make_set(std::vector<Candidate>& candidates);
 
 inline constexpr std::size_t kSetItemsMax = 255;
 inline constexpr std::size_t kSetItemSize = 20;
+/// The highest number of a glob: an item has 24 bits for it, and 40 for its end.
+inline constexpr std::uint32_t kGlobMax = (1U << 24) - 1;
+inline constexpr unsigned kEndBits = 40;
 
 std::string encode_set(const std::vector<SetItem>& items);
 
@@ -91,7 +97,9 @@ inline SetItem load_set_item(std::string_view bytes, std::size_t index) noexcept
     item.is_exception = (flags & 1U) != 0;
     item.overrides_never = (flags & 2U) != 0;
     item.code = net::Ipv4{store::load_raw<std::uint32_t>(at + 8)};
-    item.end = store::load_raw<std::int64_t>(at + 12);
+    const auto end_and_glob = store::load_raw<std::uint64_t>(at + 12);
+    item.end = static_cast<std::int64_t>(end_and_glob & ((std::uint64_t{1} << kEndBits) - 1));
+    item.glob = static_cast<std::uint32_t>(end_and_glob >> kEndBits);
     return item;
 }
 
@@ -101,6 +109,8 @@ public:
     virtual ~SetInterner() = default;
     /// 0 for the empty content; otherwise the same id for the same bytes.
     SetId id_of(const std::string& content);
+    /// The number of a glob, the same for the same one.
+    virtual std::uint32_t glob_number(std::string_view glob) = 0;
 
 protected:
     virtual SetId find_or_add(const std::string& content) = 0;
@@ -114,6 +124,7 @@ class DatabaseSetInterner : public SetInterner {
 public:
     explicit DatabaseSetInterner(store::WriteTransaction& transaction)
         : transaction_(transaction) {}
+    std::uint32_t glob_number(std::string_view glob) override;
 
 protected:
     SetId find_or_add(const std::string& content) override;
@@ -122,16 +133,27 @@ private:
     store::WriteTransaction& transaction_;
 };
 
-/// Keeps nothing but the numbers.
+/// Keeps nothing but the numbers. A glob has the one that the database knows, or else one that it
+/// does not.
 class PrivateSetInterner : public SetInterner {
+public:
+    explicit PrivateSetInterner(const store::Transaction& transaction)
+        : transaction_(transaction) {}
+    std::uint32_t glob_number(std::string_view glob) override;
+
 protected:
     SetId find_or_add(const std::string& content) override;
 
 private:
+    const store::Transaction& transaction_;
     std::unordered_map<std::string, SetId> ids_;
+    std::unordered_map<std::string, std::uint32_t> unknown_globs_;
 };
 
 /// The content of a set; empty for 0 or an id that is not there.
 std::string_view read_set(const store::Transaction& transaction, SetId id) noexcept;
+
+/// The glob of that number; empty if it is not there. Borrowed from the transaction.
+std::string_view read_glob(const store::Transaction& transaction, std::uint32_t number) noexcept;
 
 }  // namespace ostrakon::policy

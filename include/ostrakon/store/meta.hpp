@@ -10,7 +10,7 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 5;
+inline constexpr std::uint64_t kSchemaVersion = 6;
 /// The oldest that is migrated.
 inline constexpr std::uint64_t kSchemaOldest = 2;
 
@@ -23,6 +23,7 @@ inline constexpr std::string_view kSerial = "serial";  ///< Of all zones.
 inline constexpr std::string_view kNextListing = "next listing";
 inline constexpr std::string_view kNextValue = "next value";
 inline constexpr std::string_view kNextSet = "next set";
+inline constexpr std::string_view kNextGlob = "next glob";
 inline constexpr std::string_view kNextLayer = "next layer";
 inline constexpr std::string_view kNextMap = "next map";
 inline constexpr std::string_view kNextChange = "next change";
@@ -39,6 +40,7 @@ inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";
 inline constexpr std::string_view kIndexIpv6Changed = "changed index ipv6";
 inline constexpr std::string_view kIndexNameChanged = "changed index name";
 inline constexpr std::string_view kNameFilterChanged = "changed name filter";
+inline constexpr std::string_view kIndexPatternChanged = "changed index pattern";
 }  // namespace meta_key
 
 /// A number of the meta table, 0 where it is not set.

@@ -22,35 +22,38 @@ namespace ostrakon::store {
 /// The tables. Their names in the file are in environment.cpp; what each holds is said in the
 /// header that reads it.
 enum class Table : std::uint8_t {
-    Meta,         ///< store/meta.hpp
-    Classes,      ///< policy/catalogue.hpp
-    Layers,       ///< policy/catalogue.hpp
-    Feeds,        ///< policy/catalogue.hpp
-    Listings,     ///< store/listing.hpp, by id
-    Subjects,     ///< canonical subject → ids of its listings
-    Expiry,       ///< (time, kind, id)
-    EntriesIpv4,  ///< policy/entries.hpp
-    EntriesIpv6,  ///< policy/entries.hpp
-    EntriesName,  ///< policy/entries.hpp
-    Values,       ///< policy/values.hpp: what an entry of a feed says
-    ValueIds,     ///< hash of a value → ids
-    Events,       ///< store/event.hpp: the audit trail
-    Changes,      ///< store/event.hpp: change sets
-    Journal,      ///< store/journal.hpp
-    IndexIpv4,    ///< store/ipv4_bucket.hpp
-    IndexIpv6,    ///< store/ipv6_block.hpp
-    IndexName,    ///< store/name_node.hpp
-    Sets,         ///< policy/verdict_set.hpp
-    SetIds,       ///< hash of a set → ids
-    Undo,         ///< policy: what takes each of the latest change sets back
-    Complaints,   ///< policy/complaints.hpp: the ledger, by id
-    Messages,     ///< id of a complaint → its message, compressed
-    Requests,     ///< policy/requests.hpp, by id
-    Maps,         ///< policy/catalogue.hpp
-    MapBlocks,    ///< policy/maps.hpp
-    NameFilter,   ///< store/name_filter.hpp
+    Meta,          ///< store/meta.hpp
+    Classes,       ///< policy/catalogue.hpp
+    Layers,        ///< policy/catalogue.hpp
+    Feeds,         ///< policy/catalogue.hpp
+    Listings,      ///< store/listing.hpp, by id
+    Subjects,      ///< canonical subject → ids of its listings
+    Expiry,        ///< (time, kind, id)
+    EntriesIpv4,   ///< policy/entries.hpp
+    EntriesIpv6,   ///< policy/entries.hpp
+    EntriesName,   ///< policy/entries.hpp
+    Values,        ///< policy/values.hpp: what an entry of a feed says
+    ValueIds,      ///< hash of a value → ids
+    Events,        ///< store/event.hpp: the audit trail
+    Changes,       ///< store/event.hpp: change sets
+    Journal,       ///< store/journal.hpp
+    IndexIpv4,     ///< store/ipv4_bucket.hpp
+    IndexIpv6,     ///< store/ipv6_block.hpp
+    IndexName,     ///< store/name_node.hpp
+    Sets,          ///< policy/verdict_set.hpp
+    SetIds,        ///< hash of a set → ids
+    Undo,          ///< policy: what takes each of the latest change sets back
+    Complaints,    ///< policy/complaints.hpp: the ledger, by id
+    Messages,      ///< id of a complaint → its message, compressed
+    Requests,      ///< policy/requests.hpp, by id
+    Maps,          ///< policy/catalogue.hpp
+    MapBlocks,     ///< policy/maps.hpp
+    NameFilter,    ///< store/name_filter.hpp
+    IndexPattern,  ///< policy/patterns.hpp
+    Globs,         ///< policy/verdict_set.hpp
+    GlobIds,       ///< a glob → its number in Globs
 };
-inline constexpr std::size_t kTableCount = 27;
+inline constexpr std::size_t kTableCount = 30;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

@@ -8,6 +8,7 @@
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/pattern/name_rules.hpp"
 #include "ostrakon/zone/zone.hpp"
 
 #include <array>
@@ -33,6 +34,8 @@ struct Rulebook {
     std::map<std::string, net::Ipv4> classes;  ///< [classes].
     config::ProtectSettings protect;
     std::string web_url;
+    /// Of the source dynamic-names; null where no zone serves it.
+    std::shared_ptr<const pattern::NameRules> dynamic_names;
 };
 
 /// Distinct codes that one answer can carry; further ones are left out.
@@ -83,8 +86,8 @@ public:
     /// Takes another generation of the configuration.
     void adopt(std::shared_ptr<const Rulebook> rulebook);
 
-    /// Whether everything since the last renew() could be read. If not, what was judged is not
-    /// known, and must not be answered.
+    /// Whether everything since the last renew() could be read, and patterns matched for what was
+    /// judged last. If not, what was judged is not known, and must not be answered.
     bool is_sound() const noexcept;
 
     const Rulebook& rulebook() const noexcept;
@@ -104,7 +107,8 @@ public:
     Location locate(const Subject& subject, UnixTime now) noexcept;
 
     /// What zone number `zone` of the rulebook answers for the subject, which was located there.
-    /// Test points are not known here. Valid until the next call. Allocates nothing.
+    /// Test points are not known here. Valid until the next call. Allocates only for names that a
+    /// free pattern matches (policy/patterns.hpp), and for the first one after these have changed.
     const Verdict& judge(std::size_t zone, const Subject& subject, Location location,
                          UnixTime now) noexcept;
     const Verdict& judge(std::size_t zone, const Subject& subject, UnixTime now) noexcept {

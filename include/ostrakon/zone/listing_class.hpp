@@ -31,7 +31,8 @@ inline constexpr std::array<BuiltInClass, 9> kBuiltInClasses{{
 }};
 
 /// The built-in sources, which a zone serves only when it names them.
-inline constexpr std::array<std::string_view, 2> kBuiltInSources{"dynamic-names", "unknown-tld"};
+inline constexpr std::string_view kDynamicNames = "dynamic-names";
+inline constexpr std::array<std::string_view, 2> kBuiltInSources{kDynamicNames, "unknown-tld"};
 
 /// Whether this is one of kBuiltInSources.
 bool is_built_in_source(std::string_view name) noexcept;

@@ -1,5 +1,6 @@
 #include "scenario/runner/in_process_host.hpp"
 
+#include "ostrakon/config/name_rules_file.hpp"
 #include "scenario/runner/command_runner.hpp"
 
 #include "support/allocation_counter.hpp"
@@ -48,6 +49,13 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
     rulebook->classes = settings_.classes;
     rulebook->protect = settings_.protect;
     rulebook->web_url = settings_.web_url;
+    if (config::serve_dynamic_names(rulebook->zones)) {
+        auto rules = config::read_name_rules(settings_);
+        if (!rules) {
+            return Unexpected{rules.error()};
+        }
+        rulebook->dynamic_names = std::move(*rules);
+    }
     site_ = std::make_unique<responder::Site>(
         rulebook, responder::ResponderSettings{settings_.server.udp_payload_bytes,
                                                settings_.server.version, settings_.server.nsid});
@@ -64,6 +72,13 @@ bool InProcessHost::wait(Duration length) {
     return true;
 }
 
+// RE2 takes memory for what it learns while it matches names, and for the numbers of what matches.
+bool InProcessHost::matches_patterns() {
+    const auto snapshot = store::Snapshot::begin(*environment_);
+    return site_->rulebook().dynamic_names != nullptr || !snapshot ||
+           snapshot->count(store::Table::IndexPattern) != 0;
+}
+
 test::Bytes InProcessHost::answer_to(const test::Bytes& query, const responder::Client& client) {
     // Exactly as large as answers may get, so that AddressSanitizer sees every byte behind it.
     test::Bytes answer(client.transport == responder::Transport::Udp
@@ -73,7 +88,9 @@ test::Bytes InProcessHost::answer_to(const test::Bytes& query, const responder::
     const std::size_t allocated_before = test::allocation_count();
     const std::size_t size =
         responder::respond(query, client, *site_, *judge_, has_snapshot, now_, answer);
-    EXPECT_EQ(test::allocation_count(), allocated_before) << "answering allocates nothing";
+    if (!matches_patterns()) {
+        EXPECT_EQ(test::allocation_count(), allocated_before) << "answering allocates nothing";
+    }
     judge_->reset();
     answer.resize(size);
     return answer;

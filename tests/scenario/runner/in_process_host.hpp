@@ -7,6 +7,7 @@
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/responder/respond.hpp"
 #include "ostrakon/store/environment.hpp"
+#include "ostrakon/store/transaction.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <memory>
@@ -27,6 +28,7 @@ public:
     void lose_snapshot() { has_snapshot_ = false; }
 
 private:
+    bool matches_patterns();
     test::TemporaryDirectory directory_;
     config::Settings settings_;
     std::optional<store::Environment> environment_;
