@@ -121,9 +121,11 @@ std::string_view remedy_for(re2::RE2::ErrorCode code) {
 }
 
 Result<Pattern> parse_regex(std::string_view text) {
-    if (text.size() < 3 || text.back() != '/') {
-        return mistake(text.size() < 3 ? "is an empty regular expression"
-                                       : "is a regular expression that no / ends");
+    if (text.size() < 2 || text.back() != '/') {
+        return mistake("is a regular expression that no / ends");
+    }
+    if (text == "//") {
+        return mistake("is an empty regular expression");
     }
     const std::string_view regex = inside_slashes(text);
     const auto wrong =

@@ -39,6 +39,8 @@ TEST(Pattern, TellsWhatIsWrong) {
              {"*.example.5", "ends in example.5"},
              {"*a*b*c*d*e*f*g*h*i*j*k*l*m*n*o*p*q*", "more than 16 stars"},
              {"//", "empty regular expression"},
+             {"/", "no / ends"},
+             {"/x", "no / ends"},
              {"/abc", "no / ends"},
              {"/a b/", "at character 2 a byte"},
              {"/b\xC3\xBC/", "at character 2 a byte"},
