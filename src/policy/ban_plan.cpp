@@ -64,6 +64,7 @@ Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& li
     listing.by = change.author().by;
     listing.since = at;
     listing.overrides_never = plan.override_never && !listing.is_allow();
+    listing.diagnosed = plan.diagnosed;
     if (listing.is_allow()) {
         listing.until = plan.expiry.until;
         return listing;
@@ -96,6 +97,9 @@ Listing updated(const Listing& standing, const BanPlan& plan) {
     }
     if (plan.expiry.is_given) {
         listing.until = plan.expiry.until;
+    }
+    if (plan.diagnosed) {
+        listing.diagnosed = plan.diagnosed;
     }
     listing.overrides_never =
         listing.overrides_never || (plan.override_never && !listing.is_allow());

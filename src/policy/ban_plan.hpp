@@ -20,6 +20,7 @@ struct BanPlan {
     std::string evidence;
     Expiry expiry;
     bool override_never = false;
+    std::optional<store::Diagnosed> diagnosed = {};
     /// No ban that began or ended since is repeated for what was seen then.
     std::optional<UnixTime> seen = {};
 };

@@ -3,6 +3,7 @@
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/patterns.hpp"
+#include "ostrakon/policy/recheck.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "rebuild.hpp"
 
@@ -62,6 +63,7 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
     if (listing.state == ListingState::Active) {
         own_added_.add(subject, listing.id);
         note_origin(subject);
+        enter_recheck(listing);
         if (listing.until) {
             transaction_.put(Table::Expiry,
                              expiry_key(listing.until->seconds, ExpiryKind::Listing, listing.id),
@@ -108,6 +110,12 @@ void ChangeSet::write_changed(const store::Listing& before, store::Listing after
         transaction_.put(Table::Expiry,
                          expiry_key(after.until->seconds, ExpiryKind::Listing, after.id), "");
     }
+    if (was_active) {
+        strike_recheck(before);
+    }
+    if (is_active) {
+        enter_recheck(after);
+    }
     note_origin(subject);
     if (was_active && !is_active) {
         own_removed_.add(subject, after.id);
@@ -128,6 +136,25 @@ void ChangeSet::write_changed(const store::Listing& before, store::Listing after
 void ChangeSet::recount(const store::Listing& listing) {
     write_listing(transaction_, listing);
     changed_ = true;
+}
+
+void ChangeSet::note_recheck(const store::Listing& before, const store::Listing& after) {
+    strike_recheck(before);
+    write_listing(transaction_, after);
+    enter_recheck(after);
+    has_rechecks_ = true;
+}
+
+void ChangeSet::enter_recheck(const store::Listing& listing) {
+    if (listing.diagnosed) {
+        transaction_.put(Table::Rechecks, recheck_key(listing), "");
+    }
+}
+
+void ChangeSet::strike_recheck(const store::Listing& listing) {
+    if (listing.diagnosed) {
+        transaction_.erase(Table::Rechecks, recheck_key(listing));
+    }
 }
 
 void ChangeSet::change_entries(LayerId layer, const EntryList& removed, const EntryList& added) {

@@ -45,6 +45,9 @@ public:
                             const Subject& subject);
     /// Writes a record whose strikes have become others. Nothing that is served depends on them.
     void recount(const store::Listing& listing);
+    /// Writes a listing of which only the time has changed at which it was last looked into. That
+    /// is no change by itself.
+    void note_recheck(const store::Listing& before, const store::Listing& after);
     /// Swaps entries of a feed's layer. Both sorted. Before the values that go with them.
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
     /// What lies there is derived again at the end.
@@ -75,6 +78,8 @@ public:
 
     /// Whether anything was changed that has to be committed.
     bool has_changes() const { return changed_; }
+    /// Whether there are times of rechecks to be committed, with changes or without.
+    bool has_rechecks() const { return has_rechecks_; }
     /// Derives, journals, raises the serial, commits. Without it nothing stays.
     Result<store::ChangeId> finish(const Coverage& coverage);
     /// Throws the index away and derives all of it anew. For changes that were made to the truth by
@@ -88,6 +93,8 @@ private:
               std::filesystem::path directory);
     void write_changed(const store::Listing& before, store::Listing after, const Subject& subject);
     void note_origin(const Subject& subject);
+    void enter_recheck(const store::Listing& listing);
+    void strike_recheck(const store::Listing& listing);
     Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial);
 
     store::WriteTransaction transaction_;
@@ -105,6 +112,7 @@ private:
     store::ChangeId takes_back_ = 0;
     store::ListingId first_added_ = 0;
     bool changed_ = false;
+    bool has_rechecks_ = false;
 };
 
 }  // namespace ostrakon::policy

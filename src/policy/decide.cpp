@@ -216,7 +216,8 @@ Result<Done> ban_within(ChangeSet& change, const config::Settings& settings, con
                      .reason = ban.reason,
                      .evidence = ban.evidence,
                      .expiry = ban.expiry,
-                     .override_never = ban.override_never};
+                     .override_never = ban.override_never,
+                     .diagnosed = ban.diagnosed};
         plan.code = own_code(settings, plan.listing_class, ban.code);
         const PlannedBan made = carry_out(change, settings.lifecycle, plan);
         report.coverage += coverage_of(*expansions, subject);

@@ -1,5 +1,6 @@
 // Tidying up what has ended. Answers do not need it: they look at the ends themselves. And taking
 // over a change of [geo], for which no other command may come for long.
+#include "carry_recheck.hpp"
 #include "change_set.hpp"
 #include "map_change.hpp"
 #include "origin_guard.hpp"
@@ -59,13 +60,21 @@ void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>&
 }  // namespace
 
 Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
-                            const Author& author, bool confirmed) {
+                            const Author& author, bool confirmed,
+                            const std::vector<Rechecked>& rechecked) {
     auto change = ChangeSet::begin(environment, author);
     if (!change) {
         return Unexpected{change.error()};
     }
-    change->is_housekeeping();
     ChangeReport report;
+    report.listings = carry_out_rechecks(*change, rechecked);
+    for (const store::Listing& corrected : report.listings) {
+        const auto subject = parse_subject(corrected.subject);
+        report.coverage += subject ? coverage(*subject) : Coverage{};
+    }
+    if (report.listings.empty()) {
+        change->is_housekeeping();
+    }
     std::map<LayerId, std::set<std::uint32_t>> ended_values;
     for (const Ending& ending : endings_until(change->transaction(), author.at)) {
         if (ending.kind == ExpiryKind::Value) {
@@ -99,6 +108,11 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
     }
     report.coverage += follow_map_settings(*change, settings, confirmed, report.notes);
     if (!change->has_changes()) {
+        if (change->has_rechecks()) {
+            if (auto noted = change->finish_unchanged(); !noted) {
+                return Unexpected{std::move(noted.error())};
+            }
+        }
         return report;
     }
     auto id = change->finish(report.coverage);

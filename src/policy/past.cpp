@@ -24,8 +24,9 @@ bool was_in_force(const store::Listing& listing, UnixTime at) {
     if (listing.was_warning || listing.since > at || (listing.until && at >= *listing.until)) {
         return false;
     }
-    const bool was_ended =
-        listing.state == ListingState::Lifted || listing.state == ListingState::Undone;
+    const bool was_ended = listing.state == ListingState::Lifted ||
+                           listing.state == ListingState::Undone ||
+                           listing.state == ListingState::Corrected;
     return !was_ended || (listing.ended && at < *listing.ended);
 }
 

@@ -54,6 +54,11 @@ bool accepts_expiry(std::string_view key) {
     return is_time(static_cast<std::uint64_t>(ending.seconds)) && ending.kind <= ExpiryKind::Value;
 }
 
+bool accepts_recheck(std::string_view key) {
+    constexpr std::size_t kKeySize = sizeof(std::uint64_t) + kIdSize;
+    return key.size() == kKeySize && is_time(store::load_big_endian<std::uint64_t>(key.data()));
+}
+
 // The entries of one value in a /16: single addresses and ranges, each ascending.
 bool is_ascending(const EntryGroup& group) {
     for (std::size_t i = 1; i < group.single_count(); ++i) {
@@ -176,6 +181,8 @@ bool RecordCheck::accepts(Table table, std::string_view key, std::string_view va
             return key.size() <= kSubjectKeySizeMax && is_id_list(value);
         case Table::Expiry:
             return accepts_expiry(key) && value.empty();
+        case Table::Rechecks:
+            return accepts_recheck(key) && value.empty();
         case Table::EntriesIpv4:
             return accepts_entries<net::Ipv4>(key, value);
         case Table::EntriesIpv6:
@@ -261,7 +268,8 @@ bool RecordCheck::accepts_listing(std::string_view key, std::string_view value) 
     const auto listing = store::decode_listing(id, value);
     if (!listing || id == 0 || !zone::is_valid_identifier(listing->listing_class) ||
         !is_time(listing->since) || !is_time(listing->until) || !is_time(listing->earliest_lift) ||
-        !is_time(listing->ended) || (listing->code && !zone::is_valid_code(*listing->code))) {
+        !is_time(listing->ended) || (listing->diagnosed && !is_time(listing->diagnosed->checked)) ||
+        (listing->code && !zone::is_valid_code(*listing->code))) {
         return false;
     }
     const auto subject = parse_subject(listing->subject);

@@ -17,10 +17,31 @@ std::optional<UnixTime> take_time(Decoder& decoder) {
     return present ? std::optional{UnixTime{seconds}} : std::nullopt;
 }
 
+void put_word(Encoder& encoder, const std::optional<std::string>& word) {
+    encoder.flag(word.has_value()).text(word.value_or(std::string{}));
+}
+
+std::optional<std::string> take_word(Decoder& decoder) {
+    const bool present = decoder.flag();
+    std::string word{decoder.text()};
+    return present ? std::optional{std::move(word)} : std::nullopt;
+}
+
+std::optional<Diagnosed> take_diagnosed(Decoder& decoder) {
+    if (!decoder.flag()) {
+        return std::nullopt;
+    }
+    Diagnosed diagnosed;
+    diagnosed.helo = take_word(decoder);
+    diagnosed.sender = take_word(decoder);
+    diagnosed.checked = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    return diagnosed;
+}
+
 // Nothing where the number is no state.
 std::optional<ListingState> take_state(Decoder& decoder) {
     const std::uint64_t number = decoder.number();
-    return number <= static_cast<std::uint64_t>(ListingState::Undone)
+    return number <= static_cast<std::uint64_t>(ListingState::Corrected)
                ? std::optional{static_cast<ListingState>(number)}
                : std::nullopt;
 }
@@ -47,6 +68,12 @@ std::string encode(const Listing& listing) {
     encoder.number(listing.term).number(listing.decided).number(listing.touched.size());
     for (const ChangeId change : listing.touched) {
         encoder.number(change);
+    }
+    if (listing.diagnosed) {
+        encoder.flag(true);
+        put_word(encoder, listing.diagnosed->helo);
+        put_word(encoder, listing.diagnosed->sender);
+        encoder.number(static_cast<std::uint64_t>(listing.diagnosed->checked.seconds));
     }
     return encoder.take();
 }
@@ -103,6 +130,7 @@ std::optional<Listing> decode_listing(ListingId id, std::string_view bytes) {
     for (std::uint64_t i = 0; i < touched; ++i) {
         listing.touched.push_back(decoder.number());
     }
+    listing.diagnosed = take_diagnosed(decoder);
     if (listing.term == 0 && listing.decided == 0) {  // written before there were any
         listing.term = listing.strikes;
         listing.decided = listing.change;

@@ -49,6 +49,7 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"index pattern", 0},
     {"globs", MDB_INTEGERKEY},
     {"glob ids", 0},
+    {"rechecks", 0},
 }};
 
 }  // namespace ostrakon::store

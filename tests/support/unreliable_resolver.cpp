@@ -1,6 +1,7 @@
 #include "support/unreliable_resolver.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -59,9 +60,10 @@ UnreliableResolver::UnreliableResolver(ServerAddress nameserver,
     : nameserver_(std::move(nameserver)), faults_(std::move(faults)) {
     socket_ = bound_socket(address_.port);
     std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) {
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::runtime_error("make a pipe for the unreliable resolver");
     }
+    // Programs that are started meanwhile do not have it, so that closing it is the sign to stop.
     stop_reading_ = FileDescriptor{ends[0]};
     stop_writing_ = FileDescriptor{ends[1]};
     thread_ = std::thread{[this] { run(); }};
@@ -74,6 +76,12 @@ UnreliableResolver::~UnreliableResolver() {
 
 std::string UnreliableResolver::endpoint() const {
     return address_.address + ":" + std::to_string(address_.port);
+}
+
+std::size_t UnreliableResolver::asked(const std::string& name) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = asked_.find(name);
+    return found == asked_.end() ? 0 : found->second;
 }
 
 void UnreliableResolver::run() {
@@ -105,7 +113,12 @@ void UnreliableResolver::answer(Bytes query, const sockaddr_in& client) {
         upstream.send(asked);
         return upstream.receive();
     };
-    const auto fault = faults_.find(name_in(query));
+    const std::string name = name_in(query);
+    {
+        const std::lock_guard lock{mutex_};
+        ++asked_[name];
+    }
+    const auto fault = faults_.find(name);
     if (fault == faults_.end()) {
         send_from(socket_, right_answer(query));
         return;

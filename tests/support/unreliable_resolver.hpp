@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -34,6 +35,8 @@ public:
 
     const ServerAddress& address() const { return address_; }
     std::string endpoint() const;
+    /// How often it was asked about a name.
+    std::size_t asked(const std::string& name) const;
 
 private:
     void run();
@@ -43,6 +46,8 @@ private:
     std::map<std::string, Fault> faults_;
     ServerAddress address_;
     FileDescriptor socket_, stop_reading_, stop_writing_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::size_t> asked_;
     std::thread thread_;
 };
 

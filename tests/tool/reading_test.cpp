@@ -136,7 +136,7 @@ TEST(Show, HasTheWholeListingWithItsHistory) {
     EXPECT_THAT(answer.output, StartsWith("192.0.2.7  ip\n"));
     for (const char* line :
          {"  reason    second\n", "  strikes   2\n", "  code      127.0.0.9\n",
-          "  until     forever\n", "  evidence  seen\\nagain\n", "anna", "berta", "sorry"}) {
+          "  until     forever\n", "  evidence  seen\n            again\n", "anna", "berta", "sorry"}) {
         EXPECT_THAT(answer.output, HasSubstr(line));
     }
     const Json json = site({"show", "192.0.2.7", "--json"}).json();

@@ -60,6 +60,9 @@ std::string line_of(const policy::ChangeReport& report, const store::Listing& li
             return fmt::format("{} is no longer {}{}{}", listing.subject,
                                listing.is_allow() ? "allowed" : "banned", of_class,
                                coverage_text(report, listing));
+        case store::ListingState::Corrected:
+            return fmt::format("{} is no longer banned{}: all checks pass", listing.subject,
+                               of_class);
         case store::ListingState::Expired:
             break;
     }

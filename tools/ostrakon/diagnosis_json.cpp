@@ -23,20 +23,23 @@ DiagnosisJson check_object(const diagnose::Check& check) {
 
 }  // namespace
 
-std::string diagnosis_json(const diagnose::Diagnosis& diagnosis) {
+std::string diagnosis_json(const diagnose::Diagnosis& diagnosis,
+                           const std::optional<policy::ChangeReport>& listed) {
     DiagnosisJson checks = DiagnosisJson::array();
     for (const diagnose::Check& check : diagnosis.checks) {
         checks.push_back(check_object(check));
     }
-    const DiagnosisJson document{{"address", net::to_string(diagnosis.server.address)},
-                                 {"helo", word_or_null(diagnosis.server.helo)},
-                                 {"from", word_or_null(diagnosis.server.sender)},
-                                 {"resolver", diagnosis.resolver},
-                                 {"at", to_string(diagnosis.at)},
-                                 {"passed", diagnosis.count(diagnose::Finding::Passed)},
-                                 {"failed", diagnosis.count(diagnose::Finding::Failed)},
-                                 {"unknown", diagnosis.count(diagnose::Finding::Unknown)},
-                                 {"checks", std::move(checks)}};
+    const DiagnosisJson document{
+        {"address", net::to_string(diagnosis.server.address)},
+        {"helo", word_or_null(diagnosis.server.helo)},
+        {"from", word_or_null(diagnosis.server.sender)},
+        {"resolver", diagnosis.resolver},
+        {"at", to_string(diagnosis.at)},
+        {"passed", diagnosis.count(diagnose::Finding::Passed)},
+        {"failed", diagnosis.count(diagnose::Finding::Failed)},
+        {"unknown", diagnosis.count(diagnose::Finding::Unknown)},
+        {"checks", std::move(checks)},
+        {"listed", listed ? DiagnosisJson::parse(change_json(*listed)) : DiagnosisJson(nullptr)}};
     constexpr int kDiagnosisIndent = 2;
     return document.dump(kDiagnosisIndent, ' ', false, DiagnosisJson::error_handler_t::replace) +
            "\n";

@@ -1,7 +1,8 @@
-// ostrakon expire: tidies up what has ended. A timer runs it.
+// ostrakon expire: tidies up what has ended, and diagnoses again. A timer runs it.
 #include "arguments.hpp"
 #include "change_text.hpp"
 #include "database.hpp"
+#include "recheck.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -13,23 +14,39 @@ public:
                 .summary = "tidy up what has ended (a timer runs this)",
                 .details =
                     "Moves what has ended into the history. Answers do not need it: they honour "
-                    "each end to the second. Takes over which maps [geo] names; where an AS or "
+                    "each end to the second. Diagnoses servers again that diagnose --ban has "
+                    "listed, as often as [lifecycle] recheck says; those whose checks pass now "
+                    "are no longer listed. Takes over which maps [geo] names; where an AS or "
                     "country that is banned would grow more than tenfold, or another rule for new "
                     "maps is broken, that is held until --yes.",
                 .examples = {"ostrakon expire", "ostrakon expire --quiet"}};
     }
     void declare(OptionSet& /*options*/) override {}
     Result<Outcome> run(const CommonOptions& common) override {
-        const policy::Author author = author_of(common, "expire");
         const auto settings = read_settings(common);
         if (!settings) {
             return Unexpected{settings.error()};
         }
-        auto database = open_for_writing(*settings, common, "expire", store::Access::ReadWrite);
-        if (!database) {
-            return Unexpected{std::move(database.error())};
+        auto early = open_early(*settings);
+        if (!early) {
+            return Unexpected{std::move(early.error())};
         }
-        const auto report = policy::expire(database->environment, *settings, author, common.yes);
+        if (!*early) {  // this says why
+            auto database = open_for_writing(*settings, common, "expire", store::Access::ReadWrite);
+            return database ? write(database->environment, *settings, {}, common)
+                            : Unexpected{std::move(database.error())};
+        }
+        const auto rechecked = recheck_due(**early, *settings, common);
+        const auto lock = lock_for_writing(*settings, common, "expire");
+        return lock ? write(**early, *settings, rechecked, common) : Unexpected{lock.error()};
+    }
+
+private:
+    static Result<Outcome> write(store::Environment& environment, const config::Settings& settings,
+                                 const std::vector<policy::Rechecked>& rechecked,
+                                 const CommonOptions& common) {
+        const auto report = policy::expire(environment, settings, author_of(common, "expire"),
+                                           common.yes, rechecked);
         if (!report) {
             return Unexpected{report.error()};
         }

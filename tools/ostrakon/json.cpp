@@ -58,6 +58,8 @@ const char* listing_state_name(store::ListingState state) {
             return "lifted";
         case store::ListingState::Undone:
             return "undone";
+        case store::ListingState::Corrected:
+            return "corrected";
         case store::ListingState::Expired:
             break;
     }

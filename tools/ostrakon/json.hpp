@@ -64,7 +64,9 @@ std::string complaint_json(const policy::Complaint& complaint);
 std::string taken_complaint_json(const policy::TakenComplaint& taken);
 std::string judged_json(const std::optional<store::ChangeId>& change);
 
-std::string diagnosis_json(const diagnose::Diagnosis& diagnosis);
+/// `listed`: what --ban did, or nothing.
+std::string diagnosis_json(const diagnose::Diagnosis& diagnosis,
+                           const std::optional<policy::ChangeReport>& listed);
 
 /// A row of `zone list`.
 struct ZoneRow {

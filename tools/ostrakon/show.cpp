@@ -9,15 +9,30 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
 
 namespace ostrakon::tool {
 namespace {
 
 constexpr std::size_t kFieldShownSizeMax = 4096;
+constexpr std::size_t kEvidenceLinesShownMax = 60;
 
 // What stands: what is served, and warnings, which count as strikes.
 bool stands(const store::Listing& listing, UnixTime at) {
     return listing.is_in_force(at) || listing.state == store::ListingState::Warning;
+}
+
+// A report or a mail stands in as many lines as it has, one behind the other under its field.
+std::string evidence_text(std::string_view evidence) {
+    evidence = evidence.substr(0, kFieldShownSizeMax);
+    std::string text;
+    for (std::size_t lines = 0; !evidence.empty() && lines < kEvidenceLinesShownMax; ++lines) {
+        const std::size_t end = std::min(evidence.find('\n'), evidence.size());
+        text += (lines == 0 ? fmt::format("  {:<9} ", "evidence") : std::string(12, ' ')) +
+                printable(evidence.substr(0, end), kFieldShownSizeMax) + "\n";
+        evidence.remove_prefix(std::min(end + 1, evidence.size()));
+    }
+    return text;
 }
 
 std::string listing_text(const store::Listing& listing, const Style& style) {
@@ -40,8 +55,7 @@ std::string listing_text(const store::Listing& listing, const Style& style) {
     field("override", listing.overrides_never ? "answers inside [protect] never too" : "");
     field("by", listing.by);
     field("change", std::to_string(listing.change));
-    field("evidence", listing.evidence);
-    return text;
+    return text + evidence_text(listing.evidence);
 }
 
 struct Shown {

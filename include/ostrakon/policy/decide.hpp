@@ -5,6 +5,7 @@
 #include "ostrakon/base/result.hpp"
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/config/settings.hpp"
+#include "ostrakon/policy/recheck.hpp"
 #include "ostrakon/policy/subject.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/store/listing.hpp"
@@ -41,6 +42,8 @@ struct Ban {
     bool override_never = false;  ///< --override: also what [protect] never holds.
     bool confirmed = false;       ///< --yes: lifts the blast radius.
     bool dry_run = false;
+    /// Of `diagnose --ban`: the words for rechecks.
+    std::optional<store::Diagnosed> diagnosed = {};
     /// Told what each AS and country costs, before it is banned. May be empty.
     std::function<void(const std::string&)> tell_cost = {};
 };
@@ -85,9 +88,11 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
                            const Lift& lift, const Author& author);
 
 /// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed,
-/// the serial rises. Takes over a change of [geo]; what a new map would be refused for is held, and
-/// noted, unless `confirmed`.
+/// the serial rises. What was looked into again falls away if it passes (policy/recheck.hpp). Takes
+/// over a change of [geo]; what a new map would be refused for is held, and noted, unless
+/// `confirmed`.
 Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
-                            const Author& author, bool confirmed = false);
+                            const Author& author, bool confirmed = false,
+                            const std::vector<Rechecked>& rechecked = {});
 
 }  // namespace ostrakon::policy

@@ -18,11 +18,19 @@ using ListingId = std::uint32_t;
 using ChangeId = std::uint64_t;
 
 enum class ListingState : std::uint8_t {
-    Active,   ///< Served until its end.
-    Warning,  ///< A first strike that is recorded and not served.
-    Lifted,   ///< Ended by `unban`.
-    Expired,  ///< Ended by its own end, and tidied up.
-    Undone,   ///< Taken back by `undo`: counts as if it had never been.
+    Active,     ///< Served until its end.
+    Warning,    ///< A first strike that is recorded and not served.
+    Lifted,     ///< Ended by `unban`.
+    Expired,    ///< Ended by its own end, and tidied up.
+    Undone,     ///< Taken back by `undo`: counts as if it had never been.
+    Corrected,  ///< Ended by a recheck: what was wrong with the server is so no longer.
+};
+
+/// With what words a server was diagnosed that is listed for it.
+struct Diagnosed {
+    std::optional<std::string> helo;
+    std::optional<std::string> sender;
+    UnixTime checked;  ///< When it was last looked into.
 };
 
 struct Listing {
@@ -53,6 +61,8 @@ struct Listing {
     ChangeId decided = 0;
     /// Change sets after the first that have touched it, oldest first; the newest kTouchedMax.
     std::vector<ChangeId> touched;
+    /// Of a listing of `diagnose --ban`, which is looked into again.
+    std::optional<Diagnosed> diagnosed;
 
     static constexpr std::size_t kTouchedMax = 16;
 

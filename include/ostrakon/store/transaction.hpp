@@ -52,8 +52,9 @@ enum class Table : std::uint8_t {
     IndexPattern,  ///< policy/patterns.hpp
     Globs,         ///< policy/verdict_set.hpp
     GlobIds,       ///< a glob → its number in Globs
+    Rechecks,      ///< policy/recheck.hpp
 };
-inline constexpr std::size_t kTableCount = 30;
+inline constexpr std::size_t kTableCount = 31;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

@@ -31,6 +31,7 @@ Listing full() {
     listing.term = 4;
     listing.decided = 13;
     listing.touched = {12, 13};
+    listing.diagnosed = Diagnosed{"mail.example.com", std::nullopt, UnixTime{1'800'000'200}};
     return listing;
 }
 
@@ -56,6 +57,12 @@ void expect_same(const Listing& a, const Listing& b) {
     EXPECT_EQ(a.term, b.term);
     EXPECT_EQ(a.decided, b.decided);
     EXPECT_EQ(a.touched, b.touched);
+    ASSERT_EQ(a.diagnosed.has_value(), b.diagnosed.has_value());
+    if (a.diagnosed) {
+        EXPECT_EQ(a.diagnosed->helo, b.diagnosed->helo);
+        EXPECT_EQ(a.diagnosed->sender, b.diagnosed->sender);
+        EXPECT_EQ(a.diagnosed->checked, b.diagnosed->checked);
+    }
 }
 
 TEST(ListingRecord, KeepsEveryField) {
@@ -102,11 +109,11 @@ TEST(ListingRecord, IsReadOrRefusedWhateverItsBytesAre) {
             damaged[random() % damaged.size()] = static_cast<char>(random());
         }
         if (const auto read = decode_listing(7, damaged)) {
-            EXPECT_LE(read->state, ListingState::Undone);
+            EXPECT_LE(read->state, ListingState::Corrected);
             EXPECT_LE(read->reason.size(), damaged.size());
         }
         if (const auto view = view_listing(damaged)) {
-            EXPECT_LE(view->state, ListingState::Undone);
+            EXPECT_LE(view->state, ListingState::Corrected);
         }
     }
 }
