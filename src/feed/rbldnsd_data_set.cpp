@@ -305,7 +305,8 @@ private:
             collector_.reject(line.number, line.text, found.error());
             return;
         }
-        if (!document_.is_feed && !dns::parse_name(dns::to_string(found->name))) {
+        const bool is_hash = found->is_hash();
+        if (!document_.is_feed && !is_hash && !dns::parse_name(dns::to_string(found->name))) {
             collector_.reject(line.number, line.text,
                               "has characters in its name that only names of feeds may have");
             return;
@@ -318,7 +319,14 @@ private:
         const auto add = [&](NameScope scope) {
             collector_.add(line.number, policy::NameSubject{found->name, scope}, *statement);
         };
-        if (!found->holds_below) {
+        if (is_hash && found->holds_itself) {
+            collector_.add(line.number, policy::mail_of_hash(found->name.labels().front()),
+                           *statement);
+            if (found->holds_below) {
+                add(NameScope::Below);
+                collector_.note_further_entries(1);
+            }
+        } else if (!found->holds_below) {
             add(NameScope::Exact);
         } else if (!found->holds_itself) {
             add(NameScope::Below);

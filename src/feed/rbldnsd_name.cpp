@@ -58,6 +58,10 @@ std::optional<std::vector<std::string>> labels_of(std::string_view text) {
 
 }  // namespace
 
+bool DnsetName::is_hash() const {
+    return name.label_count() == 1 && dns::is_hash_label(name.labels().front());
+}
+
 Expected<DnsetName, std::string> take_dnset_name(std::string_view& line) {
     DnsetName found;
     if (line.starts_with('.')) {
@@ -77,7 +81,9 @@ Expected<DnsetName, std::string> take_dnset_name(std::string_view& line) {
     if (labels->empty()) {
         return Unexpected<std::string>{"names the root, which would be every name"};
     }
-    if (dns::is_address_label(labels->back())) {
+    const bool is_hash =
+        !found.holds_below && labels->size() == 1 && dns::is_hash_label(labels->front());
+    if (!is_hash && dns::is_address_label(labels->back())) {
         return Unexpected<std::string>{
             "ends in a number or a single hex digit, as only parts of addresses do"};
     }

@@ -14,6 +14,9 @@ struct DnsetName {
     dns::Name name;
     bool holds_itself = true;
     bool holds_below = false;
+
+    /// Whether it is the hash of a mail address.
+    bool is_hash() const;
 };
 
 /// Takes a name off the front of `line`: all up to a blank. The error says why the line is

@@ -140,6 +140,10 @@ void append_subject(FixedText<Size>& text, const TextContext& context,
         text.append("{}", OriginKey{*match.origin}.view());
         return;
     }
+    if (match.is_mail) {
+        text.append("this address");
+        return;
+    }
     if (!match.pattern.empty()) {
         text.append("{}{}", kPatternMark, match.pattern);
         return;

@@ -89,6 +89,10 @@ Listing new_listing(const ChangeSet& change, const config::LifecycleSettings& li
 // The listing that stands, with what the new ban says of reason, expiry and evidence.
 Listing updated(const Listing& standing, const BanPlan& plan) {
     Listing listing = standing;
+    if (const auto* mail = std::get_if<MailSubject>(&plan.subject);
+        mail != nullptr && !mail->address.empty()) {
+        listing.subject = mail->address;  // of which only the hash may have been known
+    }
     if (!plan.reason.empty()) {
         listing.reason = plan.reason;
     }

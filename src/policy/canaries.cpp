@@ -54,7 +54,7 @@ bool is_listed(const std::vector<NameEntry>& entries, std::string_view canary,
         auto at = std::lower_bound(
             entries.begin(), entries.end(), key,
             [](const NameEntry& entry, std::string_view wanted) { return entry.key < wanted; });
-        for (; at != entries.end() && at->key == key; ++at) {
+        for (; at != entries.end() && index_key_of(at->key) == key; ++at) {
             if (!covers(at->scope, key, canary)) {
                 continue;
             }
@@ -88,6 +88,8 @@ Canaries::Canaries(const config::ProtectSettings& protect) {
             ipv6_.push_back({*v6, text, v6->last});
         } else if (const auto* name = std::get_if<NameSubject>(&*subject)) {
             names_.push_back({dns::reversed_key(name->name), text});
+        } else if (const auto* mail = std::get_if<MailSubject>(&*subject)) {
+            names_.push_back({mail_key(mail->hash), text});
         } else {
             others_.push_back(to_string(*subject));
         }
@@ -133,9 +135,15 @@ std::optional<std::string> Canaries::in(const Subject& subject) const {
             return covers(name->scope, key, canary.key);
         });
         found = at == names_.end() ? nullptr : &at->text;
+    } else if (const auto* mail = std::get_if<MailSubject>(&subject)) {
+        const auto at = std::find_if(names_.begin(), names_.end(), [&](const WatchedName& canary) {
+            return canary.key == mail_key(mail->hash);
+        });
+        found = at == names_.end() ? nullptr : &at->text;
     } else if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
         const auto at = std::find_if(names_.begin(), names_.end(), [&](const WatchedName& canary) {
-            return pattern::matches(of_names->text, pattern::NameText{canary.key}.view());
+            return !is_mail_key(canary.key) &&
+                   pattern::matches(of_names->text, pattern::NameText{canary.key}.view());
         });
         found = at == names_.end() ? nullptr : &at->text;
     } else {

@@ -72,7 +72,7 @@ private:
 
     WatchedList<net::Ipv4> ipv4_;
     WatchedList<net::Ipv6> ipv6_;
-    std::vector<WatchedName> names_;   // sorted by key
+    std::vector<WatchedName> names_;   // and mail addresses; sorted by key
     std::vector<std::string> others_;  // spelled as subjects are
 };
 

@@ -15,9 +15,15 @@ namespace {
 using store::ListingState;
 using store::Table;
 
+// The record of a listing has the mail address that it is about; its entry has the hash alone.
+void add_own(EntryList& list, const Subject& subject, std::uint32_t value) {
+    const auto* mail = std::get_if<MailSubject>(&subject);
+    list.add(mail == nullptr ? subject : Subject{mail_of_hash(mail->hash)}, value);
+}
+
 void remove_one(EntryList& list, const Subject& subject, std::uint32_t value) {
     EntryList single;
-    single.add(subject, value);
+    add_own(single, subject, value);
     const auto drop = [](auto& from, const auto& what) {
         for (const auto& entry : what) {
             std::erase(from, entry);
@@ -61,7 +67,7 @@ const store::Listing& ChangeSet::add_listing(store::Listing& listing, const Subj
     write_new_listing(transaction_, listing);
     add_to_subject(transaction_, listing.subject, listing.id);
     if (listing.state == ListingState::Active) {
-        own_added_.add(subject, listing.id);
+        add_own(own_added_, subject, listing.id);
         note_origin(subject);
         enter_recheck(listing);
         if (listing.until) {
@@ -118,16 +124,16 @@ void ChangeSet::write_changed(const store::Listing& before, store::Listing after
     }
     note_origin(subject);
     if (was_active && !is_active) {
-        own_removed_.add(subject, after.id);
+        add_own(own_removed_, subject, after.id);
         if (first_added_ != 0 && after.id >= first_added_) {
             remove_one(own_added_, subject, after.id);
         }
     } else if (!was_active && is_active) {
-        own_added_.add(subject, after.id);
+        add_own(own_added_, subject, after.id);
     } else if (was_active) {
         // The entry stays; what it stands for is derived again.
         EntryList same;
-        same.add(subject, after.id);
+        add_own(same, subject, after.id);
         touched_.add(same);
     }
     changed_ = true;

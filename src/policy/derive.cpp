@@ -195,9 +195,11 @@ std::vector<store::Ipv6Segment> Deriver::ipv6(net::Ipv6Range window) {
 
 namespace {
 
+// An entry with its key in the index.
 struct LayeredName {
     NameEntry entry;
     LayerId layer = kOwnLayer;
+    bool is_mail = false;
 };
 
 // What holds at a name and what of it holds below.
@@ -257,12 +259,14 @@ void Deriver::names(
         const std::string prefix = name_entry_key(layer, subtree);
         for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
              more = cursor.next()) {
-            const std::string_view key = cursor.key().substr(sizeof(LayerId));
-            if (key.empty() || is_origin_entry_key(key)) {  // free patterns have no node either
+            const std::string_view entry_key = cursor.key().substr(sizeof(LayerId));
+            if (entry_key.empty() || is_origin_entry_key(entry_key)) {  // free patterns have none
                 continue;
             }
+            const std::string_view key = index_key_of(entry_key);
+            const bool is_mail = key.size() != entry_key.size();
             for_each_name_entry(cursor.value(), [&](NameScope scope, std::uint32_t value) {
-                found.push_back({{std::string{key}, scope, value}, layer});
+                found.push_back({{std::string{key}, scope, value}, layer, is_mail});
             });
         }
     }
@@ -275,9 +279,11 @@ void Deriver::names(
             path.pop_back();
         }
         NameHolders holders;
+        bool is_name = false;  // not only the hash of a mail address, which has nothing below it
         auto next = group;
         for (; next != found.end() && next->entry.key == key; ++next) {
             holders.add(next->layer, next->entry.scope, next->entry.value, labels);
+            is_name = is_name || !next->is_mail;
         }
         store::NameNode node;
         if (!path.empty()) {
@@ -291,7 +297,9 @@ void Deriver::names(
         node.self = state_->builder.id_of(holders.self);
         node.below = state_->builder.id_of(holders.below);
         emit(key, node);
-        path.push_back({key, labels, std::move(holders.below)});
+        if (is_name) {
+            path.push_back({key, labels, std::move(holders.below)});
+        }
         group = next;
     }
 }

@@ -248,6 +248,8 @@ void EntryList::add(const Subject& subject, std::uint32_t value) {
         const std::string_view end = pattern::literal_end(of_names->text);
         names.push_back({end.empty() ? std::string{} : dns::reversed_key(*dns::parse_name(end)),
                          NameScope::Pattern, value});
+    } else if (const auto* mail = std::get_if<MailSubject>(&subject)) {
+        names.push_back({mail_entry_key(*mail), NameScope::Exact, value});
     }
 }
 
@@ -353,11 +355,11 @@ void for_each_origin_entry(
     }
 }
 
-std::string name_entry_key(LayerId layer, std::string_view reversed_key) {
-    std::string key;
-    store::append_big_endian(key, layer);
-    key += reversed_key;
-    return key;
+std::string name_entry_key(LayerId layer, std::string_view key) {
+    std::string bytes;
+    store::append_big_endian(bytes, layer);
+    bytes += key;
+    return bytes;
 }
 
 bool has_entries(const store::Transaction& transaction, LayerId layer) {

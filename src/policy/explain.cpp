@@ -24,10 +24,11 @@ struct Inquiry {
     const store::Transaction& transaction;
     const Catalogue& catalogue;
     const config::Settings& settings;
-    std::string key;  // of a name
+    std::string key;  // of a name or mail address
     std::optional<net::Address> address;
     std::string_view query;
     UnixTime at;
+    bool is_mail = false;
     bool is_never = false;
     std::string dynamic_reason = {};  // of the name, by the rules of dynamic-names
     std::unique_ptr<MatchList> found = std::make_unique<MatchList>();
@@ -45,6 +46,10 @@ void find_in_layer(Inquiry& inquiry, const Subject& subject, LayerId layer) {
         find_matches(inquiry.transaction, inquiry.catalogue, layer, v4->first, *inquiry.found);
     } else if (const auto* v6 = std::get_if<net::Ipv6Range>(&subject)) {
         find_matches(inquiry.transaction, inquiry.catalogue, layer, v6->first, *inquiry.found);
+    } else if (inquiry.is_mail) {
+        store::Cursor entries{inquiry.transaction, store::Table::EntriesName};
+        find_mail_matches(entries, inquiry.transaction, inquiry.catalogue, layer, inquiry.key,
+                          *inquiry.found);
     } else {
         find_matches(inquiry.transaction, inquiry.catalogue, layer, inquiry.key, *inquiry.found);
     }
@@ -82,7 +87,7 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
     } else {
         for (const Layer& layer : inquiry.catalogue.layers()) {
             find_in_layer(inquiry, subject, layer.id);
-            if (layer.id == kOwnLayer && !inquiry.key.empty()) {
+            if (layer.id == kOwnLayer && !inquiry.key.empty() && !inquiry.is_mail) {
                 find_free_patterns(inquiry.transaction, inquiry.catalogue, inquiry.key,
                                    *inquiry.found);
             }
@@ -97,11 +102,18 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
     }
 }
 
+bool serves_kind(const Inquiry& inquiry, const zone::Zone& zone) {
+    if (inquiry.is_mail) {
+        return zone.kinds.mail;
+    }
+    return inquiry.key.empty() ? zone.kinds.ip : zone.kinds.name;
+}
+
 ExplainedZone explain_zone(Inquiry& inquiry, const zone::Zone& zone) {
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
     std::vector<Outcome>& outcomes =
         inquiry.outcomes.emplace_back(inquiry.items.size(), Outcome::KindNotServed);
-    if (inquiry.key.empty() ? zone.kinds.ip : zone.kinds.name) {
+    if (serves_kind(inquiry, zone)) {
         apply_rules(rules, inquiry.items, inquiry.is_never, inquiry.at, outcomes);
     }
     ExplainedZone explained;
@@ -190,6 +202,21 @@ std::string because(const Inquiry& inquiry, const std::vector<ExplainedZone>& zo
     return text;
 }
 
+// Whoever asks for reasons here may read mail addresses.
+std::string subject_of(const Inquiry& inquiry, const TextContext& context, const Match& match) {
+    if (match.is_mail && match.item.layer == kOwnLayer) {
+        const auto listing = view_own_listing(inquiry.transaction, match.value);
+        return listing ? std::string{listing->subject} : std::string{};
+    }
+    if (match.is_mail) {
+        return to_string(
+            Subject{MailSubject{inquiry.key.substr(1), std::string{match.mail_address}}});
+    }
+    std::string subject(zone::kTextSizeMax + 300, '\0');
+    subject.resize(write_subject(context, match, subject));
+    return subject;
+}
+
 ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std::size_t i) {
     const Match& match = inquiry.found->matches()[i];
     const ZoneRules rules{zone, inquiry.catalogue, inquiry.settings.classes};
@@ -205,8 +232,7 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
                 : feed->listing_class;
         return explained;
     }
-    std::string subject(zone::kTextSizeMax + 300, '\0');
-    subject.resize(write_subject(context, match, subject));
+    const std::string subject = subject_of(inquiry, context, match);
     explained.subject = (match.item.is_exception ? "!" : "") + subject;
     if (const Map* map = match.origin ? inquiry.catalogue.map(match.map) : nullptr) {
         explained.map = map->name;
@@ -281,7 +307,8 @@ bool is_single(const Subject& subject) {
         return v6->first == v6->last;
     }
     const auto* name = std::get_if<NameSubject>(&subject);
-    return name != nullptr && name->scope == NameScope::Exact;
+    return std::holds_alternative<MailSubject>(subject) ||
+           (name != nullptr && name->scope == NameScope::Exact);
 }
 
 bool is_name(const Subject& subject, std::string_view label) {
@@ -349,6 +376,9 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
             return Unexpected{std::move(reason.error())};
         }
         inquiry.dynamic_reason = std::move(*reason);
+    } else if (const auto* mail = std::get_if<MailSubject>(&subject)) {
+        inquiry.key = mail_key(mail->hash);
+        inquiry.is_mail = true;
     } else if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
         inquiry.address = v4->first;
     } else {

@@ -245,7 +245,7 @@ std::vector<DataSet> listed_data_sets(const Catalogue& catalogue, const Import& 
             data_sets.push_back({label, layer_of(catalogue, import.source, label), {}, {}});
             if (list.data_sets.size() == 1) {
                 data_sets.back().fresh.reserve(list.ipv4.size(), list.ipv6.size(),
-                                               list.names.size());
+                                               list.names.size() + list.mails.size());
             }
         }
         DataSet& data_set = data_sets[positions[index]];

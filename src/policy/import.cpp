@@ -75,6 +75,7 @@ void reject_unfit(const config::Settings& settings, Import& import) {
     std::erase_if(import.list.ipv4, is_unfit);
     std::erase_if(import.list.ipv6, is_unfit);
     std::erase_if(import.list.names, is_unfit);
+    std::erase_if(import.list.mails, is_unfit);
     std::erase_if(import.list.origins, is_unfit);
     std::erase_if(import.list.patterns, is_unfit);
     std::sort(import.rejects.begin(), import.rejects.end(),
@@ -299,6 +300,7 @@ Result<ImportJob> ImportJob::prepare(const config::Settings& settings, Import&& 
         sort_by_subject(import.list.ipv4);
         sort_by_subject(import.list.ipv6);
         sort_by_subject(import.list.names);
+        sort_by_subject(import.list.mails);
         sort_by_subject(import.list.origins);
         sort_by_subject(import.list.patterns);
     }

@@ -24,6 +24,21 @@ Result<Done> sound(const store::Transaction& transaction) {
     return Done{};
 }
 
+std::optional<dns::Name> domain_of(const MailSubject& mail) {
+    auto name = dns::parse_name(mail.domain());
+    return name ? std::optional{std::move(*name)} : std::nullopt;
+}
+
+// A mail address is no part of its domain, but whoever looks through a domain expects it.
+bool is_under(const Subject& subject, const Subject& outer) {
+    const auto* mail = std::get_if<MailSubject>(&subject);
+    if (mail == nullptr || !std::holds_alternative<NameSubject>(outer)) {
+        return lies_in(subject, outer);
+    }
+    auto domain = domain_of(*mail);
+    return domain && lies_in(Subject{NameSubject{std::move(*domain), NameScope::Exact}}, outer);
+}
+
 bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subject) {
     const store::Listing& listing = row.listing;
     if (!filter.listing_class.empty() && listing.listing_class != filter.listing_class) {
@@ -35,11 +50,11 @@ bool passes(const ListFilter& filter, const ListedRow& row, const Subject& subje
     if (filter.ends_before && (!listing.until || *listing.until > *filter.ends_before)) {
         return false;
     }
-    return !filter.under || lies_in(subject, *filter.under);
+    return !filter.under || is_under(subject, *filter.under);
 }
 
 // Rows in the order of their subjects: IPv4, IPv6, names by their labels from the right, AS,
-// countries, patterns.
+// countries, patterns, mail addresses by their domains' labels.
 struct SortedRow {
     Subject subject;
     std::string name_key;
@@ -56,14 +71,22 @@ bool before(const SortedRow& a, const SortedRow& b) {
     return a.subject != b.subject ? a.subject < b.subject : a.row.listing.id < b.row.listing.id;
 }
 
+std::string name_key_of(const Subject& subject) {
+    if (const auto* name = std::get_if<NameSubject>(&subject)) {
+        return dns::reversed_key(name->name);
+    }
+    const auto* mail = std::get_if<MailSubject>(&subject);
+    const auto domain = mail == nullptr || mail->address.empty() ? std::nullopt : domain_of(*mail);
+    // The zero byte puts addresses of a domain in front of those of domains below it.
+    return domain ? dns::reversed_key(*domain) + '\0' + mail->address : std::string{};
+}
+
 void add_row(std::vector<SortedRow>& rows, const ListFilter& filter, ListedRow&& row,
              const Subject& subject) {
     if (!passes(filter, row, subject)) {
         return;
     }
-    const auto* name = std::get_if<NameSubject>(&subject);
-    rows.push_back(
-        {subject, name == nullptr ? std::string{} : dns::reversed_key(name->name), std::move(row)});
+    rows.push_back({subject, name_key_of(subject), std::move(row)});
 }
 
 void collect_own(const store::Transaction& transaction, const ListFilter& filter,
@@ -113,7 +136,9 @@ void collect_feed(const store::Transaction& transaction, const Catalogue& catalo
     for (const NameEntry& entry : entries.names) {
         const auto origin = origin_of_entry_key(entry.key);
         add(origin ? Subject{*origin}
-                   : Subject{NameSubject{dns::name_from_key(entry.key), entry.scope}},
+            : is_mail_entry_key(entry.key)
+                ? Subject{mail_from_entry_key(entry.key)}
+                : Subject{NameSubject{dns::name_from_key(entry.key), entry.scope}},
             entry.value);
     }
 }
@@ -185,10 +210,12 @@ Result<std::vector<Event>> history(store::Environment& environment,
         return Unexpected{snapshot.error()};
     }
     const std::string spelled = subject ? to_string(*subject) : std::string{};
+    std::set<std::string, std::less<>> spellings{spelled};  // a mail address, or its hash
     std::set<store::ChangeId>
         changes;  // that touched a listing of the subject: bulk imports have one event for all
     if (subject) {
         for (const store::Listing& listing : read_listings_of(*snapshot, spelled)) {
+            spellings.insert(listing.subject);
             changes.insert(listing.change);
             changes.insert(listing.touched.begin(), listing.touched.end());
         }
@@ -196,7 +223,7 @@ Result<std::vector<Event>> history(store::Environment& environment,
     std::vector<Event> events;
     std::set<store::ChangeId> told;  // change sets that have an event of the subject's own
     store::for_each_event(*snapshot, [&](const store::Event& event) {
-        const bool concerns = !subject || event.subject == spelled ||
+        const bool concerns = !subject || spellings.contains(event.subject) ||
                               (event.subject.empty() && changes.contains(event.change));
         if (concerns && (!since || event.at >= *since)) {
             events.push_back({event.sequence, event.at, event.by, event.change, event.command,

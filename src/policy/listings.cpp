@@ -7,8 +7,20 @@ namespace {
 
 using store::Table;
 
-std::string_view subject_key(std::string_view subject) {
-    return subject.substr(0, kSubjectKeySizeMax);
+// A mail address and its hash are one subject.
+std::string subject_key(std::string_view subject) {
+    if (subject.find('@') != std::string_view::npos) {
+        if (const auto mail = parse_mail_address(subject)) {
+            return mail->hash;
+        }
+    }
+    return std::string{subject.substr(0, kSubjectKeySizeMax)};
+}
+
+bool is_same_subject(std::string_view a, std::string_view b) {
+    const bool may_be_mail =
+        a.find('@') != std::string_view::npos || b.find('@') != std::string_view::npos;
+    return a == b || (may_be_mail && subject_key(a) == subject_key(b));
 }
 
 }  // namespace
@@ -36,12 +48,13 @@ void write_new_listing(store::WriteTransaction& transaction, const store::Listin
 std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,
                                              std::string_view subject) {
     std::vector<store::Listing> listings;
-    const auto ids = transaction.get(Table::Subjects, subject_key(subject));
+    const std::string key = subject_key(subject);
+    const auto ids = transaction.get(Table::Subjects, key);
     for (std::size_t at = 0; ids && at + sizeof(store::ListingId) <= ids->size();
          at += sizeof(store::ListingId)) {
         auto listing =
             read_listing(transaction, store::load_raw<store::ListingId>(ids->data() + at));
-        if (listing && listing->subject == subject) {
+        if (listing && is_same_subject(listing->subject, subject)) {
             listings.push_back(std::move(*listing));
         }
     }
@@ -50,10 +63,10 @@ std::vector<store::Listing> read_listings_of(const store::Transaction& transacti
 
 void add_to_subject(store::WriteTransaction& transaction, std::string_view subject,
                     store::ListingId id) {
-    std::string ids{
-        transaction.get(Table::Subjects, subject_key(subject)).value_or(std::string_view{})};
+    const std::string key = subject_key(subject);
+    std::string ids{transaction.get(Table::Subjects, key).value_or(std::string_view{})};
     store::append_raw(ids, id);
-    transaction.put(Table::Subjects, subject_key(subject), ids);
+    transaction.put(Table::Subjects, key, ids);
 }
 
 }  // namespace ostrakon::policy

@@ -74,6 +74,17 @@ void find_address(const store::Transaction& transaction, const Catalogue& catalo
     find_origins(transaction, catalogue, layer, address, found);
 }
 
+// name_entry_key without allocation.
+using EntryKeyBuffer = std::array<char, sizeof(LayerId) + dns::kNameSizeMax>;
+std::string_view write_entry_key(LayerId layer, std::string_view key,
+                                 EntryKeyBuffer& buffer) noexcept {
+    for (std::size_t i = 0; i < sizeof layer; ++i) {
+        buffer[i] = static_cast<char>(layer >> (24 - 8 * i));
+    }
+    std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
+    return {buffer.data(), sizeof layer + key.size()};
+}
+
 }  // namespace
 
 bool complete(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
@@ -142,15 +153,43 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
     find_address(transaction, catalogue, layer, address, found);
 }
 
+void find_mail_matches(store::Cursor& entries, const store::Transaction& transaction,
+                       const Catalogue& catalogue, LayerId layer, std::string_view key,
+                       MatchList& found) noexcept {
+    EntryKeyBuffer buffer{};
+    const std::string_view prefix = write_entry_key(layer, key, buffer);
+    // Behind the key itself, which entries of names have, come those of mail addresses: with a zero
+    // byte and the address.
+    for (bool more = entries.seek(prefix); more && entries.key().starts_with(prefix);
+         more = entries.next()) {
+        const std::string_view entry_key = entries.key().substr(sizeof layer);
+        if (entry_key.size() == key.size()) {
+            continue;
+        }
+        if (!is_mail_entry_key(entry_key)) {
+            return;
+        }
+        for_each_name_entry(entries.value(), [&](NameScope scope, std::uint32_t value) {
+            Match match;
+            match.breadth = breadth_of_name(true, 1);
+            match.value = value;
+            match.scope = scope;
+            match.labels = 1;
+            match.is_mail = true;
+            match.mail_address = mail_address_in(entry_key);
+            if (complete(transaction, catalogue, layer, match)) {
+                found.add(match);
+            }
+        });
+    }
+}
+
 void find_matches(const store::Transaction& transaction, const Catalogue& catalogue, LayerId layer,
                   std::string_view key, MatchList& found) noexcept {
-    std::array<char, sizeof(LayerId) + dns::kNameSizeMax> buffer{};
-    for (std::size_t i = 0; i < sizeof layer; ++i) {
-        buffer[i] = static_cast<char>(layer >> (24 - 8 * i));
-    }
+    EntryKeyBuffer buffer{};
+    write_entry_key(layer, key, buffer);
     const std::size_t all = dns::key_label_count(key);
     std::optional<pattern::NameText> spelled;  // made where a glob is to be matched
-    std::copy(key.begin(), key.end(), buffer.begin() + sizeof layer);
     for (std::size_t labels = 1; labels <= all; ++labels) {
         const std::string_view entry_key{buffer.data(),
                                          sizeof layer + dns::key_prefix_size(key, labels)};

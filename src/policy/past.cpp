@@ -69,6 +69,17 @@ std::optional<Match> match_of(const Subject& listed, const Subject& asked) {
         match.breadth = breadth_of(*v6);
         return match;
     }
+    if (const auto* mail = std::get_if<MailSubject>(&listed)) {
+        const auto* address = std::get_if<MailSubject>(&asked);
+        if (address == nullptr || mail->hash != address->hash) {
+            return std::nullopt;
+        }
+        match.is_mail = true;
+        match.scope = NameScope::Exact;
+        match.labels = 1;
+        match.breadth = breadth_of_name(true, match.labels);
+        return match;
+    }
     const auto* name = std::get_if<NameSubject>(&asked);
     if (const auto* of_names = std::get_if<pattern::Pattern>(&listed)) {
         if (name == nullptr || !pattern::matches(of_names->text, dns::to_string(name->name))) {
@@ -279,7 +290,10 @@ std::optional<std::string> set_before(const store::Transaction& transaction, con
             set = block.set(block.segment_of(v6->first));
         }
     } else {
-        set = name_set(past, dns::reversed_key(std::get<NameSubject>(subject).name));
+        const auto* mail = std::get_if<MailSubject>(&subject);
+        set = name_set(past, mail != nullptr
+                                 ? mail_key(mail->hash)
+                                 : dns::reversed_key(std::get<NameSubject>(subject).name));
     }
     return std::string{read_set(transaction, set)};
 }

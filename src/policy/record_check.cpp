@@ -153,8 +153,9 @@ bool accepts_names(std::string_view key, std::string_view value) {
     }
     const bool is_own = store::load_big_endian<LayerId>(key.data()) == kOwnLayer;
     const bool is_free = key.size() == sizeof(LayerId);
-    bool is_fine = is_free || is_name_key(key.substr(sizeof(LayerId))) ||
-                   origin_of_entry_key(key.substr(sizeof(LayerId)));
+    const std::string_view of = key.substr(sizeof(LayerId));
+    bool is_fine =
+        is_free || is_name_key(of) || is_sound_mail_entry_key(of) || origin_of_entry_key(of);
     for_each_name_entry(value, [&](NameScope scope, std::uint32_t /*value*/) {
         is_fine =
             is_fine && (scope == NameScope::Pattern

@@ -206,7 +206,7 @@ void TouchedRanges::add(const EntryList& entries) {
         if (entry.key.empty()) {
             add_free_patterns();
         } else if (!is_origin_entry_key(entry.key)) {  // whose addresses somebody else says
-            add_name(entry.key);
+            add_name(std::string{index_key_of(entry.key)});
         }
     }
 }

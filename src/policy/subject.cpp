@@ -1,5 +1,6 @@
 #include "ostrakon/policy/subject.hpp"
 
+#include "ostrakon/dns/reversed_address.hpp"
 #include "subject_mistake.hpp"
 
 #include <fmt/format.h>
@@ -38,10 +39,6 @@ std::optional<Error> foreign_kind(std::string_view text) {
         return mistake("is a URL", host.empty() ? "write its host alone, as in example.com"
                                                 : fmt::format("write its host alone: {}", host));
     }
-    if (text.find('@') != std::string_view::npos) {
-        return mistake("is a mail address; these are not known to this version",
-                       "name its domain, as in example.com");
-    }
     return std::nullopt;
 }
 
@@ -65,6 +62,11 @@ Result<Subject> parse_name_subject(std::string_view text) {
     auto name = dns::parse_name(bare);
     if (!name) {
         return name_mistake(text, name.error());
+    }
+    const bool is_hash = name->label_count() == 1 && dns::is_hash_label(name->labels().front());
+    if (is_hash && scope != NameScope::Below) {
+        return subject_mistake(text, "is the hash of a mail address, which is no name",
+                               "write its 40 digits alone, in ASCII");
     }
     // Marks that IDNA drops, and digits of other scripts, can hide what is no name in plain text.
     const std::string plain = to_string(*name);
@@ -130,6 +132,13 @@ Result<Subject> parse_subject(std::string_view text) {
     if (auto foreign = foreign_kind(text)) {
         return Unexpected{std::move(*foreign)};
     }
+    if (text.find('@') != std::string_view::npos) {
+        auto mail = parse_mail_address(text);
+        return mail ? Result<Subject>{std::move(*mail)} : Unexpected{std::move(mail.error())};
+    }
+    if (dns::is_hash_label(text)) {
+        return Subject{mail_of_hash(text)};
+    }
     if (looks_like_addresses(text)) {
         const auto range = net::parse_range(text);
         if (!range) {
@@ -156,6 +165,9 @@ std::string to_string(const Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return net::to_string(*origin);
     }
+    if (const auto* mail = std::get_if<MailSubject>(&subject)) {
+        return mail->address.empty() ? mail->hash : mail->address;
+    }
     if (const auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
         return std::string{kPatternMark} + of_names->text;
     }
@@ -181,6 +193,9 @@ std::string to_string(const Subject& subject) {
 std::string_view default_class(const Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return origin->kind == net::OriginKind::As ? "isp" : "country";
+    }
+    if (std::holds_alternative<MailSubject>(subject)) {
+        return "email";
     }
     if (std::holds_alternative<pattern::Pattern>(subject)) {
         return "dynamic";
@@ -231,6 +246,9 @@ bool lies_in(const Subject& inner, const Subject& outer) {
     }
     if (std::holds_alternative<net::Origin>(outer)) {
         return inner == outer;
+    }
+    if (const auto* mail = std::get_if<MailSubject>(&outer)) {
+        return mail->hash == std::get<MailSubject>(inner).hash;
     }
     const auto& of = std::get<NameSubject>(outer);
     const auto& name = std::get<NameSubject>(inner);

@@ -57,10 +57,19 @@ public:
             found_.finding = Finding::TestName;
             return;
         }
-        // A hash is a mail address itself, but can be the end of a longer name.
         const verdict::Subject subject = verdict::NameKey{asked.write_key(count, found_.key_bytes)};
         judge(subject, exchange_.judge.locate(subject, exchange_.now),
               reading.is_name && !dns::is_label(only, zone::kNeverListedName));
+    }
+
+    // A hash is a mail address itself, but can be the end of a longer name.
+    void mail(const zone::Kinds& kinds) noexcept {
+        const verdict::Subject subject =
+            verdict::NameKey{exchange_.query.name.write_key(1, found_.key_bytes)};
+        verdict::Location location = exchange_.judge.locate(subject, exchange_.now);
+        location.set = kinds.mail ? location.set : 0;
+        location.exists = location.exists && kinds.name;
+        judge(subject, location, true);
     }
 
 private:
@@ -105,7 +114,9 @@ void look_up(Exchange& exchange, const PreparedZone& zone, Found& found) noexcep
     if (zone.zone->kinds.ip) {
         look_up.address(reading);
     }
-    if (zone.zone->kinds.name && reading.may_precede_name) {
+    if (reading.is_hash) {
+        look_up.mail(zone.zone->kinds);
+    } else if (zone.zone->kinds.name && reading.may_precede_name) {
         look_up.name(count, reading);
     }
 }

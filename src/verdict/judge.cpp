@@ -45,6 +45,7 @@ struct Judge::State {
     std::shared_ptr<const Rulebook> rulebook;
     std::optional<store::Snapshot> snapshot;
     std::optional<IndexReader> index;
+    std::optional<store::Cursor> entries;  // of names in the truth, for the texts of mail addresses
     policy::Catalogue catalogue;
     std::uint64_t catalogue_changed = UINT64_MAX;
     std::uint64_t epoch = 0;
@@ -206,6 +207,7 @@ bool Judge::renew() noexcept {
         }
         state.snapshot.emplace(std::move(*begun));
         state.index.emplace(*state.snapshot);
+        state.entries.emplace(*state.snapshot, store::Table::EntriesName);
         return state.follow_snapshot();
     }
     if (state.is_current && state.snapshot->is_newest()) {
@@ -311,6 +313,11 @@ bool Judge::is_anything_in(net::Ipv6Range range) noexcept {
 // Reads the truth of just those layers that the set names.
 void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexcept {
     matches.clear();
+    const auto* name = std::get_if<NameKey>(&subject);
+    const bool is_mail = name != nullptr && policy::is_mail_key(name->bytes);
+    if (is_mail) {
+        entries->renew();
+    }
     const std::string_view bytes = policy::read_set(*snapshot, set);
     std::optional<policy::LayerId> done;
     const auto find_patterns = [this] {
@@ -331,9 +338,10 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
             policy::find_matches(*snapshot, catalogue, layer, *v4, matches);
         } else if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
             policy::find_matches(*snapshot, catalogue, layer, *v6, matches);
+        } else if (is_mail) {
+            policy::find_mail_matches(*entries, *snapshot, catalogue, layer, name->bytes, matches);
         } else {
-            policy::find_matches(*snapshot, catalogue, layer, std::get<NameKey>(subject).bytes,
-                                 matches);
+            policy::find_matches(*snapshot, catalogue, layer, name->bytes, matches);
             if (layer == policy::kOwnLayer) {
                 find_patterns();
             }

@@ -104,10 +104,10 @@ void NamePatterns::begin() noexcept {
 
 void NamePatterns::begin(std::size_t zone, std::string_view key, bool is_listed) noexcept {
     begin();
-    key_ = key;
     if (is_mail_address(key)) {
         return;
     }
+    key_ = key;
     const OfZone& of = of_zones_[zone];
     if (of.serves_dynamic) {
         const auto found =

@@ -69,6 +69,9 @@ Difference compare_below(World& world, const dns::Name& name,
                      .listed()));
     });
     const bool may_be = std::any_of(records.begin(), records.end(), [&](const Record* record) {
+        if (const auto* mail = std::get_if<policy::MailSubject>(&record->subject)) {
+            return mail->hash == dns::to_string(name);
+        }
         const auto* subject = std::get_if<policy::NameSubject>(&record->subject);
         if (const auto* pattern = std::get_if<pattern::Pattern>(&record->subject)) {
             const dns::Name end = end_of(*pattern);

@@ -21,6 +21,9 @@ policy::Subject subject_of(const Query& query) {
     if (const auto* v6 = std::get_if<net::Ipv6>(&query)) {
         return net::Ipv6Range{*v6, *v6};
     }
+    if (is_for_mail(query)) {
+        return policy::mail_of_hash(to_string(query));
+    }
     return policy::NameSubject{std::get<dns::Name>(query), policy::NameScope::Exact};
 }
 
@@ -31,6 +34,9 @@ bool is_fixed(const Query& query) {
 }
 
 bool is_asked(const zone::Zone& zone, const Query& query) {
+    if (is_for_mail(query)) {
+        return zone.kinds.mail;
+    }
     return std::holds_alternative<dns::Name>(query) ? zone.kinds.name : zone.kinds.ip;
 }
 

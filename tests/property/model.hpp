@@ -24,8 +24,10 @@
 
 namespace ostrakon::property {
 
-/// One whole address or name that is asked for.
+/// One whole address or name that is asked for. A name of one label of 40 hexadecimal digits asks
+/// for a mail address.
 using Query = std::variant<net::Ipv4, net::Ipv6, dns::Name>;
+bool is_for_mail(const Query& query);
 std::string to_string(const Query& query);
 
 /// One decision, or one line of a feed.

@@ -27,6 +27,9 @@ std::string usual_class(const policy::Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return origin->kind == net::OriginKind::As ? "isp" : "country";
     }
+    if (std::holds_alternative<policy::MailSubject>(subject)) {
+        return "email";
+    }
     if (std::holds_alternative<pattern::Pattern>(subject)) {
         return "dynamic";
     }
@@ -73,7 +76,8 @@ bool Model::is_wholly_never(const config::ProtectSettings& protect,
     if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
         return is_never(protect, end_of(*pattern));
     }
-    return is_never(protect, std::get<policy::NameSubject>(subject).name);
+    const auto* name = std::get_if<policy::NameSubject>(&subject);
+    return name != nullptr && is_never(protect, name->name);
 }
 
 void Model::decide(const config::Settings& settings, const Decision& decision, UnixTime at) {

@@ -43,6 +43,9 @@ Size size_of(const policy::Subject& subject) {
     if (const auto* origin = std::get_if<net::Origin>(&subject)) {
         return {origin->kind == net::OriginKind::As ? 1 : 2, 0};
     }
+    if (std::holds_alternative<policy::MailSubject>(subject)) {
+        return {0, 0};
+    }
     constexpr std::size_t kLabelsNone = 500;
     if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
         const bool is_regex = pattern->text.front() == '/';
@@ -117,13 +120,21 @@ std::string text_of(const zone::Zone& zone, const Query& query, const Winner& wi
     } else if (zone.texts.contains(winner.listing_class)) {
         kind = winner.listing_class;
     }
-    return kind + ":" + policy::to_string(record.subject) + "|" + to_string(query) + "|" +
-           winner.listing_class + "|" + winner.source + "|" + zone.name + "|" + record.reason +
-           "|" + (record.since ? ostrakon::to_string(*record.since) : "") + "|" +
-           (record.until ? ostrakon::to_string(*record.until) : "");
+    const bool is_mail = std::holds_alternative<policy::MailSubject>(record.subject);
+    return kind + ":" + (is_mail ? "this address" : policy::to_string(record.subject)) + "|" +
+           to_string(query) + "|" + winner.listing_class + "|" + winner.source + "|" + zone.name +
+           "|" + record.reason + "|" + (record.since ? ostrakon::to_string(*record.since) : "") +
+           "|" + (record.until ? ostrakon::to_string(*record.until) : "");
 }
 
 }  // namespace
+
+bool is_for_mail(const Query& query) {
+    const auto* name = std::get_if<dns::Name>(&query);
+    return name != nullptr && name->label_count() == 1 &&
+           dns::to_string(*name).find_first_not_of("0123456789abcdef") == std::string::npos &&
+           dns::to_string(*name).size() == 40;
+}
 
 std::string to_string(const Query& query) {
     if (const auto* v4 = std::get_if<net::Ipv4>(&query)) {
@@ -163,6 +174,10 @@ bool Model::holds(const policy::Subject& subject, const Query& query) const {
     }
     if (const auto* v6 = std::get_if<net::Ipv6>(&query)) {
         return range_holds(subject, *v6);
+    }
+    if (is_for_mail(query)) {
+        const auto* mail = std::get_if<policy::MailSubject>(&subject);
+        return mail != nullptr && mail->hash == to_string(query);
     }
     if (const auto* pattern = std::get_if<pattern::Pattern>(&subject)) {
         return pattern_holds(*pattern, std::get<dns::Name>(query));

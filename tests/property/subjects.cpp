@@ -49,6 +49,9 @@ const std::vector<std::string> kRegexes{"/^a/",        "/-/",    "/\\.B\\./", "/
                                         "/^[ab]+\\./", "/org$/", "/a.*b/",    "/(a\\.){3}/"};
 const std::vector<std::string> kTops{"example", "example.org", "example.com", "test.example"};
 
+const std::vector<std::string> kMailAddresses{"a@example.com", "a+x@example.com", "b@example.com",
+                                              "a.b@test.example", "a@example"};
+
 template <class A>
 net::Range<A> around(A place, typename A::Bits before, typename A::Bits after) {
     const A last = net::everything<A>().last;
@@ -90,9 +93,27 @@ dns::Name random_name(Random& random) {
     return *dns::parse_name(text);
 }
 
+// A mail address, its hash alone, or names that end in such a hash.
+policy::Subject random_mail_subject(Random& random) {
+    const std::string& address = random.pick(kMailAddresses);
+    policy::MailSubject mail = *policy::parse_mail_address(address);
+    // Of one address either is taken always, as the model knows subjects by their spelling.
+    const bool is_hash = address.starts_with('b');
+    if (random.chance(70)) {
+        return is_hash ? policy::mail_of_hash(mail.hash) : mail;
+    }
+    const dns::Name hash = *dns::parse_name(mail.hash);
+    return random.chance(50)
+               ? policy::NameSubject{hash, policy::NameScope::Below}
+               : policy::NameSubject{*dns::parse_name("q." + mail.hash), policy::NameScope::Tree};
+}
+
 // Small ranges in one /16 of IPv4 and one /48 of IPv6, names below one.
 policy::Subject crowded_subject(Random& random) {
-    const std::uint64_t dice = random.below(10);
+    const std::uint64_t dice = random.below(11);
+    if (dice == 10) {
+        return random_mail_subject(random);
+    }
     if (dice < 4) {
         const net::Ipv4 first{static_cast<std::uint32_t>(0xC0000000 + random.below(1 << 11))};
         return around(first, 0U, static_cast<std::uint32_t>(random.below(4)));
@@ -145,7 +166,9 @@ policy::Subject random_subject(Random& random, Spread spread) {
         return crowded_subject(random);
     }
     const bool is_wide = spread == Spread::Wide && random.chance(20);
-    switch (random.below(3)) {
+    switch (random.below(4)) {
+        case 3:
+            return random_mail_subject(random);
         case 0:
             return random_range(random, net::Ipv4{random.pick(kIpv4Places)},
                                 is_wide ? kIpv4WideLengths : kIpv4Lengths, is_wide ? 32 : 18);
@@ -214,6 +237,8 @@ std::vector<Query> critical_queries(const std::vector<const Record*>& records,
             const dns::Name end = end_of(*pattern);
             add_name(end.is_root() ? random_name(random) : end, queries);
             add_below(end, {"a-b", "a"}, queries);
+        } else if (const auto* mail = std::get_if<policy::MailSubject>(&record->subject)) {
+            add_name(*dns::parse_name(mail->hash), queries);
         }
     }
     for (const net::Ipv4Range& range : protect.never_ipv4) {

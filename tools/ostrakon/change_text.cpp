@@ -23,6 +23,9 @@ std::string coverage_text(const policy::ChangeReport& report, const store::Listi
     if (std::holds_alternative<net::Ipv6Range>(*subject)) {
         return ": " + counted(coverage.addresses, "IPv6 /64", "IPv6 /64s");
     }
+    if (std::holds_alternative<policy::MailSubject>(*subject)) {
+        return ": that mail address alone";
+    }
     if (std::holds_alternative<pattern::Pattern>(*subject)) {
         return ": all names that it matches";
     }

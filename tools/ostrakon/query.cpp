@@ -19,15 +19,21 @@ Unexpected<Error> no_query(std::string_view text, std::string why, std::string r
 QuerySubject of_address(const net::Address& address) {
     const std::string text = net::to_string(address);
     if (const auto* v4 = std::get_if<net::Ipv4>(&address)) {
-        return {net::Ipv4Range{*v4, *v4}, text};
+        return {net::Ipv4Range{*v4, *v4}, text, text};
     }
     const net::Ipv6 v6 = std::get<net::Ipv6>(address);
-    return {net::Ipv6Range{v6, v6}, text};
+    return {net::Ipv6Range{v6, v6}, text, text};
 }
 
 QuerySubject of_name(dns::Name name) {
     std::string text = dns::to_string(name);
-    return {policy::NameSubject{std::move(name), policy::NameScope::Exact}, std::move(text)};
+    return {policy::NameSubject{std::move(name), policy::NameScope::Exact}, text, text};
+}
+
+QuerySubject of_mail(policy::MailSubject mail) {
+    std::string asked = mail.hash;
+    std::string shown = mail.address.empty() ? mail.hash : mail.address;
+    return {std::move(mail), std::move(shown), std::move(asked)};
 }
 
 // The zone that answers for a name: the one of the longest origin.
@@ -64,7 +70,7 @@ Result<QuerySubject> of_query_name(std::string_view text, const dns::Name& name,
         inner.emplace_back(rest.pop_front());
     }
     if (inner.size() == 1 && dns::is_hash_label(inner.front())) {
-        return no_query(text, "asks for a mail address; these are not known to this version", "");
+        return of_mail(policy::mail_of_hash(inner.front()));
     }
     if (dns::is_address_label(inner.back())) {
         return no_query(text, "asks for a part of an address, or for none",
@@ -87,6 +93,9 @@ Result<QuerySubject> parse_query_subject(std::string_view text,
     auto subject = policy::parse_subject(text);
     if (!subject) {
         return Unexpected{std::move(subject.error())};
+    }
+    if (auto* mail = std::get_if<policy::MailSubject>(&*subject)) {
+        return of_mail(std::move(*mail));
     }
     const auto* name = std::get_if<policy::NameSubject>(&*subject);
     if (name == nullptr) {

@@ -1,4 +1,5 @@
-// What `why` is asked about: an address, a name, or a whole query name of one of the zones.
+// What `why` is asked about: an address, a name, a mail address or its hash, or a whole query name
+// of one of the zones.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -11,10 +12,11 @@
 
 namespace ostrakon::tool {
 
-/// One address or one name, and how a client would have asked for it.
+/// One address, name or mail address.
 struct QuerySubject {
     policy::Subject subject;
-    std::string text;
+    std::string text;   ///< As people know it.
+    std::string asked;  ///< What a client would have asked for: of a mail address, the hash.
 };
 
 /// Reads a query. What ends in the origin of a zone is a query name: 7.2.0.192.bl.example.org is

@@ -70,20 +70,22 @@ std::string why_text(const std::string& query, const policy::Explanation& explan
 class WhyCommand : public Command {
 public:
     Description describe() const override {
-        return {.name = "why",
-                .summary = "blocked or not, in which zones, and why",
-                .details =
-                    "Says whether an address or name is blocked, what each zone answers, and step "
-                    "by step why. "
-                    "A name that ends in the origin of a zone is taken for a whole query name. "
-                    "Exit status 0: "
-                    "blocked, 1: not blocked.",
-                .examples = {"ostrakon why 192.0.2.7", "ostrakon why mail.example.com",
-                             "ostrakon why 7.2.0.192.bl.example.org",
-                             "ostrakon why 2001:db8::25 --at 2027-01-31"}};
+        return {
+            .name = "why",
+            .summary = "blocked or not, in which zones, and why",
+            .details =
+                "Says whether an address, name or mail address is blocked, what each zone answers, "
+                "and step by step why. "
+                "A name that ends in the origin of a zone is taken for a whole query name. "
+                "Exit status 0: "
+                "blocked, 1: not blocked.",
+            .examples = {"ostrakon why 192.0.2.7", "ostrakon why mail.example.com",
+                         "ostrakon why 7.2.0.192.bl.example.org", "ostrakon why user@example.com",
+                         "ostrakon why 2001:db8::25 --at 2027-01-31"}};
     }
     void declare(OptionSet& options) override {
-        options.operand("QUERY", query_, "one address or name, or a whole query name");
+        options.operand("QUERY", query_,
+                        "one address, name, mail address or hash of one, or a whole query name");
         options.value("--at", "DATE", at_, "as it is then, as far as is recorded now");
     }
     Result<Outcome> run(const CommonOptions& common) override {
@@ -111,7 +113,7 @@ public:
             return Unexpected{std::move(environment.error())};
         }
         const auto explanation = policy::explain(*environment, *settings, zones->zones,
-                                                 query->subject, query->text, *at);
+                                                 query->subject, query->asked, *at);
         if (!explanation) {
             return Unexpected{explanation.error()};
         }

@@ -28,6 +28,8 @@ struct Match {
     MapId map = 0;  ///< That says so of the origin.
     NameScope scope = NameScope::Tree;
     std::uint8_t labels = 0;
+    bool is_mail = false;
+    std::string_view mail_address;  ///< Of a feed's entry, where it is known; borrowed from it.
     std::string_view reason;  ///< Of a built-in source; borrowed from whoever found the match.
     std::string_view
         pattern;  ///< The own pattern that the name matches; borrowed from the listing.
@@ -76,6 +78,11 @@ void find_matches(const store::Transaction& transaction, const Catalogue& catalo
 /// Finds the own listings of a free pattern that matches. After the own layer's others.
 void find_pattern_matches(const store::Transaction& transaction, const Catalogue& catalogue,
                           std::string_view pattern, MatchList& found) noexcept;
+/// The same for a mail address, whose key is mail_key. `entries` is a cursor of the transaction in
+/// the table EntriesName.
+void find_mail_matches(store::Cursor& entries, const store::Transaction& transaction,
+                       const Catalogue& catalogue, LayerId layer, std::string_view key,
+                       MatchList& found) noexcept;
 
 /// What texts are made from besides the match.
 struct TextContext {
@@ -98,7 +105,8 @@ std::size_t write_text(const TextContext& context, const Match& match,
 std::size_t write_filled(const TextContext& context, const Match& match, std::string_view text,
                          std::span<char> out) noexcept;
 
-/// A match's subject as people spell it, into `out`; returns its length.
+/// A match's subject as people spell it, into `out`; returns its length. What everybody may read:
+/// no mail address.
 std::size_t write_subject(const TextContext& context, const Match& match,
                           std::span<char> out) noexcept;
 

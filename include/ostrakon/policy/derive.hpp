@@ -35,8 +35,8 @@ public:
     /// The segments of a window, the first at its start; neighbours differ.
     std::vector<store::Ipv6Segment> ipv6(net::Ipv6Range window);
 
-    /// Every node at or below a name, in the order of keys; the empty key is the whole space. Free
-    /// patterns have none.
+    /// Every node at or below a name, in the order of keys; the empty key is the whole space. A
+    /// mail address has a node as the name that it is asked for under; free patterns have none.
     void names(std::string_view subtree,
                const std::function<void(const std::string& key, const store::NameNode&)>& emit);
 

@@ -8,10 +8,11 @@
 // u32 value, u16 single addresses, u16 ranges, then u16 each single address and u16 first, u16 last
 // each range, the lower halves of addresses, ascending. Other blocks hold entries by first address,
 // then last: u32, u32, u32 value; IPv6 16 bytes, 16 bytes, u32. Names. Key: layer (u32),
-// dns::reversed_key; a pattern lies at the labels at its end that it leaves no choice in, or at the
-// empty key. Value: u8 scope, u32 value each. The value is a listing's id in the own layer,
-// and of policy/values.hpp in all others. An AS or a country in a feed lies among its names, under
-// a key that no name has: a zero, then its spelling; its addresses are those that the maps say.
+// dns::reversed_key, or mail_entry_key (policy/mail_address.hpp); a pattern lies at the labels at
+// its end that it leaves no choice in, or at the empty key. Value: u8 scope, u32 value each. The
+// value is a listing's id in the own layer, and of policy/values.hpp in all others. An AS or a
+// country in a feed lies among its names, under a key that no name has: a zero, then its spelling;
+// its addresses are those that the maps say.
 #pragma once
 
 #include "ostrakon/net/address.hpp"
@@ -39,7 +40,7 @@ using Ipv4Entry = Entry<net::Ipv4>;
 using Ipv6Entry = Entry<net::Ipv6>;
 
 struct NameEntry {
-    std::string key;  ///< dns::reversed_key.
+    std::string key;  ///< dns::reversed_key, or mail_entry_key.
     NameScope scope = NameScope::Tree;
     std::uint32_t value = 0;
     friend auto operator<=>(const NameEntry&, const NameEntry&) = default;
@@ -96,8 +97,8 @@ void for_each_origin_entry(
     const store::Transaction& transaction, LayerId layer,
     const std::function<void(const net::Origin& origin, std::uint32_t value)>& visit);
 
-/// The key of a name's entries.
-std::string name_entry_key(LayerId layer, std::string_view reversed_key);
+/// The key of the entries of a name or mail address.
+std::string name_entry_key(LayerId layer, std::string_view key);
 
 /// Reads the packed entries of one name: calls visit(scope, value).
 template <class Visit>

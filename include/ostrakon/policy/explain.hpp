@@ -52,8 +52,8 @@ struct Explanation {
                                            ///< no list changes.
 };
 
-/// `subject` is one address or one name (a range of one, a name with scope Exact). `query` is what
-/// {query} stands for.
+/// `subject` is one address, name or mail address (a range of one, a name with scope Exact).
+/// `query` is what {query} stands for.
 Result<Explanation> explain(store::Environment& environment, const config::Settings& settings,
                             const std::vector<zone::Zone>& zones, const Subject& subject,
                             std::string_view query, UnixTime at);

@@ -46,6 +46,7 @@ struct ImportList {
     std::vector<ImportEntry<net::Ipv4Range>> ipv4;
     std::vector<ImportEntry<net::Ipv6Range>> ipv6;
     std::vector<ImportEntry<NameSubject>> names;
+    std::vector<ImportEntry<MailSubject>> mails;
     std::vector<ImportEntry<net::Origin>> origins;
     std::vector<ImportEntry<pattern::Pattern>> patterns;  ///< Own listings only.
 
@@ -58,7 +59,8 @@ struct ImportList {
     std::uint64_t further_entries = 0;
 
     std::size_t size() const {
-        return ipv4.size() + ipv6.size() + names.size() + origins.size() + patterns.size();
+        return ipv4.size() + ipv6.size() + names.size() + mails.size() + origins.size() +
+               patterns.size();
     }
 
     /// Lines that gave entries, as far as no entry was taken out since.
@@ -80,12 +82,14 @@ struct ImportList {
             names.push_back({std::move(*name), statement, line});
         } else if (auto* of_names = std::get_if<pattern::Pattern>(&subject)) {
             patterns.push_back({std::move(*of_names), statement, line});
+        } else if (auto* mail = std::get_if<MailSubject>(&subject)) {
+            mails.push_back({std::move(*mail), statement, line});
         } else {
             origins.push_back({std::get<net::Origin>(subject), statement, line});
         }
     }
-    /// Calls visit(entry) for each, IPv4 first, then IPv6, names, origins and patterns, each in
-    /// the order of lines.
+    /// Calls visit(entry) for each, IPv4 first, then IPv6, names, mail addresses, origins and
+    /// patterns, each in the order of lines.
     template <class Visit>
     void for_each(Visit&& visit) const {
         for (const auto& entry : ipv4) {
@@ -95,6 +99,9 @@ struct ImportList {
             visit(entry);
         }
         for (const auto& entry : names) {
+            visit(entry);
+        }
+        for (const auto& entry : mails) {
             visit(entry);
         }
         for (const auto& entry : origins) {

@@ -1,7 +1,8 @@
 // Own listings as records: by id, by subject.
 //
 // Listings table. Key: id, u32, most significant byte first. Subjects table. Key: the canonical
-// spelling (its first kSubjectKeySizeMax bytes). Value: u32 ids, ascending.
+// spelling (its first kSubjectKeySizeMax bytes), of a mail address its hash. Value: u32 ids,
+// ascending.
 #pragma once
 
 #include "ostrakon/policy/subject.hpp"
@@ -41,7 +42,7 @@ void write_listing(store::WriteTransaction& transaction, const store::Listing& l
 /// Writes one whose id is the highest.
 void write_new_listing(store::WriteTransaction& transaction, const store::Listing& listing);
 
-/// All own listings that this subject ever had, oldest first.
+/// All own listings that this subject ever had, oldest first; a mail address and its hash are one.
 std::vector<store::Listing> read_listings_of(const store::Transaction& transaction,
                                              std::string_view subject);
 /// Adds the id of a new listing to its subject.

@@ -6,6 +6,7 @@
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/net/origin.hpp"
 #include "ostrakon/pattern/pattern.hpp"
+#include "ostrakon/policy/mail_address.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,12 +32,12 @@ struct NameSubject {
 /// What a subject that is a pattern begins with.
 inline constexpr std::string_view kPatternMark = "rdns:";
 
-using Subject =
-    std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject, net::Origin, pattern::Pattern>;
+using Subject = std::variant<net::Ipv4Range, net::Ipv6Range, NameSubject, net::Origin,
+                             pattern::Pattern, MailSubject>;
 
 /// Reads a subject as people write it; the error gives an example of a right one. Normalises case,
-/// last dots, U-labels and mapped addresses; refuses host bits. Mail addresses are named
-/// in the error as not known to this version.
+/// last dots, U-labels and mapped addresses; refuses host bits. 40 hexadecimal digits alone are the
+/// hash of a mail address.
 Result<Subject> parse_subject(std::string_view text);
 
 /// Reads the subject of a ban that a person types: as parse_subject, but an IPv6 address without a
@@ -47,14 +48,15 @@ Result<Subject> parse_ban_subject(std::string_view text, bool exact);
 std::string to_string(const Subject& subject);
 
 /// The class of a ban of such a subject when none is named: "ip", "domain", "isp", "country" or
-/// "dynamic".
+/// "dynamic" or "email".
 std::string_view default_class(const Subject& subject);
 
-/// Whether `inner` lies wholly in `outer`.
+/// Whether `inner` lies wholly in `outer`. A mail address lies in itself alone, not in its domain.
 bool lies_in(const Subject& inner, const Subject& outer);
 
 /// How much a subject covers: addresses (an IPv6 /64 counts as one, a smaller part as one) and
-/// names. Nothing for an AS or a country: that is for maps to say (policy/origin_map.hpp).
+/// names, of which a mail address is one. Nothing for an AS or a country: that is for maps to say
+/// (policy/origin_map.hpp).
 struct Coverage {
     std::uint64_t addresses = 0;  ///< Saturates at 2^64 - 1.
     std::uint64_t names = 0;

@@ -2,7 +2,8 @@
 //
 // Key: dns::reversed_key. Value: u32 set of the name itself, u32 set of every name below it that
 // has no node nearer (both are final: they include what parents give), u8 label count of the
-// nearest ancestor that has a node, 0 for none.
+// nearest ancestor that has a node, 0 for none. A mail address has a node as the name that is asked
+// for; it is no ancestor.
 #pragma once
 
 #include "ostrakon/store/codec.hpp"

@@ -54,7 +54,7 @@ struct Verdict {
 };
 
 /// A name as key: its labels from the right, each behind its length byte, lower-cased
-/// (dns::reversed_key).
+/// (dns::reversed_key). One label of 40 hexadecimal digits is a mail address.
 struct NameKey {
     std::string_view bytes;
 };

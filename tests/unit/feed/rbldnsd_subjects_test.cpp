@@ -205,6 +205,23 @@ TEST(Dnset, BecomesOneSubjectALineForOwnListings) {
     EXPECT_EQ(subjects_of("a\\.b.example.com", "rbldnsd:dnset", false), "");
 }
 
+TEST(Dnset, HasMailAddressesWhereALabelIsTheHashOfOne) {
+    const std::string hash(40, '7');
+    for (const bool is_feed : {true, false}) {
+        EXPECT_EQ(subjects_of(hash, "rbldnsd:dnset", is_feed), hash);
+        EXPECT_EQ(subjects_of("*." + hash, "rbldnsd:dnset", is_feed), "");  // ends in a number
+    }
+    const std::string upper(40, 'A');
+    const std::string lower(40, 'a');
+    for (const bool is_feed : {true, false}) {
+        EXPECT_EQ(subjects_of(upper, "rbldnsd:dnset", is_feed), lower);
+        EXPECT_EQ(subjects_of("*." + upper, "rbldnsd:dnset", is_feed), "*." + lower);
+        EXPECT_EQ(subjects_of("." + upper, "rbldnsd:dnset", is_feed), "*." + lower + " " + lower);
+    }
+    EXPECT_EQ(subjects_of("mail." + upper, "rbldnsd:dnset"), "=mail." + lower);
+    EXPECT_EQ(entries_of(read("!" + upper + "\n", "rbldnsd:dnset")), "1 !" + lower + "\n");
+}
+
 TEST(DataSet, TakesExceptionsOfAllTypesButIp4Tset) {
     EXPECT_EQ(entries_of(read("!192.0.2.7 whatever\n!  192.0.2.8\n", "rbldnsd:ip4set")),
               "1 !192.0.2.7\n2 !192.0.2.8\n");

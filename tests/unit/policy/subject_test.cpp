@@ -68,6 +68,7 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"as4294967295", "AS4294967295"},
     {"country:de", "country:DE"},
     {"COUNTRY:EU", "country:EU"},
+    {"User+Tag@Example.com", "user+tag@example.com"},
 });
 
 TEST(Subject, HasOneCanonicalSpelling) {
@@ -150,7 +151,7 @@ TEST(Subject, TellsWhatIsWrongAndWhatIsRight) {
         {"RDNS:/x", "no / ends", "rdns:/regex/"},
         {"rdns:/dsl(/", "at character 4: missing )", "RE2"},
         {"rdns:/(?=x)/", "at character 1: invalid perl operator", "look-around"},
-        {"user@example.com", "mail address; these are not known to this version", "example.com"},
+        {"us er@example.com", "character 3, which no address has", "user@example.com"},
         {"*.*.example.com", "has a *", "*.example.com"},
         {"mail*.example.com", "has a *", "rdns:mail*.example.com"},
         {"*", "has a *", "*.example.com"},

@@ -178,6 +178,34 @@ TEST_F(EnvironmentTest, MakesTheFilterOfTheNamesWhereAnOlderSchemaHasNone) {
     }
 }
 
+TEST_F(EnvironmentTest, TakesHashesForMailAddressesWhereAnOlderSchemaTookThemForNames) {
+    constexpr std::uint64_t kWithoutMail = 5;
+    const std::string layer(4, '\0');
+    const std::string name = "\x28" + std::string(40, 'a');
+    const auto entry = [](char scope, char value) {
+        return std::string{scope, value, '\0', '\0', '\0'};
+    };
+    {
+        auto environment = open(Access::ReadWriteCreate);
+        ASSERT_TRUE(environment);
+        auto transaction = std::move(*WriteTransaction::begin(*environment));
+        transaction.put(Table::EntriesName, layer + name,
+                        entry(0, 7) + entry(1, 8) + entry(2, 9));  // the tree, itself, below it
+        transaction.put(Table::EntriesName, layer + "\3com", entry(1, 4));
+        transaction.put(Table::EntriesName, layer + name + "\1a", entry(1, 5));
+        set_meta_number(transaction, meta_key::kSchema, kWithoutMail);
+        ASSERT_TRUE(transaction.commit());
+    }
+    auto environment = open(Access::ReadWrite);
+    ASSERT_TRUE(environment);
+    auto snapshot = std::move(*Snapshot::begin(*environment));
+    EXPECT_EQ(snapshot.get(Table::EntriesName, layer + name), entry(2, 9));
+    EXPECT_EQ(snapshot.get(Table::EntriesName, layer + name + '\0'), entry(1, 7) + entry(1, 8));
+    EXPECT_EQ(snapshot.get(Table::EntriesName, layer + "\3com"), entry(1, 4));
+    EXPECT_EQ(snapshot.get(Table::EntriesName, layer + name + "\1a"), entry(1, 5));
+    EXPECT_EQ(snapshot.count(Table::EntriesName), 4U);
+}
+
 TEST_F(EnvironmentTest, RefusesANewerSchema) {
     make();
     set_meta(meta_key::kSchema, kSchemaVersion + 1);
