@@ -18,10 +18,23 @@ constexpr std::int64_t kEveryLeastSeconds = 60;
 constexpr std::array<std::string_view, 5> kUrlSchemes{"https://", "http://", "file://", "rsync://",
                                                       "axfr://"};
 
-constexpr std::array<std::string_view, 18> kFormats{
-    "plain",        "csv",         "json",        "rbldnsd", "spamhaus-drop", "spamhaus-json",
-    "spamhaus-asn", "dshield",     "abusech-csv", "hosts",   "rpz",           "postfix",
-    "fail2ban",     "postfix-log", "mmdb",        "rir",     "range-csv",     "asn-tsv"};
+constexpr auto kFormats = std::to_array<std::string_view>({
+    "plain",         "csv",           "json",
+    "iplist",        "domains",       "hosts",
+    "urllist",       "rbldnsd",       "spamhaus-drop",
+    "spamhaus-json", "spamhaus-asn",  "dshield",
+    "abusech-csv",   "rpz",           "postfix",
+    "ipset-save",    "hosts-deny",    "tor-exit-addresses",
+    "nft-json",      "crowdsec-json", "abuseipdb-json",
+    "ndjson",        "pcre-table",    "fail2ban",
+    "postfix-log",   "mmdb",          "rir",
+    "range-csv",     "asn-tsv",       "pfx2as",
+    "geolite-csv",
+});
+
+// Formats that have variants, whose names are the list's own: of a column, a key, a set.
+constexpr auto kVariantFormats = std::to_array<std::string_view>(
+    {"csv", "ndjson", "hosts", "ipset-save", "nft-json", "postfix"});
 
 constexpr std::array<std::string_view, 7> kRbldnsdSets{"ip4set",  "ip4tset", "ip4trie", "ip6tset",
                                                        "ip6trie", "dnset",   "combined"};
@@ -57,7 +70,10 @@ Spelled<std::string> spelled_format(std::string_view text) {
     constexpr std::string_view kRbldnsd = "rbldnsd:";
     const bool is_set =
         text.starts_with(kRbldnsd) && contains(kRbldnsdSets, text.substr(kRbldnsd.size()));
-    if (!is_set && !contains(kFormats, text)) {
+    const std::size_t colon = text.find(':');
+    const bool is_variant = colon != std::string_view::npos && colon + 1 < text.size() &&
+                            contains(kVariantFormats, text.substr(0, colon));
+    if (!is_set && !is_variant && !contains(kFormats, text)) {
         return Unexpected{fmt::format("one of {}", fmt::join(kFormats, ", "))};
     }
     return std::string{text};

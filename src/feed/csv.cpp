@@ -100,6 +100,9 @@ void read_record(const CsvRecord& record, const std::vector<Column>& columns,
 }  // namespace
 
 Result<Done> read_csv(const Document& document, Collector& collector) {
+    if (!document.variant.empty()) {
+        return read_csv_column(document, collector);
+    }
     CsvReader reader{document.bytes};
     CsvRecord record;
     std::optional<std::vector<Column>> columns;

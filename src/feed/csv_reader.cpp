@@ -20,7 +20,8 @@ void CsvReader::skip_line_end() {
 }
 
 void CsvReader::skip_blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) {
+    while (at_ < text_.size() && text_[at_] != separator_ &&
+           (text_[at_] == ' ' || text_[at_] == '\t')) {
         ++at_;
     }
 }
@@ -57,7 +58,7 @@ void CsvReader::read_field(CsvRecord& record, bool& is_closed) {
         is_closed = read_quoted(field);
         skip_blanks();
         const std::size_t behind = at_;
-        while (!is_at_line_end() && text_[at_] != ',') {
+        while (!is_at_line_end() && text_[at_] != separator_) {
             ++at_;
         }
         if (at_ != behind) {
@@ -66,7 +67,7 @@ void CsvReader::read_field(CsvRecord& record, bool& is_closed) {
         }
     } else {
         const std::size_t start = at_;
-        while (!is_at_line_end() && text_[at_] != ',') {
+        while (!is_at_line_end() && text_[at_] != separator_) {
             ++at_;
         }
         field = trimmed(text_.substr(start, at_ - start));
@@ -94,7 +95,7 @@ CsvReader::Step CsvReader::next(CsvRecord& record) {
         bool is_closed = true;
         read_field(record, is_closed);
         while (!is_at_line_end()) {
-            ++at_;  // the comma
+            ++at_;  // the separator
             read_field(record, is_closed);
         }
         record.text = text_.substr(start, at_ - start);

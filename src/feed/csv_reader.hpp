@@ -27,7 +27,8 @@ public:
                     ///< be trusted.
     };
 
-    explicit CsvReader(std::string_view text) : text_(text) {}
+    explicit CsvReader(std::string_view text, char separator = ',')
+        : text_(text), separator_(separator) {}
     Step next(CsvRecord& record);
     std::size_t consumed() const { return at_; }
 
@@ -41,6 +42,7 @@ private:
     void read_field(CsvRecord& record, bool& is_closed);
 
     std::string_view text_;
+    char separator_;
     std::size_t at_ = 0;
     std::uint32_t line_ = 1;
 };

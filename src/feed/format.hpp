@@ -103,6 +103,23 @@ Result<Done> read_spamhaus_drop(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_json(const Document& document, Collector& collector);
 Result<Done> read_spamhaus_asn(const Document& document, Collector& collector);
 Result<Done> read_rbldnsd(const Document& document, Collector& collector);
+Result<Done> read_iplist(const Document& document, Collector& collector);
+Result<Done> read_domains(const Document& document, Collector& collector);
+Result<Done> read_hosts(const Document& document, Collector& collector);
+Result<Done> read_urllist(const Document& document, Collector& collector);
+Result<Done> read_abusech_csv(const Document& document, Collector& collector);
+Result<Done> read_dshield(const Document& document, Collector& collector);
+Result<Done> read_tor_exit_addresses(const Document& document, Collector& collector);
+Result<Done> read_ipset_save(const Document& document, Collector& collector);
+Result<Done> read_hosts_deny(const Document& document, Collector& collector);
+Result<Done> read_postfix_table(const Document& document, Collector& collector);
+Result<Done> read_rpz(const Document& document, Collector& collector);
+Result<Done> read_abuseipdb_json(const Document& document, Collector& collector);
+Result<Done> read_crowdsec_json(const Document& document, Collector& collector);
+Result<Done> read_nft_json(const Document& document, Collector& collector);
+Result<Done> read_ndjson(const Document& document, Collector& collector);
+/// csv with a variant.
+Result<Done> read_csv_column(const Document& document, Collector& collector);
 
 Result<Done> read_postfix_log(const Document& document, Collector& collector);
 Result<Done> read_fail2ban(const Document& document, Collector& collector);
@@ -113,9 +130,13 @@ bool is_report_mail(std::string_view beginning);
 /// The error that refuses a list.
 Unexpected<Error> refuse(std::string_view file, std::string why, std::string remedy);
 
-/// What is wrong with a list before any format looks at it: packed, UTF-16, a web page.
-/// `may_be_json` holds back the verdict on JSON documents.
-Result<Done> check_outer_form(std::string_view file, std::string_view bytes, bool may_be_json);
+/// What a format is written in. A log is text that quotes what servers say.
+enum class Form : std::uint8_t { Text, Log, Json, Binary };
+
+/// What is wrong with a list before any format looks at it: packed, UTF-16, a web page; for a feed
+/// also a message of a server, and zero bytes in more than one of 1000 lines.
+Result<Done> check_outer_form(std::string_view file, std::string_view bytes, Form form,
+                              bool is_feed);
 
 /// The outer fields that csv and json share: each says why it cannot be taken, or stores the value.
 Result<Done> set_class(policy::Statement& entry, std::string_view text);

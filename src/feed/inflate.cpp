@@ -1,8 +1,8 @@
 #include "inflate.hpp"
 
 #include "format.hpp"
+#include "unpack.hpp"
 
-#include <fmt/format.h>
 #include <zlib.h>
 #include <algorithm>
 #include <limits>
@@ -92,12 +92,11 @@ private:
 
 Result<std::string> inflate_gzip(std::string_view file, std::string_view bytes,
                                  std::size_t size_max) {
-    Inflater inflater{bytes, size_max};
+    const std::size_t limit = unpacked_size_max(bytes.size(), size_max);
+    Inflater inflater{bytes, limit};
     inflater.run();
     if (inflater.is_too_large()) {
-        return refuse(
-            file, fmt::format("is packed with gzip and has more than {} bytes unpacked", size_max),
-            "split it");
+        return too_large_unpacked(file, Packing::Gzip, limit, size_max);
     }
     if (!inflater.is_done()) {
         return refuse(file, "is packed with gzip, and damaged or cut off", "get it again");

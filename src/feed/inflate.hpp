@@ -1,4 +1,5 @@
-// Unpacks what gzip has packed.
+// Unpacks what gzip has packed. Not libarchive, which does for the other packings (unpack.hpp): it
+// does not check the sum at the end of a gzip file, and would take a damaged one for whole.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -17,11 +18,5 @@ inline bool is_gzip(std::string_view bytes) {
 /// that it is damaged, cut off, or larger than `size_max` bytes, however small it was packed.
 Result<std::string> inflate_gzip(std::string_view file, std::string_view bytes,
                                  std::size_t size_max);
-
-/// Without the byte order mark that a text may begin with.
-inline std::string_view without_byte_order_mark(std::string_view bytes) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    return bytes.starts_with(kMark) ? bytes.substr(kMark.size()) : bytes;
-}
 
 }  // namespace ostrakon::feed

@@ -2,55 +2,16 @@
 //
 // The document is read as a stream of events: a tree of a long list would need many times its size.
 #include "format.hpp"
+#include "json_position.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 namespace ostrakon::feed {
 namespace {
-
-constexpr int kDepthMax = 32;
-
-// How far the JSON reader has come.
-struct Position {
-    std::size_t bytes = 0;
-    std::uint32_t line = 1;
-};
-
-// Walks over the document for the JSON reader and counts on the way; all copies share the count.
-class CountingIterator {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-
-    CountingIterator(const char* at, Position* position) : at_(at), position_(position) {}
-    reference operator*() const { return *at_; }
-    CountingIterator& operator++() {
-        position_->line += *at_ == '\n' ? 1 : 0;
-        ++position_->bytes;
-        ++at_;
-        return *this;
-    }
-    CountingIterator operator++(int) {
-        CountingIterator before = *this;
-        ++*this;
-        return before;
-    }
-    friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
-        return a.at_ == b.at_;
-    }
-
-private:
-    const char* at_;
-    Position* position_;
-};
 
 struct Key {
     std::string_view name;
@@ -68,7 +29,7 @@ constexpr std::array<Key, 6> kKeys{{
 // Takes the events of the reader; a listing is complete when its object ends.
 class ListingHandler : public nlohmann::json_sax<nlohmann::json> {
 public:
-    ListingHandler(const Document& document, Collector& collector, const Position& position)
+    ListingHandler(const Document& document, Collector& collector, const JsonPosition& position)
         : document_(document), collector_(collector), position_(position) {}
 
     std::optional<Error> failure;
@@ -108,13 +69,8 @@ public:
     }
     bool parse_error(std::size_t position, const std::string& /*last_token*/,
                      const nlohmann::json::exception& /*error*/) override {
-        const std::string_view before = document_.bytes.substr(0, position == 0 ? 0 : position - 1);
-        const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-        return fail(
-            fmt::format("{}:{}:{}", document_.file, position_.line, before.size() - line_start + 1),
-            position > document_.bytes.size() ? "ends in the middle of its JSON"
-                                              : "is no JSON from here on",
-            "it was cut off or is damaged; another format is named with --format");
+        failure = json_mistake(document_, position_, position);
+        return false;
     }
 
 private:
@@ -131,9 +87,9 @@ private:
         if (!is_expected) {
             not_text();
         }
-        if (++depth_ > kDepthMax) {
-            return fail(fmt::format("{}:{}", document_.file, position_.line),
-                        fmt::format("is nested more than {} deep", kDepthMax), "");
+        if (++depth_ > kJsonDepthMax) {
+            failure = json_too_deep(document_, position_);
+            return false;
         }
         return true;
     }
@@ -192,7 +148,7 @@ private:
 
     const Document& document_;
     Collector& collector_;
-    const Position& position_;
+    const JsonPosition& position_;
     std::array<std::optional<std::string>, kKeys.size()> values_;
     std::string mistake_;
     std::uint32_t begin_line_ = 1;
@@ -204,7 +160,7 @@ private:
 }  // namespace
 
 Result<Done> read_json(const Document& document, Collector& collector) {
-    Position position;
+    JsonPosition position;
     ListingHandler handler{document, collector, position};
     const CountingIterator begin{document.bytes.data(), &position};
     const CountingIterator end{document.bytes.data() + document.bytes.size(), &position};

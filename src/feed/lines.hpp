@@ -68,4 +68,13 @@ inline std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+/// The first word of a text without blanks at its front, which is taken off together with the
+/// blanks behind it; empty where nothing is left.
+inline std::string_view next_word(std::string_view& text) {
+    constexpr std::string_view kBlanks = " \t\v\f";
+    const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+    text = trimmed(text.substr(word.size()));
+    return word;
+}
+
 }  // namespace ostrakon::feed

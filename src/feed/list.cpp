@@ -1,9 +1,9 @@
 #include "ostrakon/feed/list.hpp"
 
 #include "format.hpp"
-#include "inflate.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "recognise.hpp"
+#include "unpack.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -15,17 +15,35 @@ namespace {
 struct Format {
     std::string_view name;
     Reader read;
+    Form form = Form::Text;
+    bool has_variants = false;  ///< "NAME:VARIANT"; the format judges the variant.
 };
 
-constexpr std::array<FormatName, 15> kNames{{
+constexpr auto kNames = std::to_array<FormatName>({
     {kPlain, "one subject a line, # and ; begin comments"},
     {kCsv, "the first line names columns, of subject, class, code, reason, until, evidence"},
+    {"csv:COLUMN", "a table of others: the column with the subjects by name or number, as csv:2"},
     {kJson, "an array of listings, as `ostrakon list --json` writes it"},
+    {"ndjson:KEY", "JSON objects, one a line or in an array: the key with the subjects"},
+    {kIplist, "addresses, prefixes and ranges, with or without a count behind them"},
+    {kDomains, "domains, each with all below it; also as adblock, dnsmasq and unbound write them"},
+    {kHosts, "a hosts file that sends names to 0.0.0.0 or 127.0.0.1; hosts:tree with all below"},
+    {kUrllist, "URLs, hosts and hosts with ports, of which the host is taken"},
+    {kRpz, "a response policy zone: what it denies, by name and address"},
     {kSpamhausDrop, "drop.txt of Spamhaus: PREFIX ; SBLnnn, and ; EOF at the end"},
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
     {kSpamhausAsn, "asndrop.json of Spamhaus: AS numbers, which a map turns into addresses"},
+    {kAbusechCsv, "the CSV exports of abuse.ch: Feodo Tracker, SSLBL, URLhaus, ThreatFox"},
+    {kDshield, "block.txt of DShield: first, last, length and more between tabs"},
+    {kTorExitAddresses, "the exit-addresses of Tor: ExitNode and ExitAddress lines"},
+    {kAbuseipdbJson, "the blacklist of AbuseIPDB"},
     {kRbldnsd, "a combined file of rbldnsd, whose $DATASET lines say what is in it"},
     {"rbldnsd:TYPE", "a data set of rbldnsd: ip4set, ip4tset, ip4trie, ip6tset, ip6trie or dnset"},
+    {kIpsetSave, "what `ipset save` prints; ipset-save:SET takes one set of several"},
+    {kNftJson, "what `nft -j list set` prints; nft-json:SET takes one set of several"},
+    {kCrowdsecJson, "what `cscli decisions list -o json` prints"},
+    {kPostfix, "access and cidr tables of Postfix"},
+    {kHostsDeny, "hosts.deny of TCP wrappers: DAEMONS : CLIENTS"},
     {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
     {kFail2ban, "fail2ban's database, or what fail2ban-client prints"},
     {kArf, "complaints by mail: a report by RFC 5965, or an mbox of such"},
@@ -33,19 +51,36 @@ constexpr std::array<FormatName, 15> kNames{{
     {kRir, "a map: a registry's delegated or delegated-extended file, with countries"},
     {kRangeCsv, "a map: FIRST,LAST,AS or FIRST,LAST,COUNTRY"},
     {kAsnTsv, "a map: the tables of iptoasn.com, with AS numbers"},
-}};
-constexpr std::array<Format, 10> kFormats{{
+    {kPfx2as, "a map: CAIDA's prefix-to-AS tables"},
+    {kGeoliteCsv, "a map: GeoLite2 as CSV, Locations and Blocks files one behind the other"},
+});
+constexpr auto kFormats = std::to_array<Format>({
     {kPlain, read_plain},
-    {kCsv, read_csv},
-    {kJson, read_json},
+    {kCsv, read_csv, Form::Text, true},
+    {kJson, read_json, Form::Json},
+    {kNdjson, read_ndjson, Form::Json, true},
+    {kIplist, read_iplist},
+    {kDomains, read_domains},
+    {kHosts, read_hosts, Form::Text, true},
+    {kUrllist, read_urllist},
+    {kRpz, read_rpz},
     {kSpamhausDrop, read_spamhaus_drop},
-    {kSpamhausJson, read_spamhaus_json},
-    {kSpamhausAsn, read_spamhaus_asn},
-    {kRbldnsd, read_rbldnsd},
-    {kPostfixLog, read_postfix_log},
-    {kFail2ban, read_fail2ban},
-    {kArf, read_arf},
-}};
+    {kSpamhausJson, read_spamhaus_json, Form::Json},
+    {kSpamhausAsn, read_spamhaus_asn, Form::Json},
+    {kAbusechCsv, read_abusech_csv},
+    {kDshield, read_dshield},
+    {kTorExitAddresses, read_tor_exit_addresses},
+    {kAbuseipdbJson, read_abuseipdb_json, Form::Json},
+    {kRbldnsd, read_rbldnsd, Form::Text, true},
+    {kIpsetSave, read_ipset_save, Form::Text, true},
+    {kNftJson, read_nft_json, Form::Json, true},
+    {kCrowdsecJson, read_crowdsec_json, Form::Json},
+    {kPostfix, read_postfix_table, Form::Text, true},
+    {kHostsDeny, read_hosts_deny},
+    {kPostfixLog, read_postfix_log, Form::Log},
+    {kFail2ban, read_fail2ban, Form::Binary},
+    {kArf, read_arf, Form::Log},
+});
 
 std::string known_formats() {
     std::string names;
@@ -66,11 +101,10 @@ WantedFormat find_format(std::string_view name) {
     const auto* const found = std::find_if(
         kFormats.begin(), kFormats.end(),
         [base = name.substr(0, colon)](const Format& format) { return format.name == base; });
-    const bool has_variants = found != kFormats.end() && found->name == kRbldnsd;
-    if (found == kFormats.end() || (colon != std::string_view::npos && !has_variants)) {
+    if (found == kFormats.end() || (colon != std::string_view::npos && !found->has_variants)) {
         return {};
     }
-    return {found, colon == std::string_view::npos ? std::string_view{} : name.substr(colon + 1)};
+    return {&*found, colon == std::string_view::npos ? std::string_view{} : name.substr(colon + 1)};
 }
 
 // Room for as many entries as there are lines, so that no growth copies them; a hint that a hostile
@@ -82,7 +116,8 @@ std::size_t expected_entries(std::string_view bytes) {
 }
 
 bool is_map(std::string_view name) {
-    return name == kMmdb || name == kRir || name == kRangeCsv || name == kAsnTsv;
+    return name == kMmdb || name == kRir || name == kRangeCsv || name == kAsnTsv ||
+           name == kPfx2as || name == kGeoliteCsv;
 }
 
 Unexpected<Error> too_large(const ReadRequest& request) {
@@ -104,9 +139,7 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
                                 fmt::format("format \"{}\"", printable(name, kRejectTextSizeMax)),
                                 "is not known to this version", "known are " + known_formats()}};
     }
-    const bool may_be_json =
-        format->name == kJson || format->name == kSpamhausJson || format->name == kSpamhausAsn;
-    if (auto form = check_outer_form(request.file, bytes, may_be_json); !form) {
+    if (auto form = check_outer_form(request.file, bytes, format->form, request.is_feed); !form) {
         return Unexpected{std::move(form.error())};
     }
     ReadList list{std::string{name}, request.format.empty(), {}};
@@ -139,18 +172,18 @@ Result<ReadList> read_unpacked(const ReadRequest& request, std::string_view byte
 }  // namespace
 
 Result<std::string> unpack(std::string_view file, std::string bytes) {
-    return is_gzip(bytes) ? inflate_gzip(file, bytes, kListSizeMax)
-                          : Result<std::string>{std::move(bytes)};
+    return packing_of(bytes) == Packing::None ? Result<std::string>{std::move(bytes)}
+                                              : unpack_bytes(file, bytes, kListSizeMax);
 }
 
 Result<ReadList> read_list(const ReadRequest& request) {
     if (request.bytes.size() > request.size_max) {
         return too_large(request);
     }
-    if (request.is_unpacked || !is_gzip(request.bytes)) {
+    if (request.is_unpacked || packing_of(request.bytes) == Packing::None) {
         return read_unpacked(request, request.bytes);
     }
-    const auto unpacked = inflate_gzip(request.file, request.bytes, request.size_max);
+    const auto unpacked = unpack_bytes(request.file, request.bytes, request.size_max);
     if (!unpacked) {
         return Unexpected{unpacked.error()};
     }

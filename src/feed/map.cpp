@@ -1,10 +1,10 @@
 #include "ostrakon/feed/map.hpp"
 
-#include "inflate.hpp"
 #include "lines.hpp"
 #include "map_format.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "recognise.hpp"
+#include "unpack.hpp"
 
 #include <fmt/format.h>
 #include <md5.h>
@@ -20,12 +20,14 @@ struct MapFormat {
     bool is_text;
 };
 
-constexpr std::array<MapFormat, 4> kMapFormats{{
+constexpr auto kMapFormats = std::to_array<MapFormat>({
     {kMmdb, read_mmdb, false},
     {kRir, read_rir, true},
     {kRangeCsv, read_range_csv, true},
     {kAsnTsv, read_asn_tsv, true},
-}};
+    {kPfx2as, read_pfx2as, true},
+    {kGeoliteCsv, read_geolite_csv, true},
+});
 
 std::optional<net::Uint128> parse_decimal(std::string_view text) {
     constexpr std::size_t kDigitsMax = 39;
@@ -126,7 +128,7 @@ Result<std::optional<ReadMap>> read_map(const ReadRequest& request) {
         return std::optional<ReadMap>{};
     }
     if (format->is_text) {
-        if (auto form = check_outer_form(request.file, bytes, false); !form) {
+        if (auto form = check_outer_form(request.file, bytes, Form::Text, true); !form) {
             return Unexpected{std::move(form.error())};
         }
     }

@@ -37,6 +37,8 @@ Result<Done> read_mmdb(const Document& document, MapCollector& collector);
 Result<Done> read_rir(const Document& document, MapCollector& collector);
 Result<Done> read_range_csv(const Document& document, MapCollector& collector);
 Result<Done> read_asn_tsv(const Document& document, MapCollector& collector);
+Result<Done> read_pfx2as(const Document& document, MapCollector& collector);
+Result<Done> read_geolite_csv(const Document& document, MapCollector& collector);
 
 /// Whether the bytes have what an MMDB ends in.
 bool has_mmdb_metadata(std::string_view bytes);

@@ -11,7 +11,7 @@ namespace {
 std::string several_words(std::string_view text) {
     const std::string_view first = text.substr(0, text.find_first_of(" \t"));
     if (first == "0.0.0.0" || first == "127.0.0.1" || first == "::1" || first == "::") {
-        return "is a line of a hosts file, a format not known to this version";
+        return "is a line of a hosts file (name that format: --format hosts)";
     }
     return "has more than one word (write one subject a line, and # before a comment)";
 }

@@ -77,10 +77,113 @@ bool is_map_row(std::string_view line, char separator) {
     return origin == "0" || net::parse_as_number(origin) || net::parse_country(origin);
 }
 
+// FIRST, LAST, LENGTH and a number of targets; an AS number is followed by a country instead.
+bool is_dshield_row(std::string_view line) {
+    const auto fields = split_fields(line, '\t');
+    constexpr std::size_t kTargets = 3;
+    return fields.size() > kTargets && net::parse_address(fields[0]) &&
+           net::parse_address(fields[1]) && !fields[kTargets].empty() &&
+           fields[kTargets].find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_hosts_line(std::string_view line) {
+    const std::string_view address = next_word(line);
+    return !line.empty() && (address == "0.0.0.0" || address == "127.0.0.1" || address == "::" ||
+                             address == "::1" || address == "255.255.255.255");
+}
+
+// ADDRESS and a count.
+bool is_counted_address(std::string_view line) {
+    const std::string_view address = next_word(line);
+    return !line.empty() && line.find_first_not_of("0123456789") == std::string_view::npos &&
+           net::parse_address(address).has_value();
+}
+
+bool is_domain_rule(std::string_view line) {
+    return line.starts_with("||") || line.starts_with("@@||") || line.starts_with("address=/") ||
+           line.starts_with("local=/") || line.starts_with("server=/") ||
+           line.starts_with("local-zone:");
+}
+
+// PREFIX, LENGTH and the number of an AS, or several with _ or , between them.
+bool is_pfx2as_row(std::string_view line) {
+    const auto fields = split_fields(line, '\t');
+    return fields.size() == 3 && net::parse_address(fields[0]) && fields[1].size() <= 3 &&
+           !fields[1].empty() && !fields[2].empty() &&
+           fields[1].find_first_not_of("0123456789") == std::string_view::npos &&
+           fields[2].find_first_not_of("0123456789_,") == std::string_view::npos;
+}
+
+bool is_zone_line(std::string_view line) {
+    return line.find(" CNAME ") != std::string_view::npos ||
+           line.find("\tCNAME\t") != std::string_view::npos ||
+           line.find(" SOA ") != std::string_view::npos ||
+           line.find("\tSOA\t") != std::string_view::npos;
+}
+
+// The second word of a line of an access or cidr table.
+bool is_access_line(std::string_view line) {
+    const std::string_view pattern = next_word(line);
+    const std::string_view action = next_word(line);
+    return pattern.front() != '/' && (action == "REJECT" || action == "DISCARD" || action == "OK" ||
+                                      action == "DUNNO" || action == "reject");
+}
+
+// Whose JSON it is, by a key that only this one has.
+std::string_view format_of_json(std::string_view beginning) {
+    const auto has = [beginning](std::string_view key) {
+        return beginning.find(key) != std::string_view::npos;
+    };
+    if (has("\"nftables\"")) {
+        return kNftJson;
+    }
+    if (has("\"abuseConfidenceScore\"") || has("\"generatedAt\"")) {
+        return kAbuseipdbJson;
+    }
+    return has("\"scenario\"") && (has("\"decisions\"") || has("\"duration\"")) ? kCrowdsecJson
+                                                                                : "";
+}
+
 // What the first line with anything in it speaks for.
 std::string_view format_of_line(std::string_view line) {
     if (is_rir_version_line(line)) {
         return kRir;
+    }
+    if (line.starts_with("geoname_id,locale_code") || line.starts_with("network,geoname_id")) {
+        return kGeoliteCsv;
+    }
+    if (is_pfx2as_row(line)) {
+        return kPfx2as;
+    }
+    if (is_zone_line(line)) {
+        return kRpz;
+    }
+    if (is_access_line(line)) {
+        return kPostfix;
+    }
+    if (is_dshield_row(line)) {
+        return kDshield;
+    }
+    if (is_hosts_line(line)) {
+        return kHosts;
+    }
+    if (is_counted_address(line)) {
+        return kIplist;
+    }
+    if (is_domain_rule(line)) {
+        return kDomains;
+    }
+    if (line.starts_with("ExitNode ")) {
+        return kTorExitAddresses;
+    }
+    if (line.starts_with("add ") || line.starts_with("create ")) {
+        return kIpsetSave;
+    }
+    if (line.starts_with("ALL:") || line.starts_with("ALL :")) {
+        return kHostsDeny;
+    }
+    if (line.starts_with("http://") || line.starts_with("https://")) {
+        return kUrllist;
     }
     if (is_map_row(line, '\t')) {
         return kAsnTsv;
@@ -108,8 +211,16 @@ std::string_view recognise(std::string_view bytes) {
     if (is_report_mail(beginning)) {
         return kArf;
     }
+    if (beginning.substr(first).starts_with("[Adblock")) {
+        return kDomains;
+    }
+    if (beginning[first] == '[' || beginning[first] == '{') {
+        if (const std::string_view format = format_of_json(beginning); !format.empty()) {
+            return format;
+        }
+    }
     if (beginning[first] == '[') {
-        // An address in brackets is no JSON; neither is the first line of an adblock list.
+        // An address in brackets is no JSON.
         const std::size_t second = beginning.find_first_not_of(kAllBlanks, first + 1);
         const bool opens_array = second != std::string_view::npos &&
                                  (beginning[second] == '{' || beginning[second] == ']');
@@ -127,6 +238,7 @@ std::string_view recognise(std::string_view bytes) {
     }
     Lines lines{beginning};
     Line line;
+    bool is_of_abusech = false;
     while (lines.next(line)) {
         const std::string_view text = trimmed(line.text);
         if (speaks_for_rbldnsd(text)) {
@@ -141,9 +253,11 @@ std::string_view recognise(std::string_view bytes) {
         if (text.substr(0, 15) == "; Spamhaus DROP" || split_drop_line(text)) {
             return kSpamhausDrop;
         }
-        if (!text.empty() && text.front() != '#' && text.front() != ';') {
-            return format_of_line(text);
+        if (text.find_first_of("#;!") != 0 && !text.starts_with("//") && !text.empty()) {
+            return is_of_abusech && text.find(',') != std::string_view::npos ? kAbusechCsv
+                                                                             : format_of_line(text);
         }
+        is_of_abusech = is_of_abusech || text.find("abuse.ch") != std::string_view::npos;
     }
     return kPlain;
 }

@@ -34,7 +34,6 @@ constexpr auto kLists = std::to_array<std::string_view>({
     "org-bans/fail2ban-srv2.list",
     "org-bans/fail2ban-srv3.list",
     "org-bans/fail2ban-srv4.list",
-    "org-bans/fail2ban-srv6.list",
     "domains/disposable-strict-mx.txt",
     "domains/disposable_email_blocklist.conf",
 });
@@ -85,6 +84,18 @@ TEST_F(RealList, IsTakenInAsAFeedAndServed) {
     }
     const Answer check = site({"check"});
     EXPECT_EQ(check.status, 0) << check.output;
+}
+
+TEST_F(RealList, WithLinesOfZeroBytesIsTakenInAsOwnBansAlone) {
+    const std::string list = (data_ / "org-bans/fail2ban-srv6.list").string();
+    const Site site;
+    const Answer feed = site({"import", list, "--source", "feed"});
+    EXPECT_EQ(feed.status, 2);
+    EXPECT_THAT(feed.errors, HasSubstr("holds zero bytes in 2 of"));
+    const Answer own = site({"import", list, "--reason", "listed", "--yes", "--json"});
+    ASSERT_EQ(own.status, 0) << own.errors;
+    EXPECT_GT(own.json()["added"], 0);
+    expect_explained(own.json());
 }
 
 TEST_F(RealList, IsTakenInAsOwnBans) {

@@ -89,7 +89,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     require(kFormat.empty() || list->format == kFormat, "the format that was asked for");
     const auto ends =
         std::count_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; });
-    const bool is_packed = text.starts_with("\x1F\x8B");
+    const bool is_packed = text.starts_with("\x1F\x8B") || text.starts_with("BZh") ||
+                           text.starts_with("PK") || text.starts_with("\xFD") ||
+                           text.starts_with("\x28\xB5");
     check(list->contents, is_packed ? SIZE_MAX : static_cast<std::size_t>(ends) + 1);
     const auto again = read(text);
     require(again && is_equal(again->contents, list->contents), "reading again gives the same");

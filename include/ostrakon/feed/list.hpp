@@ -52,7 +52,7 @@ inline constexpr std::uint32_t kThresholdMax = 1000;
 
 struct ReadRequest {
     std::string_view file;   ///< What messages call the list: its path, or "standard input".
-    std::string_view bytes;  ///< The whole list, packed with gzip or not.
+    std::string_view bytes;  ///< The whole list, packed or not.
     std::size_t size_max = kListSizeMax;  ///< Bytes of the largest list that is read, unpacked.
     std::string_view format;              ///< Empty: recognised by what stands in the list.
     UnixTime now = ostrakon::now();
@@ -66,7 +66,8 @@ struct ReadRequest {
         progress;  ///< May be empty.
 };
 
-/// The bytes of a list or map, unpacked where gzip has packed them; at most kListSizeMax.
+/// The bytes of a list or map, unpacked where gzip, xz, zstd, bzip2 or zip (of one file) have
+/// packed them; at most kListSizeMax.
 Result<std::string> unpack(std::string_view file, std::string bytes);
 
 struct ReadList {

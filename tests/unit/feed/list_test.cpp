@@ -8,6 +8,7 @@
 namespace ostrakon::feed {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using namespace std::string_view_literals;
 
@@ -34,6 +35,19 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
         {"$TTL 300\n$1 text\n192.0.2.7\n", "plain"},
         {"#$Id: list$\n:t:192.0.2.7\n", "plain"},
         {"::1\n", "plain"},
+        {"# counts\n192.0.2.7\t8\n", "iplist"},
+        {"127.0.0.1  localhost\n", "hosts"},
+        {"[Adblock Plus 2.0]\n! Title\n||example.com^\n", "domains"},
+        {"address=/example.com/#\n", "domains"},
+        {"https://example.com/a\n", "urllist"},
+        {"# abuse.ch\n#\n\"first_seen_utc\",\"dst_ip\",\"c2_status\"\n# END 0 entries\n",
+         "abusech-csv"},
+        {"# DShield\n192.0.2.0\t192.0.2.255\t24\t116\tEXAMPLE\tXX\tx@example.com\n", "dshield"},
+        {"ExitNode 00\nExitAddress 192.0.2.7 2026-01-01 00:00:00\n", "tor-exit-addresses"},
+        {"add bans 192.0.2.7\n", "ipset-save"},
+        {"ALL: 192.0.2.7\n", "hosts-deny"},
+        {"bad.example CNAME .\n", "rpz"},
+        {"192.0.2.0/24 REJECT Spam\n", "postfix"},
     });
     for (const auto& [bytes, format] : kCases) {
         const auto list = read(bytes);
@@ -47,11 +61,10 @@ TEST(List, IsRecognisedByWhatStandsInIt) {
 TEST(List, OfAnUnknownFormatNamesThoseThatAreKnown) {
     EXPECT_THAT(
         refusal_of(read("", "mbox")),
-        HasSubstr(
-            "format \"mbox\": is not known to this version (known are plain, csv, json, "
-            "spamhaus-drop, spamhaus-json, spamhaus-asn, rbldnsd, rbldnsd:TYPE, postfix-log, fail2ban, arf, "
-            "mmdb, rir, range-csv, asn-tsv)"));
-    EXPECT_THAT(refusal_of(read("", "csv:x")), HasSubstr("format \"csv:x\": is not known"));
+        AllOf(HasSubstr("format \"mbox\": is not known to this version (known are plain, csv, "
+                        "csv:COLUMN, json, "),
+              HasSubstr(", fail2ban, arf, mmdb, rir, range-csv, asn-tsv, pfx2as, geolite-csv)")));
+    EXPECT_THAT(refusal_of(read("", "plain:x")), HasSubstr("format \"plain:x\": is not known"));
 }
 
 TEST(List, IsRefusedAsAWholeWhereItIsNone) {
@@ -64,11 +77,11 @@ TEST(List, IsRefusedAsAWholeWhereItIsNone) {
         {"\n  <html>\n192.0.2.7\n", "is a web page"},
         {"{\"status\":500,\"message\":\"Internal Server Error\"}", "is a JSON document"},
         {"\x1F\x8B\x08\0\0\0\0\0"sv, "is packed with gzip, and damaged or cut off"},
-        {"\x28\xB5\x2F\xFD"sv, "is packed with zstd"},
+        {"\x28\xB5\x2F\xFD"sv, "is packed with zstd, and damaged or cut off"},
         {"\xFD"
          "7zXZ\0"sv,
          "is packed with xz"},
-        {"PK\x03\x04", "spreadsheet"},
+        {"PK\x03\x04", "is packed with zip, and damaged or cut off"},
         {"\xFF\xFE"
          "1\0009\0"sv,
          "is UTF-16 text (turn it into UTF-8 first: iconv"},
@@ -94,10 +107,12 @@ TEST(List, NamesItsFormatsForHelpTexts) {
         names += std::string{format.name} + " ";
         EXPECT_FALSE(format.summary.empty());
     }
-    EXPECT_EQ(names,
-              "plain csv json spamhaus-drop spamhaus-json spamhaus-asn rbldnsd rbldnsd:TYPE postfix-log "
-              "fail2ban arf mmdb rir "
-              "range-csv asn-tsv ");
+    EXPECT_EQ(
+        names,
+        "plain csv csv:COLUMN json ndjson:KEY iplist domains hosts urllist rpz spamhaus-drop "
+        "spamhaus-json spamhaus-asn abusech-csv dshield tor-exit-addresses abuseipdb-json rbldnsd "
+        "rbldnsd:TYPE ipset-save nft-json crowdsec-json postfix hosts-deny postfix-log "
+        "fail2ban arf mmdb rir range-csv asn-tsv pfx2as geolite-csv ");
 }
 
 }  // namespace

@@ -248,5 +248,47 @@ TEST(Map, IsNoListOfBans) {
     EXPECT_THAT(message(list.error()), HasSubstr("is a map (range-csv), no list of bans"));
 }
 
+TEST(Pfx2as, HasTheOriginSeenMost) {
+    constexpr std::string_view kRows =
+        "192.0.2.0\t24\t64500\n198.51.100.0\t24\t64501_64502\n2001:db8::\t32\t64503\n"
+        "203.0.113.0\t24\t64504,64505\n192.0.2.1\t24\t1\n192.0.2.0\t24\nx\t24\t1\n"
+        "192.0.2.0\t24\t0\n";
+    EXPECT_EQ(read(kRows),
+              "192.0.2.0/24 AS64500\n198.51.100.0/24 AS64501\n2001:db8::/32 AS64503\n"
+              "! 4 has a set of AS numbers, which names no one of them\n"
+              "! 5 does not begin with an address and a prefix length\n"
+              "! 6 has not three columns between tabs\n"
+              "! 7 does not begin with an address and a prefix length\n"
+              "! 8 has no AS number in its third column\n");
+    EXPECT_EQ(read(kRows), read(kRows, "pfx2as"));
+}
+
+constexpr std::string_view kLocations =
+    "geoname_id,locale_code,continent_code,continent_name,country_iso_code,country_name,x\n"
+    "49518,en,AF,Africa,RW,Rwanda,0\n6255148,en,EU,Europe,,,0\n2921044,en,EU,Europe,DE,Germany,1\n";
+constexpr std::string_view kBlocks =
+    "network,geoname_id,registered_country_geoname_id,represented_country_geoname_id,"
+    "is_anonymous_proxy,is_satellite_provider,is_anycast\n"
+    "192.0.2.0/24,49518,2921044,,0,0,\n198.51.100.0/24,,2921044,,0,0,\n203.0.113.0/25,,,,1,0,\n"
+    "203.0.113.128/25,6255148,,,0,0,\n2001:db8::/32,1,,,0,0,\n192.0.2.1/24,49518,,,0,0,\n";
+
+TEST(GeoliteCsv, JoinsLocationsAndBlocks) {
+    const std::string both = std::string{kLocations} + std::string{kBlocks};
+    EXPECT_EQ(read(both),
+              "192.0.2.0/24 country:RW\n198.51.100.0/24 country:DE\n"
+              "! 10 is of a place that no Locations file has\n"
+              "! 11 does not begin with a prefix\n");
+    EXPECT_THAT(read(kBlocks), HasSubstr("countries stand in another file"));
+    EXPECT_THAT(read("a,b\n", "geolite-csv"), HasSubstr("does not name its columns"));
+    EXPECT_THAT(read("network,is_anonymous_vpn\n", "geolite-csv"), HasSubstr("other columns"));
+}
+
+TEST(GeoliteCsv, HasTheFileOfAsNumbersByItself) {
+    EXPECT_EQ(read("network,autonomous_system_number,autonomous_system_organization\n"
+                   "192.0.2.0/24,64500,\"Example, Inc.\"\n192.0.3.0/24,x,y\n",
+                   "geolite-csv"),
+              "192.0.2.0/24 AS64500\n! 3 has no AS number\n");
+}
+
 }  // namespace
 }  // namespace ostrakon::feed

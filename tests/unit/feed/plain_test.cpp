@@ -87,7 +87,7 @@ TEST(PlainList, RejectsALineWithItsNumberTextAndReason) {
     });
     for (const auto& [line, text, why] : kCases) {
         const std::string bytes = "192.0.2.1\n" + std::string{line} + "\n192.0.2.3";
-        const auto list = read(bytes, "plain");
+        const auto list = read(bytes, "plain", false);
         EXPECT_EQ(entries_of(list), "1 192.0.2.1\n3 192.0.2.3\n") << text;
         EXPECT_THAT(rejects_of(list), HasSubstr(fmt::format("2 [{}] ", text)));
         EXPECT_THAT(rejects_of(list), HasSubstr(why)) << text;

@@ -1,0 +1,222 @@
+// rpz: response policy zones (draft-vixie-dnsop-dns-rpz) as zone files. NAME CNAME . (also *. and
+// rpz-drop.) bans that name, *.NAME what is below it, PREFIX.rpz-ip an address or prefix;
+// rpz-passthru. makes an allow. Everything else a policy can say is no block: records that answer
+// something else, rpz-tcp-only., and triggers about clients and name servers.
+//
+// A record whose owner lies outside of the zone is skipped, as BIND does, and not the zone.
+#include "line_format.hpp"
+#include "list_subject.hpp"
+#include "zone_line.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace ostrakon::feed {
+namespace {
+
+std::string in_lower_case(std::string_view text) {
+    std::string lowered{text};
+    std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char c) {
+        return static_cast<char>(dns::lower(static_cast<std::uint8_t>(c)));
+    });
+    return lowered;
+}
+
+// The last `count` labels of a name, and what stands before them.
+bool take_suffix(std::string_view& name, std::string_view suffix) {
+    if (name == suffix) {
+        name = {};
+        return true;
+    }
+    if (name.size() > suffix.size() && name.ends_with(suffix) &&
+        name[name.size() - suffix.size() - 1] == '.') {
+        name.remove_suffix(suffix.size() + 1);
+        return true;
+    }
+    return false;
+}
+
+// "24.0.2.0.192" → "192.0.2.0/24"; "48.zz.2.db8.2001" → "2001:db8:2::/48". Nothing where the prefix
+// length is missing or it is neither.
+std::optional<std::string> rpz_prefix(std::string_view labels) {
+    constexpr std::size_t kIpv4Labels = 5;
+    constexpr std::size_t kIpv6LabelsMax = 9;
+    std::vector<std::string> parts;
+    for (std::string_view rest = labels;;) {
+        const std::size_t dot = rest.find('.');
+        parts.emplace_back(rest.substr(0, dot));
+        if (dot == std::string_view::npos || parts.size() > kIpv6LabelsMax) {
+            break;
+        }
+        rest.remove_prefix(dot + 1);
+    }
+    if (parts.size() < 3 || parts.size() > kIpv6LabelsMax) {
+        return std::nullopt;
+    }
+    const std::string length = parts.front();
+    std::reverse(parts.begin() + 1, parts.end());
+    const bool is_ipv6 =
+        parts.size() != kIpv4Labels || std::find(parts.begin(), parts.end(), "zz") != parts.end();
+    std::string address;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const bool is_gap = is_ipv6 && parts[i] == "zz";
+        address += i > 1 ? (is_ipv6 ? ":" : ".") : "";
+        address += is_gap ? (i == 1 || i + 1 == parts.size() ? ":" : "") : parts[i];
+    }
+    return address + "/" + length;
+}
+
+enum class RpzAction : std::uint8_t { Block, Pass, Other };
+
+RpzAction action_of(const std::string& target, std::string_view owner) {
+    if (target == "." || target == "*." || target == "rpz-drop.") {
+        return RpzAction::Block;
+    }
+    const bool is_itself =
+        target == owner || (target.ends_with('.') && target.substr(0, target.size() - 1) == owner);
+    return target == "rpz-passthru." || is_itself ? RpzAction::Pass : RpzAction::Other;
+}
+
+class RpzReader {
+public:
+    explicit RpzReader(Collector& collector) : collector_(collector) {
+        policy::Statement allow;
+        allow.listing_class = "allow";
+        block_ = collector.statement({});
+        pass_ = collector.statement(allow);
+    }
+
+    void read(const ZoneRecord& record) {
+        if (!record.mistake.empty()) {
+            collector_.reject(record.line, record.text, record.mistake);
+            return;
+        }
+        if (record.has_owner && record.words.front().starts_with('$')) {
+            read_directive(record);
+            return;
+        }
+        std::size_t at = 0;
+        if (record.has_owner) {
+            owner_ = absolute(in_lower_case(record.words[at++]));
+        }
+        // TTL and class, in either order.
+        while (at < record.words.size() && is_ttl_or_class(record.words[at])) {
+            ++at;
+        }
+        if (at >= record.words.size() || owner_.empty()) {
+            collector_.reject(record.line, record.text, "is no record of a zone");
+            return;
+        }
+        const std::string type = in_lower_case(record.words[at++]);
+        if (type == "soa") {
+            apex_ = apex_ ? apex_ : std::optional{owner_};
+        } else if (type != "ns" || !is_apex()) {
+            read_policy(record, type, at < record.words.size() ? record.words[at] : "");
+        }
+    }
+
+private:
+    // Names of a zone whose origin is not said end in this mark, which no name can hold.
+    static constexpr std::string_view kUnknownOrigin = "\x01";
+
+    static bool is_ttl_or_class(std::string_view word) {
+        if (word == "IN" || word == "in") {
+            return true;
+        }
+        return word.front() >= '0' && word.front() <= '9' &&
+               word.find_first_not_of("0123456789smhdwSMHDW") == word.npos;
+    }
+
+    // With the origin behind it, without the last dot.
+    std::string absolute(std::string name) const {
+        if (name == "@") {
+            return origin_;
+        }
+        if (name.ends_with('.')) {
+            name.pop_back();
+            return name;
+        }
+        return name + "." + origin_;
+    }
+
+    bool is_apex() const { return owner_ == apex_.value_or(origin_); }
+
+    void read_directive(const ZoneRecord& record) {
+        const std::string directive = in_lower_case(record.words.front());
+        if (directive == "$origin" && record.words.size() > 1) {
+            origin_ = absolute(in_lower_case(record.words[1]));
+        } else if (directive != "$ttl") {
+            collector_.reject(record.line, record.text, "is no directive that can be followed");
+        }
+    }
+
+    void read_policy(const ZoneRecord& record, std::string_view type, std::string_view target) {
+        std::string_view trigger = owner_;
+        if (!take_suffix(trigger, apex_ ? std::string_view{*apex_} : std::string_view{origin_})) {
+            collector_.reject(record.line, record.text, "lies outside of its zone");
+            return;
+        }
+        if (trigger.empty()) {
+            return;  // what the zone says about itself
+        }
+        std::string wanted = in_lower_case(target);
+        if (wanted != trigger && !wanted.ends_with('.')) {
+            wanted = absolute(wanted);
+        }
+        const RpzAction action = type == "cname" ? action_of(wanted, trigger) : RpzAction::Other;
+        if (action == RpzAction::Other) {
+            collector_.reject(record.line, record.text,
+                              "answers something else, or in another way, which is no block");
+            return;
+        }
+        const std::uint32_t statement = action == RpzAction::Block ? block_ : pass_;
+        if (take_suffix(trigger, "rpz-ip")) {
+            const auto prefix = rpz_prefix(trigger);
+            if (!prefix) {
+                collector_.reject(record.line, record.text,
+                                  "is no address with a prefix length in front of rpz-ip");
+                return;
+            }
+            add_addresses(collector_, record.line, *prefix, statement);
+            return;
+        }
+        for (const std::string_view other : {"rpz-client-ip", "rpz-nsdname", "rpz-nsip"}) {
+            if (take_suffix(trigger, other)) {
+                collector_.reject(record.line, record.text,
+                                  "is about clients or name servers, not about a name");
+                return;
+            }
+        }
+        const bool is_below = trigger.starts_with("*.");
+        add_name(collector_, record.line, is_below ? trigger.substr(2) : trigger,
+                 is_below ? policy::NameScope::Below : policy::NameScope::Exact, statement);
+    }
+
+    Collector& collector_;
+    std::uint32_t block_ = 0;
+    std::uint32_t pass_ = 0;
+    std::string origin_{kUnknownOrigin};
+    std::optional<std::string> apex_;
+    std::string owner_;
+};
+
+}  // namespace
+
+Result<Done> read_rpz(const Document& document, Collector& collector) {
+    ZoneRecords records{document.bytes};
+    RpzReader reader{collector};
+    std::uint32_t count = 0;
+    for (ZoneRecord record; !collector.is_full() && records.next(record);) {
+        reader.read(record);
+        if (++count % kProgressLines == 0) {
+            document.progress(records.consumed());
+        }
+    }
+    if (records.is_open()) {
+        return refuse(document.file, "ends within parentheses: it was cut off", "fetch it again");
+    }
+    return Done{};
+}
+
+}  // namespace ostrakon::feed
