@@ -1,5 +1,6 @@
 // Which maps [geo] names, taken over by the timer; and what `why` knows of maps of a past date.
 #include "map_import.hpp"
+#include "ostrakon/policy/undo.hpp"
 
 namespace ostrakon::policy {
 namespace {
@@ -70,6 +71,23 @@ TEST_F(MapSettingsTest, ThatNameNoMapAreHeld) {
     EXPECT_TRUE(is_listed("192.0.2.7"));
     settings_.geo.asn = {"small"};
     EXPECT_THAT(run_timer()->notes, IsEmpty());
+}
+
+TEST_F(MapSettingsTest, AreNotWhatTheUndoOfAMapTakesBack) {
+    const auto second = take({{"192.0.2.0/25", "AS64500"}}, "small");
+    ASSERT_TRUE(second);
+    settings_.geo.asn = {"other"};
+    ASSERT_TRUE(run_timer()->changed);
+    settings_.geo.asn = {};  // the one that is asked goes on
+    const Undo back{.change = *second->counts.change,
+                    .reason = "",
+                    .override_age = false,
+                    .confirmed = true,
+                    .dry_run = false};
+    ASSERT_TRUE(undo(*environment_, settings_, back, author()));
+    EXPECT_FALSE(is_listed("192.0.2.7"));
+    EXPECT_TRUE(is_listed("198.51.100.7"));
+    EXPECT_EQ(differences(), 0U);
 }
 
 TEST_F(MapImportTest, OfLaterThanADateIsSaid) {
