@@ -106,13 +106,10 @@ void warn_about_source(Section& section, const Value& item, const Settings& sett
     if (name == zone::kOwnSource || name == kAll || is_feed(name, settings)) {
         return;
     }
-    if (name == zone::kDynamicNames) {
+    if (zone::is_built_in_source(name)) {
         return;
     }
-    if (zone::is_built_in_source(name)) {
-        section.warning(
-            item.at, fmt::format("sources: this version has no \"{}\", it answers nothing", name));
-    } else if (is_class(name, settings)) {
+    if (is_class(name, settings)) {
         section.mistake("sources", item, "a source; this is a class");
     } else {
         section.warning(

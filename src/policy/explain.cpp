@@ -7,6 +7,7 @@
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/rules.hpp"
+#include "ostrakon/policy/unknown_tld.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 #include "ostrakon/zone/test_point.hpp"
@@ -31,6 +32,7 @@ struct Inquiry {
     bool is_mail = false;
     bool is_never = false;
     std::string dynamic_reason = {};  // of the name, by the rules of dynamic-names
+    std::string tld_reason = {};      // and by those of unknown-tld
     std::unique_ptr<MatchList> found = std::make_unique<MatchList>();
     std::vector<SetItem> items = {};
     std::vector<std::vector<Outcome>> outcomes = {};  // per zone, per match
@@ -95,6 +97,9 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
     }
     if (!inquiry.dynamic_reason.empty()) {
         inquiry.found->add(dynamic_match(inquiry.catalogue, inquiry.key, inquiry.dynamic_reason));
+    }
+    if (!inquiry.tld_reason.empty()) {
+        inquiry.found->add(unknown_tld_match(inquiry.catalogue, inquiry.key, inquiry.tld_reason));
     }
     inquiry.found->rank();
     for (const Match& match : inquiry.found->matches()) {
@@ -361,6 +366,7 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
         return Unexpected{snapshot.error()};
     }
     const Catalogue catalogue = Catalogue::load(*snapshot);
+    Explanation explanation;
     Inquiry inquiry{.transaction = *snapshot,
                     .catalogue = catalogue,
                     .settings = settings,
@@ -376,6 +382,11 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
             return Unexpected{std::move(reason.error())};
         }
         inquiry.dynamic_reason = std::move(*reason);
+        auto of_tld = unknown_tld_reason(settings, zones, inquiry.key, at, explanation.notes);
+        if (!of_tld) {
+            return Unexpected{std::move(of_tld.error())};
+        }
+        inquiry.tld_reason = std::move(*of_tld);
     } else if (const auto* mail = std::get_if<MailSubject>(&subject)) {
         inquiry.key = mail_key(mail->hash);
         inquiry.is_mail = true;
@@ -384,7 +395,6 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
     } else {
         inquiry.address = std::get<net::Ipv6Range>(subject).first;
     }
-    Explanation explanation;
     if (inquiry.address) {
         explanation.origins = explain_origins(inquiry);
         note_younger_maps(inquiry, explanation);

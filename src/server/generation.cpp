@@ -1,6 +1,7 @@
 #include "ostrakon/server/generation.hpp"
 
 #include "ostrakon/config/name_rules_file.hpp"
+#include "ostrakon/config/tld_file.hpp"
 
 #include <utility>
 
@@ -27,6 +28,12 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
         }
         rulebook->dynamic_names = std::move(*rules);
     }
+    auto domains =
+        config::read_top_level_domains(*settings, rulebook->zones, now(), zones->warnings);
+    if (!domains) {
+        return Unexpected{domains.error()};
+    }
+    rulebook->top_level_domains = std::move(*domains);
 
     Generation generation;
     generation.site = std::make_shared<responder::Site>(

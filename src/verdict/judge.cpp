@@ -4,6 +4,7 @@
 #include "name_patterns.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/rules.hpp"
+#include "ostrakon/policy/unknown_tld.hpp"
 #include "ostrakon/store/meta.hpp"
 #include "verdict_memo.hpp"
 
@@ -56,6 +57,10 @@ struct Judge::State {
     std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
     std::vector<std::string> never_keys;
     NamePatterns patterns;
+    policy::ClassId unknown_tld_class = policy::kFeedsClass;
+    std::string_view unknown_tld;     // of the name that is asked for, where the zone lists such
+    bool is_for_unknown_tld = false;  // the name itself is listed for it
+    policy::UnknownTldReason unknown_tld_reason;
     VerdictMemo memo;
     Verdict last_verdict;
     policy::MatchList matches;
@@ -70,6 +75,7 @@ struct Judge::State {
     bool is_never(const Subject& subject) const noexcept;
     Location locate(const Subject& subject, UnixTime now) noexcept;
     void match_patterns(std::size_t zone, const Subject& subject, policy::SetId set) noexcept;
+    void look_at_top_level(std::size_t zone, const Subject& subject, UnixTime now) noexcept;
     void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
@@ -107,6 +113,7 @@ void Judge::State::load_catalogue() {
     next_gate = 0;
     patterns.forget(rulebook->dynamic_names,
                     catalogue.class_id("dynamic").value_or(policy::kFeedsClass));
+    unknown_tld_class = catalogue.class_id(policy::kUnknownTldClass).value_or(policy::kFeedsClass);
     memo.clear();
 }
 
@@ -161,10 +168,35 @@ void Judge::State::match_patterns(std::size_t zone, const Subject& subject,
     }
 }
 
+void Judge::State::look_at_top_level(std::size_t zone, const Subject& subject,
+                                     UnixTime now) noexcept {
+    unknown_tld = {};
+    is_for_unknown_tld = false;
+    const zone::TopLevelDomains* const list = rulebook->top_level_domains.get();
+    const auto* name = list == nullptr ? nullptr : std::get_if<NameKey>(&subject);
+    if (name == nullptr || !zones[zone].takes_layer(policy::kUnknownTldLayer, now) ||
+        !zones[zone].serves_class(unknown_tld_class) || !list->is_fresh(now) ||
+        policy::is_mail_key(name->bytes)) {
+        return;
+    }
+    const std::string_view label = zone::top_level_of(name->bytes);
+    if (!list->has(label)) {
+        unknown_tld = label;
+        is_for_unknown_tld = zone::is_listed_for_top_level(name->bytes);
+    }
+}
+
 void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
                             Verdict& verdict) noexcept {
     bool is_fixed = true;
-    const std::size_t count = patterns.load_items(*snapshot, set, items, is_fixed);
+    std::size_t count = patterns.load_items(*snapshot, set, items, is_fixed);
+    if (is_for_unknown_tld && count < items.size()) {
+        items[count] = {};
+        items[count].layer = policy::kUnknownTldLayer;
+        items[count].listing_class = unknown_tld_class;
+        ++count;
+        is_fixed = false;
+    }
     for (std::size_t i = 0; i < count; ++i) {
         is_fixed = is_fixed && items[i].end == 0;
     }
@@ -284,16 +316,18 @@ const Verdict& Judge::judge(std::size_t zone, const Subject& asked, Location loc
     verdict.code_count = 0;
     const Subject subject = normalised(asked);
     state_->match_patterns(zone, subject, location.set);
+    state_->look_at_top_level(zone, subject, now);
     if (std::holds_alternative<NameKey>(subject)) {
-        verdict.exists = verdict.exists || state_->patterns.may_list_all(zone);
+        verdict.exists =
+            verdict.exists || state_->patterns.may_list_all(zone) || !state_->unknown_tld.empty();
     }
-    if (location.set == 0 && !state_->patterns.has_found()) {
+    const bool is_built_in = state_->patterns.has_found() || state_->is_for_unknown_tld;
+    if (location.set == 0 && !is_built_in) {
         return verdict;
     }
     state_->look_at_gates(now);
     const bool never = state_->is_never(subject);
-    if (never || state_->patterns.has_found() ||
-        !state_->memo.recall(zone, location.set, verdict)) {
+    if (never || is_built_in || !state_->memo.recall(zone, location.set, verdict)) {
         state_->evaluate(zone, location.set, never, now, verdict);
     } else {
         verdict.ttl_s = std::max(1U, state_->rulebook->zones[zone].ttl_s);
@@ -350,6 +384,10 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
     if (const std::string_view reason = patterns.dynamic_reason(); !reason.empty()) {
         matches.add(policy::dynamic_match(catalogue, std::get<NameKey>(subject).bytes, reason));
     }
+    if (is_for_unknown_tld) {
+        unknown_tld_reason = policy::UnknownTldReason{unknown_tld};
+        matches.add(policy::unknown_tld_match(catalogue, name->bytes, unknown_tld_reason.view()));
+    }
     matches.rank();
 }
 
@@ -359,6 +397,7 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
     const Subject subject = normalised(asked);
     const policy::SetId set = state.locate(subject, now).set;
     state.match_patterns(zone, subject, set);
+    state.look_at_top_level(zone, subject, now);
     state.find_matches(subject, set);
     const auto found = state.matches.matches();
     for (std::size_t i = 0; i < found.size(); ++i) {

@@ -3,6 +3,7 @@
 #include "database.hpp"
 #include "json.hpp"
 #include "messages.hpp"
+#include "ostrakon/config/tld_file.hpp"
 #include "ostrakon/policy/inspect.hpp"
 #include "output.hpp"
 #include "zone_collisions.hpp"
@@ -99,6 +100,11 @@ public:
         }
         std::vector<std::string> warnings = site->settings.warnings;
         warnings.insert(warnings.end(), site->zones.warnings.begin(), site->zones.warnings.end());
+        const auto domains =
+            config::read_top_level_domains(site->settings, site->zones.zones, now(), warnings);
+        if (!domains) {
+            return Unexpected{domains.error()};
+        }
         const std::vector<std::string> collisions = zone_collisions(site->zones.zones);
         warnings.insert(warnings.end(), collisions.begin(), collisions.end());
         if (common.json) {

@@ -9,6 +9,7 @@
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/pattern/name_rules.hpp"
+#include "ostrakon/zone/top_level_domains.hpp"
 #include "ostrakon/zone/zone.hpp"
 
 #include <array>
@@ -36,6 +37,8 @@ struct Rulebook {
     std::string web_url;
     /// Of the source dynamic-names; null where no zone serves it.
     std::shared_ptr<const pattern::NameRules> dynamic_names;
+    /// Of the source unknown-tld; null where no zone serves it.
+    std::shared_ptr<const zone::TopLevelDomains> top_level_domains;
 };
 
 /// Distinct codes that one answer can carry; further ones are left out.

@@ -1,6 +1,7 @@
 #include "scenario/runner/in_process_host.hpp"
 
 #include "ostrakon/config/name_rules_file.hpp"
+#include "ostrakon/config/tld_file.hpp"
 #include "scenario/runner/command_runner.hpp"
 
 #include "support/allocation_counter.hpp"
@@ -56,6 +57,12 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
         }
         rulebook->dynamic_names = std::move(*rules);
     }
+    auto domains =
+        config::read_top_level_domains(settings_, rulebook->zones, now_, zones->warnings);
+    if (!domains) {
+        return Unexpected{domains.error()};
+    }
+    rulebook->top_level_domains = std::move(*domains);
     site_ = std::make_unique<responder::Site>(
         rulebook, responder::ResponderSettings{settings_.server.udp_payload_bytes,
                                                settings_.server.version, settings_.server.nsid});

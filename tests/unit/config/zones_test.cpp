@@ -295,7 +295,6 @@ TEST(ZoneFile, WarnsOfWhatMayBeMeantOtherwise) {
          "zones/bl.toml:4: sources: no feed is called \"dorp\" in this configuration, did you mean "
          "\"drop\"?"},
         {"sources = [\"*\", \"!dshield\"]", "no feed is called \"dshield\""},
-        {"sources = [\"own\", \"unknown-tld\"]", "this version has no \"unknown-tld\""},
         {"sources = []", "names nothing that could answer"},
         {"[codes]\ndshield = \"127.0.0.9\"",
          "zones/bl.toml:5: [codes] dshield: neither a class nor a feed is called so"},
