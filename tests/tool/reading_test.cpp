@@ -136,9 +136,9 @@ TEST(Show, HasTheWholeListingWithItsHistory) {
     const Answer answer = site({"show", "192.0.2.7"});
     EXPECT_EQ(answer.status, 0);
     EXPECT_THAT(answer.output, StartsWith("192.0.2.7  ip\n"));
-    for (const char* line :
-         {"  reason    second\n", "  strikes   2\n", "  code      127.0.0.9\n",
-          "  until     forever\n", "  evidence  seen\n            again\n", "anna", "berta", "sorry"}) {
+    for (const char* line : {"  reason    second\n", "  strikes   2\n", "  code      127.0.0.9\n",
+                             "  until     forever\n", "  evidence  seen\n            again\n",
+                             "anna", "berta", "sorry"}) {
         EXPECT_THAT(answer.output, HasSubstr(line));
     }
     const Json json = site({"show", "192.0.2.7", "--json"}).json();
