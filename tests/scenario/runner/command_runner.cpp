@@ -1,5 +1,6 @@
 #include "scenario/runner/command_runner.hpp"
 
+#include "ostrakon/diagnose/diagnosis.hpp"
 #include "ostrakon/feed/complaint_mail.hpp"
 #include "ostrakon/feed/list.hpp"
 #include "ostrakon/feed/map.hpp"
@@ -37,8 +38,8 @@ struct Options {
 
 Result<Options> parse_options(const Command& command) {
     static const std::vector<std::string> kWithValue{
-        "--reason",   "--class",  "--code",   "--for",  "--until",  "--by",
-        "--evidence", "--source", "--format", "--kind", "--contact"};
+        "--reason", "--class",  "--code", "--for",     "--until", "--by",  "--evidence",
+        "--source", "--format", "--kind", "--contact", "--helo",  "--from"};
     static const std::vector<std::string> kSwitches{"--exact", "--override", "--yes", "--replace",
                                                     "--ban"};
     const auto is_one_of = [](const std::vector<std::string>& names, const std::string& word) {
@@ -242,6 +243,60 @@ Result<Done> complain(store::Environment& environment, const config::Settings& s
     });
 }
 
+Result<diagnose::Diagnosis> diagnose_now(const config::Settings& settings,
+                                         const diagnose::MailServer& server, UnixTime now) {
+    auto resolver = diagnose::Resolver::open(settings.diagnose.resolver, {});
+    if (!resolver) {
+        return Unexpected{resolver.error()};
+    }
+    return diagnose::diagnose(*resolver, server, settings.protect, now);
+}
+
+Result<Done> diagnose_server(store::Environment& environment, const config::Settings& settings,
+                             const Options& options, const policy::Author& author) {
+    const auto word = [&options](const std::string& name) {
+        return options.has(name) ? std::optional{options.value(name)} : std::nullopt;
+    };
+    const std::string& address = options.arguments.at(0);
+    const auto diagnosis = diagnose_now(
+        settings, {*net::parse_address(address), word("--helo"), word("--from")}, author.at);
+    if (!diagnosis) {
+        return Unexpected{diagnosis.error()};
+    }
+    if (diagnosis->brief().empty()) {
+        return Done{};
+    }
+    if (options.has("--ban")) {
+        policy::Ban ban;
+        ban.subjects = {*policy::parse_subject(address)};
+        ban.listing_class = "misconfigured";
+        ban.reason = diagnosis->brief();
+        ban.diagnosed = store::Diagnosed{word("--helo"), word("--from"), author.at};
+        if (auto made = policy::ban(environment, settings, ban, author); !made) {
+            return Unexpected{made.error()};
+        }
+    }
+    return Unexpected{Error{ErrorCode::Absent, "diagnose", diagnosis->brief(), ""}};
+}
+
+Result<Done> expire_and_recheck(store::Environment& environment, const config::Settings& settings,
+                                const policy::Author& author) {
+    constexpr std::size_t kRechecksMax = 100;
+    std::vector<policy::Rechecked> rechecked;
+    const auto due = policy::due_rechecks(
+        environment, settings.lifecycle.recheck.value_or(Duration{kDurationSecondsMax}), author.at,
+        kRechecksMax);
+    for (const policy::DueRecheck& each : due.value_or(std::vector<policy::DueRecheck>{})) {
+        const auto& diagnosed = *each.listing.diagnosed;
+        const auto diagnosis =
+            diagnose_now(settings, {each.address, diagnosed.helo, diagnosed.sender}, author.at);
+        rechecked.push_back({each.listing, diagnosis && diagnosis->passes()});
+    }
+    return policy::expire(environment, settings, author, false, rechecked).map([](const auto&) {
+        return Done{};
+    });
+}
+
 Result<Done> run(store::Environment& environment, const config::Settings& settings,
                  const Command& command, UnixTime now) {
     const auto options = parse_options(command);
@@ -274,10 +329,11 @@ Result<Done> run(store::Environment& environment, const config::Settings& settin
             return Done{};
         });
     }
+    if (name == "diagnose" && options->arguments.size() == 1) {
+        return diagnose_server(environment, settings, *options, author);
+    }
     if (name == "expire") {
-        return policy::expire(environment, settings, author).map([](const auto&) {
-            return Done{};
-        });
+        return expire_and_recheck(environment, settings, author);
     }
     return wrong_usage(name);
 }

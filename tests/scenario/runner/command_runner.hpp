@@ -10,8 +10,8 @@
 
 namespace ostrakon::scenario {
 
-/// Runs `ban`, `allow`, `unban`, `import -` or `expire` at time `now`; returns the exit status, and
-/// in `output` why it is not 0.
+/// Runs `ban`, `allow`, `unban`, `import -`, `diagnose` or `expire` at time `now`; returns the exit
+/// status, and in `output` why it is not 0.
 int run_command(store::Environment& environment, const config::Settings& settings,
                 const Command& command, UnixTime now, std::string& output);
 

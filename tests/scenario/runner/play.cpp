@@ -1,5 +1,6 @@
 #include "scenario/runner/play.hpp"
 
+#include "support/nameserver.hpp"
 #include "support/query_builder.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -7,6 +8,8 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace ostrakon::scenario {
 namespace {
@@ -154,13 +157,47 @@ void expect_answer(const Exchange& exchange, const test::MessageText& answer) {
     }
 }
 
+// What others have in DNS, where a scenario speaks of it.
+class OthersDns {
+public:
+    /// Names the nameserver in the configuration.
+    explicit OthersDns(Scenario& scenario) {
+        const bool is_needed = std::any_of(
+            scenario.steps.begin(), scenario.steps.end(),
+            [](const Step& step) { return std::holds_alternative<DnsRecord>(step.what); });
+        if (is_needed) {
+            nameserver_ = std::make_unique<test::Nameserver>();
+            scenario.files["ostrakon.toml"] +=
+                fmt::format("\n[diagnose]\nresolver = \"{}\"\n", nameserver_->endpoint());
+        }
+    }
+    void add(const DnsRecord& record) {
+        records_.push_back(record.text);
+        is_behind_ = true;
+    }
+    /// Whoever asks now finds all of it.
+    void catch_up() {
+        if (std::exchange(is_behind_, false)) {
+            nameserver_->serve(records_);
+        }
+    }
+
+private:
+    std::unique_ptr<test::Nameserver> nameserver_;
+    std::vector<std::string> records_;
+    bool is_behind_ = false;
+};
+
 // False: the host cannot go on.
-bool play_step(const Step& step, Host& host) {
+bool play_step(const Step& step, OthersDns& others, Host& host) {
     if (const auto* command = std::get_if<Command>(&step.what)) {
+        others.catch_up();
         std::string output;
         EXPECT_EQ(host.run(*command, output), command->exit_status) << output;
     } else if (const auto* wait = std::get_if<Wait>(&step.what)) {
         return host.wait(wait->length);
+    } else if (const auto* record = std::get_if<DnsRecord>(&step.what)) {
+        others.add(*record);
     } else {
         const auto& exchange = std::get<Exchange>(step.what);
         const auto answer = host.ask(exchange.question);
@@ -201,13 +238,14 @@ std::string test_name(const std::filesystem::path& file) {
 }
 
 void play(const std::filesystem::path& file, Host& host) {
-    const auto scenario = parse_scenario(test::read_file(file));
+    auto scenario = parse_scenario(test::read_file(file));
     ASSERT_TRUE(scenario) << file << ": " << message(scenario.error());
+    OthersDns others{*scenario};
     const auto set_up = host.set_up(scenario->files);
     ASSERT_TRUE(set_up) << file << ": " << message(set_up.error());
     for (const Step& step : scenario->steps) {
         SCOPED_TRACE(fmt::format("{}:{}: {}", file.string(), step.line, step.text));
-        if (!play_step(step, host)) {
+        if (!play_step(step, others, host)) {
             GTEST_SKIP() << "from here on a clock that can be set is needed";
         }
     }

@@ -200,6 +200,8 @@ Result<Step> parse_step(const std::string& text, unsigned line) {
             return mistake(line, "behind \"wait\" stands a duration, as in \"wait 2h\"");
         }
         step.what = Wait{*length};
+    } else if (text.starts_with("dns ")) {
+        step.what = DnsRecord{text.substr(4)};
     } else {
         auto exchange = parse_exchange(text, line);
         if (!exchange) {

@@ -11,9 +11,9 @@
 //     $ ostrakon import - --format csv --source partner
 //         subject,reason                     indented lines are what the command reads from stdin
 //     $ ostrakon ban 10.0.0.1 --reason x => exit 3
-//     wait 2h
-//     A   192.0.2.7 in bl.example.org = 127.0.0.2, ttl 300
-//     TXT 7.2.0.192.bl.example.org    = "192.0.2.0/24 is blocked (ip) - spam"
+//     dns mail.example.com A 192.0.2.7       from now on others have this in DNS, which diagnoses
+//     ask wait 2h A   192.0.2.7 in bl.example.org = 127.0.0.2, ttl 300 TXT 7.2.0.192.bl.example.org
+//     = "192.0.2.0/24 is blocked (ip) - spam"
 //
 // A question is TYPE NAME, or TYPE ADDRESS-OR-NAME in ZONE; then, where it matters: from CLIENT,
 // over tcp, edns BYTES. Behind
@@ -49,6 +49,11 @@ struct Wait {
     Duration length;
 };
 
+/// What others enter in DNS.
+struct DnsRecord {
+    std::string text;  ///< "mail.example.com A 192.0.2.7".
+};
+
 struct Question {
     std::string name;  ///< The whole query name, without the last dot.
     std::string type;  ///< One that type_number knows.
@@ -75,7 +80,7 @@ struct Exchange {
 struct Step {
     unsigned line = 0;
     std::string text;  ///< The line itself, for messages.
-    std::variant<Command, Wait, Exchange> what;
+    std::variant<Command, Wait, DnsRecord, Exchange> what;
 };
 
 struct Scenario {
