@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 std::filesystem::path shipped_file(const Settings& settings, const std::string& name) {
     std::error_code error;
-    const fs::path beside = settings.file.parent_path() / name;
+    fs::path beside = settings.file.parent_path() / name;
     if (!settings.file.empty() && fs::exists(beside, error)) {
         return beside;
     }

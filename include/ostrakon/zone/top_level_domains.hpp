@@ -17,7 +17,7 @@ namespace ostrakon::zone {
 /// Bytes that the text may have; it has ten thousand.
 inline constexpr std::size_t kTopLevelDomainsTextMax = std::size_t{1} << 20;
 /// A list that is older is not used: what has come since would be taken for a mistake.
-inline constexpr std::int64_t kTopLevelDomainsAgeMax_s = std::int64_t{365} * 24 * 3600;
+inline constexpr std::int64_t kTopLevelDomainsAgeMaxSeconds = std::int64_t{365} * 24 * 3600;
 
 /// Immutable, shared by all threads.
 class TopLevelDomains {
@@ -32,7 +32,7 @@ public:
     /// The day of the list's version.
     UnixTime date() const noexcept { return date_; }
     bool is_fresh(UnixTime now) const noexcept {
-        return now.seconds - date_.seconds <= kTopLevelDomainsAgeMax_s;
+        return now.seconds - date_.seconds <= kTopLevelDomainsAgeMaxSeconds;
     }
     std::size_t size() const noexcept { return labels_.size(); }
 

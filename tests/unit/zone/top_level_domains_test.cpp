@@ -59,8 +59,8 @@ TEST(TopLevelDomains, AreUsedForAYear) {
     const auto list = TopLevelDomains::parse(whole_list(), "tlds.txt");
     ASSERT_TRUE(list);
     EXPECT_EQ(list->date(), kDay);
-    EXPECT_TRUE(list->is_fresh(UnixTime{kDay.seconds + kTopLevelDomainsAgeMax_s}));
-    EXPECT_FALSE(list->is_fresh(UnixTime{kDay.seconds + kTopLevelDomainsAgeMax_s + 1}));
+    EXPECT_TRUE(list->is_fresh(UnixTime{kDay.seconds + kTopLevelDomainsAgeMaxSeconds}));
+    EXPECT_FALSE(list->is_fresh(UnixTime{kDay.seconds + kTopLevelDomainsAgeMaxSeconds + 1}));
 }
 
 TEST(TopLevelDomains, AreRefusedWhereTheListIsNotWhole) {
