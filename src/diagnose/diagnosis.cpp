@@ -86,9 +86,10 @@ Answer addresses_of(Examination& examination, const dns::Name& name) {
 }
 
 Diagnosis diagnose(Resolver& resolver, const MailServer& server,
-                   const config::ProtectSettings& protect, UnixTime at) {
+                   const config::ProtectSettings& protect, UnixTime at,
+                   const pattern::NameClassifier* dynamic_names) {
     Examination examination{resolver, server, protect};
-    check_reverse(examination);
+    check_reverse(examination, dynamic_names);
     const auto helo = check_helo(examination);
     const auto sender = check_sender(examination);
     // Without a sender the HELO name is what receivers look up (RFC 7208 §2.4).

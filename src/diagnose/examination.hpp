@@ -53,7 +53,8 @@ std::string spelled(const std::vector<net::Address>& addresses);
 /// Whether no mail from elsewhere can reach this address: it is a private one, a loopback, ….
 bool is_private(const net::Address& address);
 
-void check_reverse(Examination& examination);
+/// Whether it is the name of a dynamic line is not looked at without `dynamic_names`.
+void check_reverse(Examination& examination, const pattern::NameClassifier* dynamic_names);
 /// Returns the HELO name, where it is one.
 std::optional<dns::Name> check_helo(Examination& examination);
 /// Returns the sender's domain, where there is one.

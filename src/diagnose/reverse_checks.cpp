@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kReverseDns = "reverse-dns";
 constexpr std::string_view kForwardConfirmed = "forward-confirmed";
+constexpr std::string_view kNotDynamic = "not-dynamic";
 constexpr std::size_t kNamesMax = 10;
 
 // 7.2.0.192.in-addr.arpa, or 32 nibbles below ip6.arpa.
@@ -65,9 +66,37 @@ void check_leads_back(Examination& examination, const std::vector<dns::Name>& na
                     name, own, to_string(address_type(address))));
 }
 
+// One name that is not that of a dynamic line is enough.
+void check_not_dynamic(Examination& examination, const std::vector<dns::Name>& names,
+                       const pattern::NameClassifier& dynamic_names) {
+    std::string reason;
+    for (std::size_t i = 0; i < std::min(names.size(), kNamesMax); ++i) {
+        const std::string name = dns::to_string(names[i]);
+        switch (dynamic_names.classify(name)) {
+            case pattern::MatchResult::None:
+                examination.pass(kNotDynamic, name + " is not that of a dynamic line");
+                return;
+            case pattern::MatchResult::Some:
+                reason = fmt::format("{}: {}", name, dynamic_names.reason(name));
+                break;
+            case pattern::MatchResult::Failed:
+                examination.leave_open(kNotDynamic,
+                                       name + " needs too much memory to be looked at");
+                return;
+        }
+    }
+    examination.fail(
+        kNotDynamic, "reverse DNS names a dynamic line", reason,
+        fmt::format(
+            "Send through your provider's mail server, or have {} given a reverse name of "
+            "your own that says so, as in mail.your-domain.example: names like this one are "
+            "those of lines whose addresses change hands.",
+            net::to_string(examination.server().address)));
+}
+
 }  // namespace
 
-void check_reverse(Examination& examination) {
+void check_reverse(Examination& examination, const pattern::NameClassifier* dynamic_names) {
     const net::Address& address = examination.server().address;
     const dns::Name name = reverse_name(address);
     const Answer& answer = examination.ask(name, RecordType::Ptr);
@@ -92,6 +121,9 @@ void check_reverse(Examination& examination) {
     }
     examination.pass(kReverseDns, fmt::format("{} is {}", net::to_string(address), names));
     check_leads_back(examination, answer.names);
+    if (dynamic_names != nullptr) {
+        check_not_dynamic(examination, answer.names, *dynamic_names);
+    }
 }
 
 }  // namespace ostrakon::diagnose

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 #include "change_text.hpp"
 #include "database.hpp"
+#include "dynamic_names.hpp"
 #include "json.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/printable.hpp"
@@ -81,8 +82,10 @@ public:
         if (!resolver) {
             return Unexpected{std::move(resolver.error())};
         }
+        const auto dynamic_names = dynamic_names_of(*settings, common);
         const auto diagnosis =
-            diagnose::diagnose(*resolver, *server, settings->protect, ostrakon::now());
+            diagnose::diagnose(*resolver, *server, settings->protect, ostrakon::now(),
+                               dynamic_names ? &*dynamic_names : nullptr);
         note_unknown(diagnosis, common);
         const bool has_failed = diagnosis.count(diagnose::Finding::Failed) > 0;
         std::optional<policy::ChangeReport> listed;

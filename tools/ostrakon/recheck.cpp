@@ -1,5 +1,6 @@
 #include "recheck.hpp"
 
+#include "dynamic_names.hpp"
 #include "messages.hpp"
 #include "ostrakon/diagnose/diagnosis.hpp"
 
@@ -29,6 +30,14 @@ std::vector<policy::Rechecked> recheck_due(store::Environment& environment,
         note(message(due.error()), common.quiet);
         return rechecked;
     }
+    if (due->empty()) {
+        return rechecked;
+    }
+    // Without the rules a check would be left out, and what failed it would fall away.
+    const auto dynamic_names = dynamic_names_of(settings, common);
+    if (!dynamic_names) {
+        return rechecked;
+    }
     const Clock::time_point end = Clock::now() + kRechecksTime;
     for (policy::DueRecheck& each : *due) {
         diagnose::Budget budget;
@@ -44,8 +53,9 @@ std::vector<policy::Rechecked> recheck_due(store::Environment& environment,
             break;
         }
         const auto& diagnosed = *each.listing.diagnosed;
-        const auto diagnosis = diagnose::diagnose(
-            *resolver, {each.address, diagnosed.helo, diagnosed.sender}, settings.protect, now());
+        const auto diagnosis =
+            diagnose::diagnose(*resolver, {each.address, diagnosed.helo, diagnosed.sender},
+                               settings.protect, now(), &*dynamic_names);
         rechecked.push_back({std::move(each.listing), diagnosis.passes()});
     }
     return rechecked;

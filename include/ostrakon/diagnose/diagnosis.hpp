@@ -7,6 +7,7 @@
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/diagnose/resolver.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/pattern/name_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -57,9 +58,11 @@ struct Diagnosis {
     std::string brief() const;
 };
 
-/// Asks the resolver what there is to know about the server. `protect` says which names are ours.
+/// Asks the resolver what there is to know about the server. `protect` says which names are ours,
+/// `dynamic_names` which are those of dynamic lines; without it that check is left out.
 Diagnosis diagnose(Resolver& resolver, const MailServer& server,
-                   const config::ProtectSettings& protect, UnixTime at);
+                   const config::ProtectSettings& protect, UnixTime at,
+                   const pattern::NameClassifier* dynamic_names = nullptr);
 
 /// The whole as a report for people that can be pasted into a reply: plain text, lines of at most
 /// some 76 characters.

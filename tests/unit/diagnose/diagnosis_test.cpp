@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 
 namespace ostrakon::diagnose {
 namespace {
@@ -42,6 +44,8 @@ const std::vector<std::string>& records() {
         "13.2.0.192.in-addr.arpa PTR nowhere.example.com",
         "13.2.0.192.in-addr.arpa PTR thirteen.example.com",
         "thirteen.example.com A 192.0.2.13",
+        "14.2.0.192.in-addr.arpa PTR 192-0-2-14.adsl.example.com",
+        "192-0-2-14.adsl.example.com A 192.0.2.14",
         // What is below exists, with nothing of its own.
         "www.bare.example A 192.0.2.80",
         "nullmx.example MX 0 .",
@@ -166,6 +170,27 @@ TEST(Diagnosis, LooksForAReverseNameThatLeadsBack) {
         EXPECT_THAT(check_of(diagnosis, check).seen, HasSubstr(seen));
         EXPECT_THAT(check_of(diagnosis, check).remedy, HasSubstr(remedy));
     }
+}
+
+TEST(Diagnosis, TellsDynamicLinesByTheirReverseName) {
+    const std::string_view text = OSTRAKON_DYNAMIC_NAMES;
+    std::ifstream file{std::string{text}};
+    const std::string rules{std::istreambuf_iterator<char>{file}, {}};
+    auto parsed = pattern::parse_name_rules(rules, std::string{text});
+    ASSERT_TRUE(parsed) << message(parsed.error());
+    const auto classifier = pattern::NameClassifier::compile(
+        std::make_shared<const pattern::NameRules>(std::move(*parsed)));
+    ASSERT_TRUE(classifier);
+    const auto diagnosed = [&classifier](std::string_view address) {
+        auto resolver = Resolver::open(config::parse_endpoint(nameserver().endpoint()), {});
+        return diagnose(*resolver, {*net::parse_address(address), {}, {}}, protect_settings(),
+                        UnixTime{0}, &*classifier);
+    };
+    EXPECT_EQ(check_of(diagnosed("192.0.2.7"), "not-dynamic").finding, Finding::Passed);
+    const Diagnosis dynamic = diagnosed("192.0.2.14");
+    EXPECT_EQ(dynamic.brief(), "reverse DNS names a dynamic line");
+    EXPECT_THAT(check_of(dynamic, "not-dynamic").seen, HasSubstr("192-0-2-14.adsl.example.com: "));
+    EXPECT_EQ(check_of(dynamic, "forward-confirmed").finding, Finding::Passed);
 }
 
 TEST(Diagnosis, LooksAtTheNameThatAServerGreetsWith) {
