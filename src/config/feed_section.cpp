@@ -26,10 +26,9 @@ constexpr auto kFormats = std::to_array<std::string_view>({
     "abusech-csv",   "rpz",           "postfix",
     "ipset-save",    "hosts-deny",    "tor-exit-addresses",
     "nft-json",      "crowdsec-json", "abuseipdb-json",
-    "ndjson",        "pcre-table",    "fail2ban",
-    "postfix-log",   "mmdb",          "rir",
-    "range-csv",     "asn-tsv",       "pfx2as",
-    "geolite-csv",
+    "ndjson",        "fail2ban",      "postfix-log",
+    "mmdb",          "rir",           "range-csv",
+    "asn-tsv",       "pfx2as",        "geolite-csv",
 });
 
 // Formats that have variants, whose names are the list's own: of a column, a key, a set.

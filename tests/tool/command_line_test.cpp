@@ -203,7 +203,7 @@ TEST(Tool, SaysWhatIsWrongWithAValue) {
         {{"import", "/nonexistent/list"}, "read /nonexistent/list: No such file"},
         {{"import", "/"}, "read /: Is a directory"},
         {{"import", "-", "--format", "bind"},
-         "known are plain, csv, json, spamhaus-drop, spamhaus-json"},
+         "known are plain, csv, csv:COLUMN, json, ndjson:KEY, iplist"},
         {{"import", "-", "--replace"}, "name the feed with --source NAME"},
     });
     const Site site;
