@@ -33,7 +33,10 @@ struct CountedList {
 constexpr std::string_view kAddressLine = R"(^[0-9a-fA-F:.]+(/[0-9]+)?\s*$)";
 constexpr std::string_view kHostsLine =
     R"(^(127\.0\.0\.1|0\.0\.0\.0|::1)\s+(?!localhost)(?![0-9.]+\s*$)\S+)";
-constexpr std::string_view kMaltrailLine = R"(^(?!\s*$|#|/|\.[a-z]+\s*$)\S+\s*(#.*)?$)";
+constexpr std::string_view kMaltrailLine = R"(^(?!\s*$|#|/|\.)\S+\s*(#.*)?$)";
+// Not addresses as names, nor a * within one: they deny no name that can be asked for.
+constexpr std::string_view kRpzLine =
+    R"(^(?![0-9.]+\s)(\*\.)?[^*:/\s]+ CNAME (\.|rpz-passthru\.)\s*$)";
 constexpr std::string_view kDropLine = R"(^[0-9a-f:.]+/[0-9]+ ; SBL[0-9]+\s*$)";
 
 constexpr auto kCounted = std::to_array<CountedList>({
@@ -71,7 +74,7 @@ constexpr auto kCounted = std::to_array<CountedList>({
     {"domains/disposable-strict-mx.txt", "domains", R"(^\S+)", 0.01},
     {"domains/disposable_email_blocklist.conf", "domains", R"(^\S+)", 0.01},
     {"domains/hosts-deny-nordic.deny", "hosts-deny", "^ALL:", 0.01},
-    {"domains/rpz-nordic.txt", "rpz", R"(^\S+ CNAME (\.|rpz-passthru\.)\s*$)", 0.01},
+    {"domains/rpz-nordic.txt", "rpz", kRpzLine, 0.01},
     {"domains/maltrail/agenttesla.txt", "urllist", kMaltrailLine, 0.01},
     {"domains/maltrail/bad_service.txt", "urllist", kMaltrailLine, 0.01},
     {"domains/maltrail/domain.txt", "urllist", kMaltrailLine, 0.01},
