@@ -59,7 +59,7 @@ public:
             collector_.reject(line.number, line.text,
                               pattern.front() == '!'
                                   ? "is about everything but what it names"
-                                  : "is a pattern (read such tables with --format pcre-table)");
+                                  : "is a pattern, which says something only in its table");
             return;
         }
         auto subject = is_cidr_ ? cidr_subject(line, pattern) : access_subject(line, pattern);
