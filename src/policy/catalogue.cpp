@@ -122,6 +122,7 @@ Catalogue::Catalogue() {
         class_names_.emplace_back(built_in.name);
     }
     layers_.push_back({kOwnLayer, std::string{zone::kOwnSource}, ""});
+    built_in_layer(kBuiltInLayerFirst);  // made now, and not by the first answer that needs one
 }
 
 Catalogue Catalogue::load(const store::Transaction& transaction) {

@@ -1,22 +1,35 @@
 #include "time_slice.hpp"
 
-// glibc's <sched.h> and the kernel's header cannot be included together; the standard library's
-// headers of threads include the former.
-#include <linux/sched/types.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cstdint>
 
 namespace ostrakon::server {
 namespace {
 
-constexpr __u64 kTimeSliceNs = 100'000;  // the shortest that there is
+constexpr std::uint64_t kTimeSliceNs = 100'000;  // the shortest that there is
+
+// sched_attr of sched_setattr(2), in its first version. glibc has none, and the kernel's header
+// cannot be included beside glibc's <sched.h>.
+struct SchedulerAttributes {
+    std::uint32_t size;
+    std::uint32_t policy;
+    std::uint64_t flags;
+    std::int32_t nice;
+    std::uint32_t priority;
+    std::uint64_t runtime_ns;
+    std::uint64_t deadline_ns;
+    std::uint64_t period_ns;
+};
+static_assert(sizeof(SchedulerAttributes) == 48);
 
 }  // namespace
 
 void ask_for_short_slices() noexcept {
-    sched_attr attributes{};
+    SchedulerAttributes attributes{};
     if (::syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) == 0) {
-        attributes.sched_runtime = kTimeSliceNs;
+        attributes.runtime_ns = kTimeSliceNs;
         ::syscall(SYS_sched_setattr, 0, &attributes, 0);
     }
 }
