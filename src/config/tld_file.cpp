@@ -14,6 +14,15 @@ static_assert(kUnknownTld == "unknown-tld");
 
 }  // namespace
 
+Result<zone::TopLevelDomains> read_top_level_domains(const Settings& settings) {
+    const std::filesystem::path file = shipped_file(settings, kTopLevelDomainsFile);
+    const auto text = read_data_file(file, zone::kTopLevelDomainsTextMax);
+    if (!text) {
+        return Unexpected{text.error()};
+    }
+    return zone::TopLevelDomains::parse(*text, file.string());
+}
+
 Result<std::shared_ptr<const zone::TopLevelDomains>> read_top_level_domains(
     const Settings& settings, const std::vector<zone::Zone>& zones, UnixTime now,
     std::vector<std::string>& warnings) {
@@ -23,12 +32,7 @@ Result<std::shared_ptr<const zone::TopLevelDomains>> read_top_level_domains(
     if (!is_served) {
         return std::shared_ptr<const zone::TopLevelDomains>{};
     }
-    const std::filesystem::path file = shipped_file(settings, kTopLevelDomainsFile);
-    const auto text = read_data_file(file, zone::kTopLevelDomainsTextMax);
-    if (!text) {
-        return Unexpected{text.error()};
-    }
-    auto list = zone::TopLevelDomains::parse(*text, file.string());
+    auto list = read_top_level_domains(settings);
     if (!list) {
         return Unexpected{list.error()};
     }
@@ -37,7 +41,8 @@ Result<std::shared_ptr<const zone::TopLevelDomains>> read_top_level_domains(
             "{}: is of {}, more than a year old: the source \"{}\" answers nothing (fetch "
             "https://data.iana.org/TLD/tlds-alpha-by-domain.txt into the directory of "
             "ostrakon.toml)",
-            file.string(), to_string(list->date()).substr(0, 10), kUnknownTld));
+            shipped_file(settings, kTopLevelDomainsFile).string(),
+            to_string(list->date()).substr(0, 10), kUnknownTld));
     }
     return std::make_shared<const zone::TopLevelDomains>(std::move(*list));
 }

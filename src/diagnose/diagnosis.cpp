@@ -87,11 +87,13 @@ Answer addresses_of(Examination& examination, const dns::Name& name) {
 
 Diagnosis diagnose(Resolver& resolver, const MailServer& server,
                    const config::ProtectSettings& protect, UnixTime at,
-                   const pattern::NameClassifier* dynamic_names) {
+                   const NameKnowledge& names) {
     Examination examination{resolver, server, protect};
-    check_reverse(examination, dynamic_names);
+    const bool is_fresh =
+        names.top_level_domains != nullptr && names.top_level_domains->is_fresh(at);
+    check_reverse(examination, names.dynamic_names);
     const auto helo = check_helo(examination);
-    const auto sender = check_sender(examination);
+    const auto sender = check_sender(examination, is_fresh ? names.top_level_domains : nullptr);
     // Without a sender the HELO name is what receivers look up (RFC 7208 §2.4).
     if (sender || helo) {
         check_spf(examination, sender ? *sender : *helo);

@@ -57,8 +57,10 @@ bool is_private(const net::Address& address);
 void check_reverse(Examination& examination, const pattern::NameClassifier* dynamic_names);
 /// Returns the HELO name, where it is one.
 std::optional<dns::Name> check_helo(Examination& examination);
-/// Returns the sender's domain, where there is one.
-std::optional<dns::Name> check_sender(Examination& examination);
+/// Returns the sender's domain, where there is one. Whether its top-level domain is known is not
+/// looked at without the list of them.
+std::optional<dns::Name> check_sender(Examination& examination,
+                                      const zone::TopLevelDomains* top_level_domains);
 void check_spf(Examination& examination, const dns::Name& domain);
 
 }  // namespace ostrakon::diagnose

@@ -9,6 +9,7 @@
 namespace ostrakon::diagnose {
 namespace {
 
+constexpr std::string_view kSenderTopLevel = "sender-tld";
 constexpr std::string_view kSenderExists = "sender-exists";
 constexpr std::string_view kSenderTakesMail = "sender-takes-mail";
 constexpr std::size_t kExchangesMax = 10;
@@ -147,6 +148,21 @@ void check_domain(Examination& examination, const dns::Name& domain) {
     }
 }
 
+void check_top_level(Examination& examination, const dns::Name& domain,
+                     const zone::TopLevelDomains& known) {
+    const std::string key = dns::reversed_key(domain);
+    const std::string_view label = zone::top_level_of(key);
+    const std::string shown = printable(label, dns::kLabelSizeMax);
+    if (known.has(label)) {
+        examination.pass(kSenderTopLevel, fmt::format("there is a top-level domain .{}", shown));
+        return;
+    }
+    examination.fail(kSenderTopLevel, "sender domain has no known top-level domain",
+                     fmt::format("there is no top-level domain .{}", shown),
+                     "Have the mail server send with a domain that is registered: names such as "
+                     "server.lan or pc.local mean nothing outside of your network.");
+}
+
 }  // namespace
 
 bool is_sender(std::string_view text) {
@@ -155,7 +171,8 @@ bool is_sender(std::string_view text) {
            (address.empty() || address.find('@') != std::string_view::npos);
 }
 
-std::optional<dns::Name> check_sender(Examination& examination) {
+std::optional<dns::Name> check_sender(Examination& examination,
+                                      const zone::TopLevelDomains* top_level_domains) {
     const auto& given = examination.server().sender;
     const std::string_view sender = given ? bare(*given) : std::string_view{};
     if (sender.empty()) {
@@ -169,6 +186,9 @@ std::optional<dns::Name> check_sender(Examination& examination) {
             "Send with an address whose domain exists, as in "
             "name@your-domain.example.");
         return std::nullopt;
+    }
+    if (top_level_domains != nullptr && !domain->is_root()) {
+        check_top_level(examination, *domain, *top_level_domains);
     }
     check_domain(examination, *domain);
     return *domain;

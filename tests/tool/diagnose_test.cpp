@@ -34,7 +34,7 @@ TEST(DiagnoseCommand, SaysWhatIsWrongAndWhatToDo) {
     EXPECT_EQ(good.status, 0) << good.errors;
     EXPECT_THAT(good.errors, IsEmpty());
     EXPECT_THAT(good.output, StartsWith("Mail server 192.0.2.7, "));
-    EXPECT_THAT(good.output, HasSubstr("\n10 of 10 checks passed.\n"));
+    EXPECT_THAT(good.output, HasSubstr("\n11 of 11 checks passed.\n"));
 
     const Answer bad = site({"diagnose", "192.0.2.8", "--helo", "new.example.com", "--resolver",
                              nameserver.endpoint()});

@@ -2,9 +2,9 @@
 #include "arguments.hpp"
 #include "change_text.hpp"
 #include "database.hpp"
-#include "dynamic_names.hpp"
 #include "json.hpp"
 #include "messages.hpp"
+#include "name_knowledge.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/diagnose/diagnosis.hpp"
 #include "ostrakon/feed/list.hpp"
@@ -82,10 +82,9 @@ public:
         if (!resolver) {
             return Unexpected{std::move(resolver.error())};
         }
-        const auto dynamic_names = dynamic_names_of(*settings, common);
-        const auto diagnosis =
-            diagnose::diagnose(*resolver, *server, settings->protect, ostrakon::now(),
-                               dynamic_names ? &*dynamic_names : nullptr);
+        const auto names = read_name_knowledge(*settings, common);
+        const auto diagnosis = diagnose::diagnose(*resolver, *server, settings->protect,
+                                                  ostrakon::now(), names.view());
         note_unknown(diagnosis, common);
         const bool has_failed = diagnosis.count(diagnose::Finding::Failed) > 0;
         std::optional<policy::ChangeReport> listed;

@@ -1,7 +1,7 @@
 #include "recheck.hpp"
 
-#include "dynamic_names.hpp"
 #include "messages.hpp"
+#include "name_knowledge.hpp"
 #include "ostrakon/diagnose/diagnosis.hpp"
 
 #include <algorithm>
@@ -33,9 +33,9 @@ std::vector<policy::Rechecked> recheck_due(store::Environment& environment,
     if (due->empty()) {
         return rechecked;
     }
-    // Without the rules a check would be left out, and what failed it would fall away.
-    const auto dynamic_names = dynamic_names_of(settings, common);
-    if (!dynamic_names) {
+    // Without all of it a check would be left out, and what failed it would fall away.
+    const auto names = read_name_knowledge(settings, common);
+    if (!names.is_whole()) {
         return rechecked;
     }
     const Clock::time_point end = Clock::now() + kRechecksTime;
@@ -55,7 +55,7 @@ std::vector<policy::Rechecked> recheck_due(store::Environment& environment,
         const auto& diagnosed = *each.listing.diagnosed;
         const auto diagnosis =
             diagnose::diagnose(*resolver, {each.address, diagnosed.helo, diagnosed.sender},
-                               settings.protect, now(), &*dynamic_names);
+                               settings.protect, now(), names.view());
         rechecked.push_back({std::move(each.listing), diagnosis.passes()});
     }
     return rechecked;

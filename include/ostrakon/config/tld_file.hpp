@@ -14,6 +14,9 @@ namespace ostrakon::config {
 /// Beside ostrakon.toml, or among what was installed with the program.
 inline constexpr const char* kTopLevelDomainsFile = "tlds-alpha-by-domain.txt";
 
+/// The list, of whatever age.
+Result<zone::TopLevelDomains> read_top_level_domains(const Settings& settings);
+
 /// The list, or null where no zone serves names by it. A list that is too old is no mistake, but
 /// adds a warning: nothing is answered by it.
 Result<std::shared_ptr<const zone::TopLevelDomains>> read_top_level_domains(

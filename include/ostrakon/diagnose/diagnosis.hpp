@@ -8,6 +8,7 @@
 #include "ostrakon/diagnose/resolver.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/pattern/name_rules.hpp"
+#include "ostrakon/zone/top_level_domains.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -58,11 +59,16 @@ struct Diagnosis {
     std::string brief() const;
 };
 
-/// Asks the resolver what there is to know about the server. `protect` says which names are ours,
-/// `dynamic_names` which are those of dynamic lines; without it that check is left out.
+/// What names say by themselves. A check for which this is null is left out.
+struct NameKnowledge {
+    const pattern::NameClassifier* dynamic_names = nullptr;
+    const zone::TopLevelDomains* top_level_domains = nullptr;  ///< No longer used once it is old.
+};
+
+/// Asks the resolver what there is to know about the server. `protect` says which names are ours.
 Diagnosis diagnose(Resolver& resolver, const MailServer& server,
                    const config::ProtectSettings& protect, UnixTime at,
-                   const pattern::NameClassifier* dynamic_names = nullptr);
+                   const NameKnowledge& names = {});
 
 /// The whole as a report for people that can be pasted into a reply: plain text, lines of at most
 /// some 76 characters.

@@ -184,13 +184,34 @@ TEST(Diagnosis, TellsDynamicLinesByTheirReverseName) {
     const auto diagnosed = [&classifier](std::string_view address) {
         auto resolver = Resolver::open(config::parse_endpoint(nameserver().endpoint()), {});
         return diagnose(*resolver, {*net::parse_address(address), {}, {}}, protect_settings(),
-                        UnixTime{0}, &*classifier);
+                        UnixTime{0}, {&*classifier, nullptr});
     };
     EXPECT_EQ(check_of(diagnosed("192.0.2.7"), "not-dynamic").finding, Finding::Passed);
     const Diagnosis dynamic = diagnosed("192.0.2.14");
     EXPECT_EQ(dynamic.brief(), "reverse DNS names a dynamic line");
     EXPECT_THAT(check_of(dynamic, "not-dynamic").seen, HasSubstr("192-0-2-14.adsl.example.com: "));
     EXPECT_EQ(check_of(dynamic, "forward-confirmed").finding, Finding::Passed);
+}
+
+TEST(Diagnosis, KnowsTopLevelDomainsWhileTheListIsFresh) {
+    const auto text = [] {
+        std::ifstream file{OSTRAKON_TOP_LEVEL_DOMAINS};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    }();
+    const auto list = zone::TopLevelDomains::parse(text, OSTRAKON_TOP_LEVEL_DOMAINS);
+    ASSERT_TRUE(list) << message(list.error());
+    const auto diagnosed = [&list](std::string sender, std::int64_t age_s) {
+        auto resolver = Resolver::open(config::parse_endpoint(nameserver().endpoint()), {});
+        return diagnose(*resolver, {*net::parse_address("192.0.2.7"), {}, std::move(sender)},
+                        protect_settings(), UnixTime{list->date().seconds + age_s},
+                        {nullptr, &*list});
+    };
+    EXPECT_EQ(check_of(diagnosed("user@example.com", 0), "sender-tld").finding, Finding::Passed);
+    const Diagnosis local = diagnosed("user@pc.local", 0);
+    EXPECT_EQ(check_of(local, "sender-tld").finding, Finding::Failed);
+    EXPECT_EQ(check_of(local, "sender-tld").seen, "there is no top-level domain .local");
+    const auto old = findings(diagnosed("user@pc.local", zone::kTopLevelDomainsAgeMaxSeconds + 1));
+    EXPECT_THAT(old, Not(testing::Contains(HasSubstr("sender-tld"))));
 }
 
 TEST(Diagnosis, LooksAtTheNameThatAServerGreetsWith) {
