@@ -49,7 +49,8 @@ Result<Pattern> parse_glob(std::string_view text) {
         return mistake(
             fmt::format("has at character {} what no host name has", wrong - front.begin() + 1));
     }
-    if (glob.starts_with('.') || glob.find("..") != std::string::npos) {
+    // Of two dots at the end lowered_glob() has taken one.
+    if (glob.starts_with('.') || glob.ends_with('.') || glob.find("..") != std::string::npos) {
         return mistake("has an empty label: two dots in a row, or one at its start");
     }
     if (end.empty()) {

@@ -35,6 +35,7 @@ TEST(Pattern, TellsWhatIsWrong) {
              Case{"", "names no pattern"},
              {"a..b", "empty label"},
              {".example.net", "empty label"},
+             {"dsl*..", "empty label"},
              {"dsl?*.example.net", "character 4"},
              {"*.example.5", "ends in example.5"},
              {"*a*b*c*d*e*f*g*h*i*j*k*l*m*n*o*p*q*", "more than 16 stars"},
