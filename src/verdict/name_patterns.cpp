@@ -1,6 +1,6 @@
 #include "name_patterns.hpp"
 
-#include "ostrakon/dns/reversed_address.hpp"
+#include "ostrakon/policy/mail_address.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -10,12 +10,6 @@ namespace {
 
 using policy::SetItem;
 using store::Table;
-
-// One label of 40 hexadecimal digits is a mail address, which is matched by itself alone.
-bool is_mail_address(std::string_view key) noexcept {
-    return key.size() == static_cast<std::size_t>(static_cast<std::uint8_t>(key.front())) + 1 &&
-           dns::is_hash_label(key.substr(1));
-}
 
 bool says_the_same(const SetItem& a, const SetItem& b) noexcept {
     return std::tie(a.listing_class, a.rank, a.overrides_never, a.code, a.end) ==
@@ -104,7 +98,7 @@ void NamePatterns::begin() noexcept {
 
 void NamePatterns::begin(std::size_t zone, std::string_view key, bool is_listed) noexcept {
     begin();
-    if (is_mail_address(key)) {
+    if (policy::is_mail_key(key)) {  // a mail address is matched by itself alone
         return;
     }
     key_ = key;
