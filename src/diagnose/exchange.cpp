@@ -2,10 +2,9 @@
 
 #include "ostrakon/base/file_descriptor.hpp"
 #include "ostrakon/dns/name.hpp"
+#include "ostrakon/net/socket_address.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -20,33 +19,6 @@ constexpr std::size_t kHeaderSize = 12;
 constexpr std::size_t kMessageSizeMax = 65535;
 constexpr std::uint8_t kAnswerBit = 0x80;
 constexpr std::uint8_t kTruncatedBit = 0x02;
-
-struct SocketAddress {
-    sockaddr_storage storage{};
-    socklen_t size = 0;
-    const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-SocketAddress address_of(const config::Endpoint& server) {
-    SocketAddress result;
-    if (const auto* ipv4 = std::get_if<net::Ipv4>(&server.address)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(server.port);
-        address.sin_addr.s_addr = htonl(ipv4->bits);
-        std::memcpy(&result.storage, &address, sizeof address);
-        result.size = sizeof address;
-    } else {
-        sockaddr_in6 address{};
-        address.sin6_family = AF_INET6;
-        address.sin6_port = htons(server.port);
-        const auto bytes = net::to_bytes(std::get<net::Ipv6>(server.address));
-        std::memcpy(&address.sin6_addr, bytes.data(), bytes.size());
-        std::memcpy(&result.storage, &address, sizeof address);
-        result.size = sizeof address;
-    }
-    return result;
-}
 
 // Waits until the socket is ready; false at the deadline.
 bool wait_for(int socket, short events, Deadline deadline) {
@@ -71,7 +43,7 @@ bool wait_for(int socket, short events, Deadline deadline) {
 
 // A socket that takes packets of this server alone.
 FileDescriptor connect_to(const config::Endpoint& server, int type, Deadline deadline) {
-    const SocketAddress address = address_of(server);
+    const net::SocketAddress address = net::socket_address(server.address, server.port);
     FileDescriptor socket{
         ::socket(address.storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
     if (!socket.is_open()) {

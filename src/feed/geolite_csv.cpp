@@ -2,8 +2,7 @@
 // networks stand in two files, which are given one behind the other, the Locations file first:
 // cat GeoLite2-Country-Locations-en.csv GeoLite2-Country-Blocks-IPv*.csv. The ASN file is whole by
 // itself. Columns are found by their names, since makers append some.
-#include "csv_reader.hpp"
-#include "map_format.hpp"
+#include "csv_map.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -145,27 +144,10 @@ private:
 }  // namespace
 
 Result<Done> read_geolite_csv(const Document& document, MapCollector& collector) {
-    CsvReader reader{document.bytes};
     GeoliteReader geolite{collector};
-    CsvRecord record;
-    std::uint32_t records = 0;
-    while (!collector.is_full()) {
-        const CsvReader::Step step = reader.next(record);
-        if (step == CsvReader::Step::OpenQuote) {
-            return refuse(document.file, "has a quote that is never closed, as when it is cut off",
-                          "get it again");
-        }
-        if (step == CsvReader::Step::End) {
-            break;
-        }
-        if (auto read = geolite.read(document, record); !read) {
-            return read;
-        }
-        if (++records % kProgressLines == 0) {
-            document.progress(reader.consumed());
-        }
-    }
-    return Done{};
+    return for_each_csv_row(document, collector, [&](const CsvRecord& record) {
+        return geolite.read(document, record);
+    });
 }
 
 }  // namespace ostrakon::feed

@@ -2,8 +2,7 @@
 // columns are not read. Or PREFIX,ORIGIN. A first line without addresses names the columns.
 //
 // Published by sapics/ip-location-db, DB-IP and IP2Location, the last with numbers for addresses.
-#include "csv_reader.hpp"
-#include "map_format.hpp"
+#include "csv_map.hpp"
 
 namespace ostrakon::feed {
 namespace {
@@ -71,24 +70,10 @@ void read_row(const CsvRecord& record, MapCollector& collector) {
 }  // namespace
 
 Result<Done> read_range_csv(const Document& document, MapCollector& collector) {
-    CsvReader reader{document.bytes};
-    CsvRecord record;
-    std::uint32_t records = 0;
-    while (!collector.is_full()) {
-        const CsvReader::Step step = reader.next(record);
-        if (step == CsvReader::Step::OpenQuote) {
-            return refuse(document.file, "has a quote that is never closed, as when it is cut off",
-                          "get it again");
-        }
-        if (step == CsvReader::Step::End) {
-            break;
-        }
+    return for_each_csv_row(document, collector, [&](const CsvRecord& record) {
         read_row(record, collector);
-        if (++records % kProgressLines == 0) {
-            document.progress(reader.consumed());
-        }
-    }
-    return Done{};
+        return Result<Done>{Done{}};
+    });
 }
 
 }  // namespace ostrakon::feed

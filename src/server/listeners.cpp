@@ -1,5 +1,6 @@
 #include "ostrakon/server/listeners.hpp"
 
+#include "ostrakon/net/socket_address.hpp"
 #include "socket_address.hpp"
 
 #include <netinet/tcp.h>
@@ -82,7 +83,7 @@ enum class Share { AfterBinding, BeforeBinding };
 // its user shares it; then it is opened to our own other workers.
 BindResult<FileDescriptor> bind_socket(const config::Endpoint& endpoint, Protocol protocol,
                                        Share share) {
-    const SocketAddress address = socket_address(endpoint);
+    const net::SocketAddress address = net::socket_address(endpoint.address, endpoint.port);
     const int type = protocol == Protocol::Udp ? SOCK_DGRAM : SOCK_STREAM;
     FileDescriptor socket(
         ::socket(address.storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -108,7 +109,7 @@ BindResult<FileDescriptor> bind_socket(const config::Endpoint& endpoint, Protoco
 }
 
 BindResult<std::uint16_t> port_of(int fd) {
-    SocketAddress address;
+    net::SocketAddress address;
     address.size = sizeof address.storage;
     if (::getsockname(fd, address.get(), &address.size) != 0) {
         return Unexpected{BindFailure{Protocol::Udp, errno}};

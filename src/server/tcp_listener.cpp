@@ -1,5 +1,6 @@
 #include "tcp_listener.hpp"
 
+#include "ostrakon/net/socket_address.hpp"
 #include "socket_address.hpp"
 
 #include <cerrno>
@@ -29,7 +30,7 @@ void TcpListener::watch() {
 
 void TcpListener::accept_some() {
     for (int i = 0; i < kAcceptsPerTurn; ++i) {
-        SocketAddress peer;
+        net::SocketAddress peer;
         peer.size = sizeof peer.storage;
         FileDescriptor connection(
             ::accept4(socket_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
