@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::size_t kUrlSizeMax = 2048;
 constexpr std::int64_t kEveryLeastSeconds = 60;
+constexpr std::uint64_t kFeedSizeLeastBytes = std::uint64_t{1} << 10;
+constexpr std::uint64_t kFeedSizeMostBytes = std::uint64_t{1} << 30;  // what is read at all
+constexpr std::int64_t kMinEntriesMost = 1'000'000'000;
+constexpr std::size_t kHeaderSizeMax = 64;
+constexpr std::size_t kLongTextSizeMax = 2000;
 
 constexpr std::array<std::string_view, 5> kUrlSchemes{"https://", "http://", "file://", "rsync://",
                                                       "axfr://"};
@@ -30,6 +35,9 @@ constexpr auto kFormats = std::to_array<std::string_view>({
     "mmdb",          "rir",           "range-csv",
     "asn-tsv",       "pfx2as",        "geolite-csv",
 });
+
+constexpr std::array<std::string_view, 6> kMapFormats{"mmdb",    "rir",    "range-csv",
+                                                      "asn-tsv", "pfx2as", "geolite-csv"};
 
 // Formats that have variants, whose names are the list's own: of a column, a key, a set.
 constexpr auto kVariantFormats = std::to_array<std::string_view>(
@@ -78,20 +86,25 @@ Spelled<std::string> spelled_format(std::string_view text) {
     return std::string{text};
 }
 
-Spelled<int> spelled_width(std::string_view text) {
-    int length = -1;
-    if (text.size() > 1 && text.front() == '/') {
-        const auto [end, error] =
-            std::from_chars(text.data() + 1, text.data() + text.size(), length);
-        if (error != std::errc{} || end != text.data() + text.size()) {
-            length = -1;
+struct SpelledWidth {
+    int length_max;
+    Spelled<int> operator()(std::string_view text) const {
+        int length = -1;
+        if (text.size() > 1 && text.front() == '/') {
+            const auto [end, error] =
+                std::from_chars(text.data() + 1, text.data() + text.size(), length);
+            if (error != std::errc{} || end != text.data() + text.size()) {
+                length = -1;
+            }
         }
+        if (length < 0 || length > length_max) {
+            return Unexpected{length_max == net::Ipv4::kWidth
+                                  ? std::string{"a prefix length of IPv4, as in \"/8\""}
+                                  : std::string{"a prefix length of IPv6, as in \"/28\""}};
+        }
+        return length;
     }
-    if (length < 0 || length > net::Ipv4::kWidth) {
-        return Unexpected{std::string{"a prefix length of IPv4, as in \"/8\""}};
-    }
-    return length;
-}
+};
 
 Spelled<std::string> spelled_code_or_nothing(std::string_view text) {
     if (text.empty()) {
@@ -100,43 +113,113 @@ Spelled<std::string> spelled_code_or_nothing(std::string_view text) {
     return spelled_code(text).map([](net::Ipv4 code) { return net::to_string(code); });
 }
 
-void read_trust(Section& section, FeedSettings& feed) {
-    section.value("max_shrink", feed.max_shrink, [](std::string_view text) {
-        const auto part = spelled_percentage(text);
-        return part && *part <= 1
-                   ? part
-                   : Spelled<double>{Unexpected{std::string{"a percentage from 0% to 100%"}}};
+Spelled<double> spelled_share(std::string_view text) {
+    const auto part = spelled_percentage(text);
+    return part && *part <= 1
+               ? part
+               : Spelled<double>{Unexpected{std::string{"a percentage from 0% to 100%"}}};
+}
+
+Spelled<std::uint64_t> spelled_feed_size(std::string_view text) {
+    const auto bytes = spelled_size(text);
+    if (!bytes || *bytes < kFeedSizeLeastBytes || *bytes > kFeedSizeMostBytes) {
+        return Unexpected{std::string{"a size from 1KiB to 1GiB, as in \"256MiB\""}};
+    }
+    return *bytes;
+}
+
+// A field name of HTTP (RFC 9110 §5.1), which nothing can be smuggled into.
+Spelled<std::string> spelled_header(std::string_view text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
     });
-    section.value("max_growth", feed.max_growth, spelled_percentage);
+    if (!is_plain || text.size() > kHeaderSizeMax) {
+        return Unexpected{std::string{"the name of an HTTP header, as in \"Auth-Key\""}};
+    }
+    return std::string{text};
+}
+
+// It becomes part of an HTTP header, in parentheses.
+Spelled<std::string> spelled_contact(std::string_view text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return c > ' ' && c < 0x7F &&
+               std::string_view{"()\\\"<>"}.find(c) == std::string_view::npos;
+    });
+    if (!is_plain || text.size() > kTextSizeMax) {
+        return Unexpected{std::string{"a mail address or an address of the web, without blanks"}};
+    }
+    return std::string{text};
+}
+
+void read_width(Section& section, FeedSettings& feed) {
     if (section.has("max_width")) {
-        section.value("max_width", feed.max_width_ipv4, spelled_width);
+        section.value("max_width", feed.max_width_ipv4, SpelledWidth{net::Ipv4::kWidth});
         feed.max_width_ipv6 = 2 * feed.max_width_ipv4;  // as /8 stands beside /16
     }
+    section.value("max_width_ipv6", feed.max_width_ipv6, SpelledWidth{net::Ipv6::kWidth});
+}
+
+void read_trust(Section& section, FeedSettings& feed) {
+    section.value("max_shrink", feed.max_shrink, spelled_share);
+    section.value("max_growth", feed.max_growth, spelled_percentage);
+    section.value("max_covered", feed.max_covered, spelled_share);
+    section.integer("min_entries", feed.min_entries, {0, kMinEntriesMost});
+    read_width(section, feed);
     std::optional<Duration> max_age;
     section.value("max_age", max_age, SpelledDuration{.least_s = 1, .may_be_forever = true});
-    if (max_age && !max_age->forever) {
-        feed.max_age = max_age;
+    if (max_age) {
+        feed.max_age = max_age->forever ? std::nullopt : max_age;
     }
+}
+
+void read_file(Section& section, std::string_view key, const std::filesystem::path& directory,
+               std::string& target) {
+    std::string file;
+    section.value(key, file, SpelledText{kPathSizeMax});
+    if (!file.empty()) {
+        target = (directory / file).lexically_normal().string();
+    }
+}
+
+void read_every(Section& section, FeedSettings& feed) {
+    section.value("every", feed.every, SpelledDuration{kEveryLeastSeconds});
+    bool has_agreed = false;
+    section.boolean("publisher_agreed", has_agreed);
+    if (feed.every.seconds >= feed.every_least.seconds) {
+        return;
+    }
+    if (has_agreed) {
+        feed.every_least = feed.every;
+        return;
+    }
+    section.mistake_at(
+        section.at_key("every"),
+        fmt::format("every: read \"{}\", expected at least {}: the publisher of \"{}\" shuts out "
+                    "who asks more often; publisher_agreed = true says that it may be",
+                    to_string(feed.every), to_string(feed.every_least), feed.name));
 }
 
 void read_origin(Section& section, const std::filesystem::path& directory, FeedSettings& feed) {
     section.value("url", feed.url, spelled_url);
     section.value("format", feed.format, spelled_format);
-    section.value("every", feed.every, [](std::string_view text) {
-        return SpelledDuration{kEveryLeastSeconds}(text).map(
-            [](Duration every) { return to_string(every); });
-    });
-    std::string key_file;
-    section.value("key_file", key_file, SpelledText{kPathSizeMax});
-    if (!key_file.empty()) {
-        feed.key_file = (directory / key_file).lexically_normal().string();
+    feed.is_map = contains(kMapFormats, feed.format);
+    if (!feed.url.empty() && feed.format.empty()) {
+        section.require("format", "format = \"iplist\"");
     }
-    if (!feed.url.empty() || !feed.every.empty()) {
-        section.warning(section.at_key(feed.url.empty() ? "every" : "url"),
-                        fmt::format("feed \"{}\" is not pulled by this version; fill it with "
-                                    "`ostrakon import FILE --source "
-                                    "{} --replace`",
-                                    feed.name, feed.name));
+    read_every(section, feed);
+    section.value("max_size", feed.size_max, spelled_feed_size);
+    read_file(section, "key_file", directory, feed.key_file);
+    section.value("key_header", feed.key_header, spelled_header);
+    read_file(section, "ca_file", directory, feed.ca_file);
+}
+
+void read_terms(Section& section, FeedSettings& feed) {
+    section.value("terms", feed.terms, SpelledText{kLongTextSizeMax});
+    section.value("attribution", feed.attribution, SpelledText{kLongTextSizeMax});
+    section.boolean("redistribute", feed.may_be_redistributed);
+    if (section.has("redistribute") && !feed.may_be_redistributed && feed.terms.empty()) {
+        feed.terms = "not to be passed on";
     }
 }
 
@@ -170,8 +253,13 @@ FeedSettings read_feed(Section section, const std::filesystem::path& directory,
     feed.code = net::parse_ipv4(code);
     section.value("removal", feed.removal, spelled_web_address);
     read_trust(section, feed);
+    read_terms(section, feed);
     section.finish();
     return feed;
+}
+
+void read_feeds_contact(Section& section, Settings& settings) {
+    section.value("contact", settings.feeds_contact, spelled_contact);
 }
 
 }  // namespace ostrakon::config

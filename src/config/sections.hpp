@@ -36,6 +36,8 @@ void read_lifecycle(Section section, LifecycleSettings& lifecycle);
 void read_diagnose(Section section, DiagnoseSettings& diagnose);
 void read_protect(Section section, ProtectSettings& protect);
 
+void read_feeds_contact(Section& section, Settings& settings);
+
 /// Reads the table of one feed; `file_stem` is its name where it does not say one, or empty.
 FeedSettings read_feed(Section section, const std::filesystem::path& directory,
                        const Settings& settings, std::string_view file_stem);

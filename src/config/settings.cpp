@@ -50,19 +50,24 @@ private:
         read_metrics(top.table("metrics"));
         read_web(top.table("web"), settings_);
         read_log(top.table("log"), directory_, settings_.log);
-        settings_.zones_directory = read_directory(top.table("zones"), "zones");
+        Section zones = top.table("zones");
+        settings_.zones_directory = read_directory(zones, "zones");
+        zones.finish();
         read_geo(top.table("geo"), settings_.geo);
         read_lifecycle(top.table("lifecycle"), settings_.lifecycle);
         read_diagnose(top.table("diagnose"), settings_.diagnose);
         read_protect(top.table("protect"), settings_.protect);
-        settings_.feeds_directory = read_directory(top.table("feeds"), "feeds");
+        Section feeds = top.table("feeds");
+        settings_.feeds_directory = read_directory(feeds, "feeds");
+        read_feeds_contact(feeds, settings_);
+        feeds.finish();
         read_feeds(top);
         read_tsig(top, settings_.tsig_names);
         top.finish();
     }
 
     // The default need not be there; what is named must.
-    std::filesystem::path read_directory(Section section, const char* by_default) {
+    std::filesystem::path read_directory(Section& section, const char* by_default) {
         std::filesystem::path path = directory_ / by_default;
         section.value("directory", path, SpelledPath{directory_});
         std::error_code error;
@@ -71,7 +76,6 @@ private:
                                fmt::format("{}: read \"{}\", expected a directory that exists",
                                            section.path("directory"), path.string()));
         }
-        section.finish();
         return path;
     }
 
@@ -112,6 +116,7 @@ private:
                 fmt::format("name: read \"{}\", expected a name that is no class of [classes]",
                             feed.name));
         }
+        feed.file = file == name_ ? settings_.file : std::filesystem::path{file};
         settings_.feeds.push_back(std::move(feed));
     }
 

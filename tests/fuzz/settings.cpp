@@ -41,6 +41,8 @@ void check(const config::Settings& settings) {
         require(feed.max_width_ipv4 >= 0 && feed.max_width_ipv4 <= 32 && feed.max_width_ipv6 >= 0 &&
                     feed.max_width_ipv6 <= 128,
                 "[[feed]] max_width");
+        require(feed.every.seconds >= feed.every_least.seconds, "[[feed]] every");
+        require(feed.max_covered >= 0 && feed.max_covered <= 1, "[[feed]] max_covered");
     }
 }
 

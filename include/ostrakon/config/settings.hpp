@@ -86,9 +86,21 @@ struct ProtectSettings {
     double blast_radius_addresses = 16777216;  ///< 2^24.
 };
 
-/// One [[feed]] or file of feeds/. Keys that only `pull` needs are checked and kept as text.
+/// Whether a feed can still be had, and how. Of one that is in no catalogue: Active.
+enum class FeedState : std::uint8_t {
+    Active,
+    Ended,     ///< Its publisher has stopped.
+    Merged,    ///< Its entries are in `replaced_by` now.
+    NeedsKey,  ///< Free, for those who have registered.
+    Paid,      ///< Its address and its key come with a contract.
+};
+
+inline constexpr std::uint64_t kFeedSizeDefaultBytes = std::uint64_t{256} << 20;
+
+/// One [[feed]] or file of feeds/, over what the catalogue says of a feed of this name.
 struct FeedSettings {
     std::string name;
+    std::filesystem::path file;  ///< That has it: ostrakon.toml or one of feeds/.
     std::string listing_class = "upstream";
     std::optional<net::Ipv4> code;
     std::optional<Duration> max_age;
@@ -96,8 +108,26 @@ struct FeedSettings {
     double max_growth = 1.00;
     int max_width_ipv4 = 8;
     int max_width_ipv6 = 16;
+    double max_covered = 0.05;  ///< The share of unicast IPv4 space that all entries may cover.
+    std::uint64_t min_entries = 1;
     std::string removal;
-    std::string url, format, every, key_file;  ///< key_file is absolute, or empty.
+
+    std::string url, format;  ///< Without url it is filled by `import` alone; "{key}" in it is a
+                              ///< place for the key.
+    bool is_map = false;      ///< The format is one of maps.
+    Duration every{std::int64_t{12} * 3600};
+    Duration every_least{0};  ///< How often its publisher can bear to be asked; 0: not known.
+    std::uint64_t size_max = kFeedSizeDefaultBytes;  ///< Bytes, when unpacked.
+    std::string key_file;                            ///< Absolute, or empty.
+    std::string key_header;  ///< The HTTP header that takes the key; empty: none does.
+    std::string ca_file;     ///< Absolute; empty: the system's authorities.
+
+    std::string title, homepage;
+    std::string terms;  ///< In words; empty: nothing is known of them.
+    std::string terms_url, attribution, note;
+    bool may_be_redistributed = false;
+    FeedState state = FeedState::Active;
+    std::string replaced_by;
 };
 
 struct Settings {
@@ -114,6 +144,7 @@ struct Settings {
     DiagnoseSettings diagnose;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;
+    std::string feeds_contact;            ///< Whom publishers can write to; empty: not said.
     std::string web_url;                  ///< Without a last slash; empty: none.
     std::vector<std::string> tsig_names;  ///< The keys that zones may name.
     std::vector<std::string>

@@ -30,6 +30,12 @@ TEST(Feed, NeedsNothingButAName) {
     EXPECT_EQ(read.max_growth, 1.0);
     EXPECT_EQ(read.max_width_ipv4, 8);
     EXPECT_EQ(read.max_width_ipv6, 16);
+    EXPECT_EQ(read.max_covered, 0.05);
+    EXPECT_EQ(read.min_entries, 1);
+    EXPECT_EQ(read.every, Duration{12 * 3600});
+    EXPECT_EQ(read.size_max, std::uint64_t{256} << 20);
+    EXPECT_FALSE(read.may_be_redistributed);
+    EXPECT_THAT(read.terms, IsEmpty());
 }
 
 TEST(Feed, IsReadFromEveryKey) {
@@ -43,22 +49,40 @@ max_age = "7d"
 max_shrink = "12.5%"
 max_growth = "250%"
 max_width = "/10"
+max_width_ipv6 = "/28"
+max_covered = "2%"
+min_entries = 0
+max_size = "1MiB"
 key_file = "keys/drop"
+key_header = "Auth-Key"
+ca_file = "keys/ca.pem"
+terms = "free, but name the source"
+attribution = "(c) Example"
+redistribute = true
 removal = "https://example.org/remove")")};
     const auto outcome = site.settings();
     ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
     const FeedSettings& read = outcome.value->feeds.front();
     EXPECT_EQ(read.url, "https://example.org/drop.json");
     EXPECT_EQ(read.format, "spamhaus-json");
-    EXPECT_EQ(read.every, "12h");
+    EXPECT_FALSE(read.is_map);
+    EXPECT_EQ(read.every, Duration{12 * 3600});
     EXPECT_EQ(read.listing_class, "phish");
     EXPECT_EQ(read.code, net::Ipv4{0x7F000009});
     EXPECT_EQ(read.max_age, Duration{7 * 86400});
     EXPECT_EQ(read.max_shrink, 0.125);
     EXPECT_EQ(read.max_growth, 2.5);
     EXPECT_EQ(read.max_width_ipv4, 10);
-    EXPECT_EQ(read.max_width_ipv6, 20);
+    EXPECT_EQ(read.max_width_ipv6, 28);
+    EXPECT_EQ(read.max_covered, 0.02);
+    EXPECT_EQ(read.min_entries, 0);
+    EXPECT_EQ(read.size_max, 1 << 20);
     EXPECT_EQ(read.key_file, (site.path() / "keys/drop").string());
+    EXPECT_EQ(read.key_header, "Auth-Key");
+    EXPECT_EQ(read.ca_file, (site.path() / "keys/ca.pem").string());
+    EXPECT_EQ(read.terms, "free, but name the source");
+    EXPECT_EQ(read.attribution, "(c) Example");
+    EXPECT_TRUE(read.may_be_redistributed);
     EXPECT_EQ(read.removal, "https://example.org/remove");
 }
 
@@ -74,6 +98,40 @@ TEST(Feed, TakesEmptyAndEndlessValues) {
     EXPECT_FALSE(read.max_age);
     EXPECT_EQ(read.listing_class, "allow");
     EXPECT_EQ(read.max_width_ipv4, 0);
+}
+
+TEST(Feed, IsTwiceAsNarrowInIpv6) {
+    const auto outcome = Site{feed("name = \"drop\"\nmax_width = \"/10\"\n")}.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    EXPECT_EQ(outcome.value->feeds.front().max_width_ipv4, 10);
+    EXPECT_EQ(outcome.value->feeds.front().max_width_ipv6, 20);
+}
+
+TEST(Feed, IsAMapByItsFormat) {
+    for (const char* format : {"mmdb", "rir", "range-csv", "asn-tsv", "pfx2as", "geolite-csv"}) {
+        const auto outcome =
+            Site{feed(std::string{"name = \"m\"\nformat = \""} + format + "\"\n")}.settings();
+        ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+        EXPECT_TRUE(outcome.value->feeds.front().is_map) << format;
+    }
+}
+
+TEST(Feed, SaysThatItsTermsForbidToPassItOn) {
+    const auto outcome = Site{feed("name = \"a\"\nredistribute = false\n")}.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    EXPECT_EQ(outcome.value->feeds.front().terms, "not to be passed on");
+}
+
+TEST(FeedDirectory, NamesAContactForPublishers) {
+    const auto outcome = Site{"[feeds]\ncontact = \"postmaster@example.org\"\n"}.settings();
+    ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
+    EXPECT_EQ(outcome.value->feeds_contact, "postmaster@example.org");
+    for (const char* contact : {"me (at) example.org", "a\\nB: c", "a@example.org)"}) {
+        EXPECT_THAT(
+            Site{std::string{"[feeds]\ncontact = \""} + contact + "\"\n"}.settings().mistakes,
+            ElementsAre(HasSubstr("[feeds] contact: read ")))
+            << contact;
+    }
 }
 
 TEST(Feed, IsRefusedWithAReason) {
@@ -110,6 +168,13 @@ TEST(Feed, IsRefusedWithAReason) {
         {"name = \"a\"\nmax_width = \"8\"", "expected a prefix length of IPv4"},
         {"name = \"a\"\nmax_width = \"/33\"", "expected a prefix length of IPv4"},
         {"name = \"a\"\nmax_width = \"/\"", "expected a prefix length of IPv4"},
+        {"name = \"a\"\nmax_width_ipv6 = \"/129\"", "expected a prefix length of IPv6"},
+        {"name = \"a\"\nmax_covered = \"101%\"", "expected a percentage from 0% to 100%"},
+        {"name = \"a\"\nmin_entries = -1", "expected a whole number from 0"},
+        {"name = \"a\"\nmax_size = \"2GiB\"", "expected a size from 1KiB to 1GiB"},
+        {"name = \"a\"\nmax_size = \"1B\"", "expected a size from 1KiB to 1GiB"},
+        {"name = \"a\"\nkey_header = \"Key: x\"", "expected the name of an HTTP header"},
+        {"name = \"a\"\nurl = \"https://example.org/a\"", "[[feed]] format is missing"},
         {"name = \"a\"\nremoval = \"mail us\"", "expected an address of the web"},
     });
     for (const auto& [lines, mistake] : kCases) {

@@ -368,8 +368,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
         {"[log]\nqueries = \"q.log\"\n",
          "[log] queries is set, but this version writes no query log"},
         {"[[tsig]]\nname = \"partner.\"\nsecret_file = \"p.key\"\n", "key \"partner\" is not used"},
-        {"[[feed]]\nname = \"drop\"\nurl = \"https://example.org/drop\"\n",
-         "ostrakon.toml:3: feed \"drop\" is not pulled"},
     });
     for (const auto& [text, warning] : kCases) {
         SCOPED_TRACE(text);
