@@ -94,6 +94,9 @@ Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, con
             "again, or import under another name",
             feed.name));
     }
+    if (import.along) {
+        import.along(change.transaction());
+    }
     if (!change.has_changes()) {
         return change.finish_unchanged();
     }

@@ -185,6 +185,9 @@ Result<MapReport> import_map(store::Environment& environment, const config::Sett
         return report;
     }
     adopt_feed_settings(*change, settings);
+    if (import.along) {
+        import.along(change->transaction());
+    }
     if (counts.added + counts.changed + counts.removed == 0 && !is_placed_anew &&
         !change->has_changes()) {
         const auto done = change->finish_unchanged();

@@ -7,6 +7,7 @@
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/maps.hpp"
+#include "ostrakon/policy/pull_state.hpp"
 #include "ostrakon/policy/requests.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/listing.hpp"
@@ -57,6 +58,16 @@ bool accepts_expiry(std::string_view key) {
 bool accepts_recheck(std::string_view key) {
     constexpr std::size_t kKeySize = sizeof(std::uint64_t) + kIdSize;
     return key.size() == kKeySize && is_time(store::load_big_endian<std::uint64_t>(key.data()));
+}
+
+// Names of files come of its numbers, and times are spelled: both are looked at.
+bool accepts_pull_state(std::string_view key, std::string_view value) {
+    const auto state = decode_pull_state(value);
+    return state && zone::is_valid_identifier(key) && is_time(state->last_try) &&
+           is_time(state->last_success) && is_time(state->next) && is_time(state->missing_since) &&
+           std::all_of(state->versions.begin(), state->versions.end(),
+                       [](const PulledVersion& version) { return is_time(version.at); }) &&
+           (!state->held || is_time(state->held->version.at));
 }
 
 // The entries of one value in a /16: single addresses and ranges, each ascending.
@@ -184,6 +195,8 @@ bool RecordCheck::accepts(Table table, std::string_view key, std::string_view va
             return accepts_expiry(key) && value.empty();
         case Table::Rechecks:
             return accepts_recheck(key) && value.empty();
+        case Table::Pulls:
+            return accepts_pull_state(key, value);
         case Table::EntriesIpv4:
             return accepts_entries<net::Ipv4>(key, value);
         case Table::EntriesIpv6:

@@ -50,6 +50,7 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"globs", MDB_INTEGERKEY},
     {"glob ids", 0},
     {"rechecks", 0},
+    {"pulls", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -33,6 +33,9 @@ struct Import {
     bool strict = false;
     bool confirmed = false;  ///< --yes.
     bool dry_run = false;
+    /// What is written in the same transaction, in the end; also where the list changes nothing.
+    /// May be empty.
+    std::function<void(store::WriteTransaction& transaction)> along = {};
     std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>
         progress;  ///< May be empty.
 };

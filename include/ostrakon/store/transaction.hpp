@@ -53,8 +53,9 @@ enum class Table : std::uint8_t {
     Globs,         ///< policy/verdict_set.hpp
     GlobIds,       ///< a glob → its number in Globs
     Rechecks,      ///< policy/recheck.hpp
+    Pulls,         ///< policy/pull_state.hpp
 };
-inline constexpr std::size_t kTableCount = 31;
+inline constexpr std::size_t kTableCount = 32;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

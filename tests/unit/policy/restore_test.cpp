@@ -3,6 +3,7 @@
 #include "ostrakon/policy/restore.hpp"
 
 #include "database.hpp"
+#include "ostrakon/policy/pull_state.hpp"
 #include "ostrakon/policy/verdict_set.hpp"
 #include "ostrakon/store/backup_copy.hpp"
 #include "ostrakon/store/codec.hpp"
@@ -53,6 +54,11 @@ protected:
         auto transaction = store::WriteTransaction::begin(*environment_);
         change(*transaction);
         ASSERT_TRUE(transaction->commit());
+    }
+    static std::string of_no_time() {
+        PullState state;
+        state.next = UnixTime{-1};
+        return encode(state);
     }
     void decide_something() {
         ASSERT_TRUE(ban("192.0.2.0/24"));
@@ -215,6 +221,9 @@ TEST_F(RestoreTest, RefusesEveryRecordThatCannotBe) {
         {Table::Rechecks, "x", ""},
         {Table::Rechecks, std::string(12, '\xFF'), ""},
         {Table::Rechecks, std::string(12, '\0'), "x"},
+        {Table::Pulls, "Not A Feed", encode(PullState{})},
+        {Table::Pulls, "spam", "\x7F"},
+        {Table::Pulls, "spam", of_no_time()},
         {Table::EntriesIpv4, "x", "y"},
         {Table::EntriesIpv4, layer + std::string("\x10\xC0\0\0\0", 5), "y"},
         {Table::EntriesIpv4, layer + std::string("\x10\xC0\0\0\1", 5), std::string(8, '\0')},
