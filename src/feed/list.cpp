@@ -194,4 +194,9 @@ std::span<const FormatName> format_names() {
     return kNames;
 }
 
+bool can_be_pulled(std::string_view format) {
+    return is_map(format) || (find_format(format).format != nullptr && format != kPostfixLog &&
+                              format != kFail2ban && format != kArf);
+}
+
 }  // namespace ostrakon::feed
