@@ -1,4 +1,5 @@
 // What bans cost and lift, and what cannot be listed by accident.
+#include "ostrakon/net/private_ranges.hpp"
 #include "sections.hpp"
 
 #include <fmt/format.h>
@@ -11,11 +12,6 @@ namespace {
 constexpr std::int64_t kStrikesMax = 100;
 
 constexpr std::string_view kPrivate = "private";
-// "private" of [protect] never: what no packet from elsewhere can come from.
-constexpr std::array<std::string_view, 12> kPrivateRanges{
-    "0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",
-    "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-    "::/127",         "fc00::/7",      "fe80::/10",      "ff00::/8"};
 
 // One item of never: addresses, or a name with all below it, or all of "private".
 using Never = std::variant<net::AddressRange, dns::Name, ProtectSettings>;
@@ -145,7 +141,7 @@ void read_repeat(Section& section, LifecycleSettings& lifecycle) {
 
 ProtectSettings private_ranges() {
     ProtectSettings protect;
-    for (const std::string_view text : kPrivateRanges) {
+    for (const std::string_view text : net::kPrivateRanges) {
         add(*net::parse_range(text), protect);
     }
     put_in_order(protect);

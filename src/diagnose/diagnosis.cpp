@@ -1,6 +1,7 @@
 #include "ostrakon/diagnose/diagnosis.hpp"
 
 #include "examination.hpp"
+#include "ostrakon/net/private_ranges.hpp"
 
 #include <algorithm>
 
@@ -56,16 +57,10 @@ std::string spelled(const std::vector<net::Address>& addresses) {
     return text + (addresses.size() > kAddressesShownMax ? ", …" : "");
 }
 
+// An IPv4 address in an AAAA record leads nowhere either.
 bool is_private(const net::Address& address) {
-    static const config::ProtectSettings private_ones = config::private_ranges();
-    if (const auto* ipv4 = std::get_if<net::Ipv4>(&address)) {
-        return std::any_of(private_ones.never_ipv4.begin(), private_ones.never_ipv4.end(),
-                           [ipv4](net::Ipv4Range range) { return range.contains(*ipv4); });
-    }
-    const auto ipv6 = std::get<net::Ipv6>(address);
-    return net::mapped_ipv4(ipv6) ||
-           std::any_of(private_ones.never_ipv6.begin(), private_ones.never_ipv6.end(),
-                       [ipv6](net::Ipv6Range range) { return range.contains(ipv6); });
+    const auto* ipv6 = std::get_if<net::Ipv6>(&address);
+    return net::is_private(address) || (ipv6 != nullptr && net::mapped_ipv4(*ipv6));
 }
 
 Answer addresses_of(Examination& examination, const dns::Name& name) {
