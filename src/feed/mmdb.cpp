@@ -1,17 +1,15 @@
 // mmdb: the databases of MaxMind, DB-IP and others, for AS numbers and countries, through
 // libmaxminddb.
 //
-// The library opens files alone, so the bytes go into one that only this process has. It has no
-// walk over all networks: the tree is walked here, with bounds, since a damaged one may be no tree.
+// The library opens files alone, and a confined reader can open none: opening, which is finding the
+// parts of the file, is done here. Nor has it a walk over all networks: the tree is walked here,
+// with bounds, since a damaged one may be no tree.
 #include "map_format.hpp"
-#include "ostrakon/base/file_descriptor.hpp"
+#include "ostrakon/base/printable.hpp"
 
 #include <fmt/format.h>
 #include <maxminddb.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include <cstring>
-#include <memory>
+#include <algorithm>
 #include <unordered_map>
 
 namespace ostrakon::feed {
@@ -24,25 +22,104 @@ constexpr std::uint64_t kVisitsPerNodeMax = 4;          // one is enough, save f
 constexpr std::size_t kRecordsMax = 1U << 20;           // different ones
 constexpr std::string_view kMmdbRemedy = "get it again";
 
-struct CloseMmdb {
-    void operator()(MMDB_s* mmdb) const {
-        MMDB_close(mmdb);
-        delete mmdb;
-    }
+// A database whose parts were found in its bytes, which outlive it.
+struct OpenMmdb {
+    MMDB_s mmdb{};
+    std::string kind;  // "GeoLite2-ASN"
 };
-using Mmdb = std::unique_ptr<MMDB_s, CloseMmdb>;
 
-// A file without a name that holds the bytes.
-FileDescriptor file_with(std::string_view bytes) {
-    FileDescriptor file{memfd_create("ostrakon map", MFD_CLOEXEC)};
-    while (file.is_open() && !bytes.empty()) {
-        const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-        if (written <= 0) {
-            return FileDescriptor{};
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
+// The metadata are a map, as the records are, that stands by itself behind the last mark.
+class MmdbMetadata {
+public:
+    explicit MmdbMetadata(std::string_view bytes) {
+        section_.data_section = reinterpret_cast<const std::uint8_t*>(bytes.data());
+        section_.data_section_size = static_cast<std::uint32_t>(bytes.size());
     }
-    return file;
+
+    /// Whether they are there to their end: looking for what they do not have goes through all.
+    bool is_whole() const {
+        MMDB_entry_data_s data{};
+        return look_up("", data) == MMDB_LOOKUP_PATH_DOES_NOT_MATCH_DATA_ERROR;
+    }
+    std::uint64_t number(const char* name) const {
+        const MMDB_entry_data_s data = value(name);
+        switch (data.type) {
+            case MMDB_DATA_TYPE_UINT16:
+                return data.uint16;
+            case MMDB_DATA_TYPE_UINT32:
+                return data.uint32;
+            case MMDB_DATA_TYPE_UINT64:
+                return data.uint64;
+            default:
+                return 0;
+        }
+    }
+    std::string text(const char* name) const {
+        const MMDB_entry_data_s data = value(name);
+        return data.type == MMDB_DATA_TYPE_UTF8_STRING
+                   ? std::string{data.utf8_string, data.data_size}
+                   : std::string{};
+    }
+
+private:
+    int look_up(const char* name, MMDB_entry_data_s& data) const {
+        MMDB_entry_s start{&section_, 0};
+        const std::array<const char*, 2> path{name, nullptr};
+        return MMDB_aget_value(&start, &data, path.data());
+    }
+    // Of no type where it is missing.
+    MMDB_entry_data_s value(const char* name) const {
+        MMDB_entry_data_s data{};
+        const bool is_found = look_up(name, data) == MMDB_SUCCESS && data.has_data;
+        return is_found ? data : MMDB_entry_data_s{};
+    }
+
+    MMDB_s section_{};
+};
+
+// What MMDB_open does with a file that it has mapped.
+Expected<OpenMmdb, int> open_mmdb(std::string_view bytes) {
+    constexpr std::uint64_t kSeparatorSize = 16;  // between tree and data, by the format
+    constexpr std::uint64_t kSectionSizeMin = 3;  // which the library relies on
+    const std::size_t mark = bytes.rfind(kMetadataMark);
+    const std::string_view section = bytes.substr(mark + kMetadataMark.size());
+    if (section.size() < kSectionSizeMin) {
+        return Unexpected{MMDB_INVALID_METADATA_ERROR};
+    }
+    const MmdbMetadata metadata{section};
+    if (!metadata.is_whole()) {
+        return Unexpected{MMDB_INVALID_METADATA_ERROR};
+    }
+    const std::uint64_t record_size = metadata.number("record_size");
+    const std::uint64_t ip_version = metadata.number("ip_version");
+    const std::uint64_t node_count = metadata.number("node_count");
+    const bool is_sound = (record_size == 24 || record_size == 28 || record_size == 32) &&
+                          (ip_version == 4 || ip_version == 6) && node_count > 0 &&
+                          node_count <= bytes.size();
+    if (!is_sound) {
+        return Unexpected{MMDB_INVALID_METADATA_ERROR};
+    }
+    if (metadata.number("binary_format_major_version") != 2) {
+        return Unexpected{MMDB_UNKNOWN_DATABASE_FORMAT_ERROR};
+    }
+    const std::uint64_t node_size = record_size * 2 / 8;
+    const std::uint64_t data_at = node_count * node_size + kSeparatorSize;
+    if (data_at + kSectionSizeMin > bytes.size()) {
+        return Unexpected{MMDB_INVALID_METADATA_ERROR};
+    }
+    OpenMmdb opened{{}, metadata.text("database_type")};
+    MMDB_s& mmdb = opened.mmdb;
+    mmdb.file_content = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    mmdb.file_size = static_cast<ssize_t>(bytes.size());
+    mmdb.data_section = mmdb.file_content + data_at;
+    mmdb.data_section_size = static_cast<std::uint32_t>(bytes.size() - data_at);
+    mmdb.full_record_byte_size = static_cast<std::uint16_t>(node_size);
+    mmdb.depth = static_cast<std::uint16_t>(ip_version == 4 ? 32 : 128);
+    mmdb.metadata.node_count = static_cast<std::uint32_t>(node_count);
+    mmdb.metadata.record_size = static_cast<std::uint16_t>(record_size);
+    mmdb.metadata.ip_version = static_cast<std::uint16_t>(ip_version);
+    mmdb.metadata.build_epoch = metadata.number("build_epoch");
+    return opened;
 }
 
 // Numbers by net::OriginKind; 0 where a record says none.
@@ -56,8 +133,8 @@ struct Place {
 
 class MmdbReader {
 public:
-    MmdbReader(const Document& document, MapCollector& collector, MMDB_s& mmdb)
-        : document_(document), collector_(collector), mmdb_(mmdb) {}
+    MmdbReader(const Document& document, MapCollector& collector, const OpenMmdb& opened)
+        : document_(document), collector_(collector), mmdb_(opened.mmdb), kind_(opened.kind) {}
 
     Result<Done> read() {
         const std::uint64_t built = mmdb_.metadata.build_epoch;
@@ -83,19 +160,17 @@ public:
             }
         }
         if (collector_.size() == 0) {
-            return refuse(document_.file,
-                          fmt::format("is a database of kind {} and knows neither AS numbers nor "
-                                      "countries",
-                                      kind()),
-                          "take one of AS numbers or countries, as GeoLite2-ASN");
+            return refuse(
+                document_.file,
+                fmt::format("is a database of kind \"{}\" and knows neither AS numbers nor "
+                            "countries",
+                            printable(kind_, kRejectTextSizeMax)),
+                "take one of AS numbers or countries, as GeoLite2-ASN");
         }
         return Done{};
     }
 
 private:
-    std::string kind() const {
-        return mmdb_.metadata.database_type == nullptr ? "\"\"" : mmdb_.metadata.database_type;
-    }
     Unexpected<Error> damaged(std::string_view why) const {
         return refuse(document_.file, fmt::format("is a damaged MMDB: {}", why),
                       std::string{kMmdbRemedy});
@@ -266,7 +341,8 @@ private:
 
     const Document& document_;
     MapCollector& collector_;
-    MMDB_s& mmdb_;
+    const MMDB_s& mmdb_;
+    const std::string& kind_;
     std::optional<std::uint32_t> ipv4_root_;
     std::vector<Place> places_;
     std::unordered_map<std::uint64_t, Origins> records_;
@@ -283,19 +359,13 @@ Result<Done> read_mmdb(const Document& document, MapCollector& collector) {
     if (!has_mmdb_metadata(document.bytes)) {
         return refuse(document.file, "is no MMDB, or its end is missing", std::string{kMmdbRemedy});
     }
-    const FileDescriptor file = file_with(document.bytes);
-    if (!file.is_open()) {
-        return Unexpected{Error{ErrorCode::System, std::string{document.file},
-                                "there is no memory for a copy of it", ""}};
-    }
-    auto opened = std::make_unique<MMDB_s>();
-    const std::string path = fmt::format("/proc/self/fd/{}", file.get());
-    if (const int rc = MMDB_open(path.c_str(), MMDB_MODE_MMAP, opened.get()); rc != MMDB_SUCCESS) {
-        return refuse(document.file, fmt::format("is a damaged MMDB: {}", MMDB_strerror(rc)),
+    const auto opened = open_mmdb(document.bytes);
+    if (!opened) {
+        return refuse(document.file,
+                      fmt::format("is a damaged MMDB: {}", MMDB_strerror(opened.error())),
                       std::string{kMmdbRemedy});
     }
-    const Mmdb mmdb{opened.release()};
-    return MmdbReader{document, collector, *mmdb}.read();
+    return MmdbReader{document, collector, *opened}.read();
 }
 
 }  // namespace ostrakon::feed

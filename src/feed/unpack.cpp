@@ -5,8 +5,10 @@
 #include "inflate.hpp"
 
 #include <fmt/format.h>
+#include <iconv.h>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 
 namespace ostrakon::feed {
@@ -166,6 +168,19 @@ Unexpected<Error> too_large_unpacked(std::string_view file, Packing packing, std
                   fmt::format("is packed with {} to less than a {}th of its size, as no list is",
                               name_of(packing), kRatioMax),
                   "look at it; unpack it first if it is what it should be");
+}
+
+Result<Done> prepare_unpacking() {
+    const auto library = load_archive_library();
+    if (!library) {
+        return Unexpected{library.error()};
+    }
+    // What names within zip archives are spelled in is converted; the tables for it are read once.
+    if (const iconv_t converter = iconv_open("UTF-8", "ASCII");
+        std::bit_cast<std::intptr_t>(converter) != -1) {
+        iconv_close(converter);
+    }
+    return Done{};
 }
 
 Result<std::string> unpack_bytes(std::string_view file, std::string_view bytes,

@@ -29,6 +29,10 @@ std::size_t unpacked_size_max(std::size_t packed_size, std::size_t size_max);
 Unexpected<Error> too_large_unpacked(std::string_view file, Packing packing, std::size_t limit,
                                      std::size_t size_max);
 
+/// Opens what unpack_bytes() opens when it is first used, for a process that soon can open nothing.
+/// Gzip needs none of it. Error: System.
+Result<Done> prepare_unpacking();
+
 /// The content of packed bytes. `file` is what messages call them. The error (Usage) says that they
 /// are damaged, cut off or too large, however small they were packed; or, of a zip, that they are
 /// not one file. System: the library for it is missing.

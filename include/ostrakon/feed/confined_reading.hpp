@@ -24,7 +24,7 @@ namespace ostrakon::feed {
 struct ReaderLimits {
     std::size_t memory_bytes = std::size_t{3} << 30;
     std::chrono::seconds cpu_time{120};
-    std::chrono::seconds wall_time{300};
+    std::chrono::milliseconds wall_time{300'000};
 };
 
 struct ConfinedRequest {
@@ -39,6 +39,8 @@ struct ConfinedRequest {
                                           ///< the bytes as they came, or unpacked.
 };
 
+class ChildDesk;
+
 /// What was read: exactly one of the two. Its notes say where the child could not be confined as it
 /// should be.
 struct ReadOutcome {
@@ -49,10 +51,14 @@ struct ReadOutcome {
 /// A list that is being read. Threads: the process that starts one has no other thread.
 class ConfinedReading {
 public:
+    /// What the child does, with what it is given for it.
+    using Work = std::function<void(ChildDesk& desk)>;
     using Progress = std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>;
 
     /// Forks. Errors: Usage (a format that no feed has), System.
     static Result<ConfinedReading> start(const ConfinedRequest& request);
+    /// With another work than reading, for tests.
+    static Result<ConfinedReading> start(const ConfinedRequest& request, const Work& work);
     ConfinedReading(ConfinedReading&&) noexcept;
     ConfinedReading& operator=(ConfinedReading&&) noexcept;
     /// Kills the child if it is still there; none is left as a zombie.
