@@ -1,5 +1,6 @@
 // http:// and https://: from one URL to the next, and what the last answer means.
 #include "http_exchange.hpp"
+#include "ostrakon/net/private_ranges.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -32,6 +33,15 @@ std::string first_line(std::string text) {
     return bare.substr(begin, bare.find_first_of("\r\n", begin) - begin);
 }
 
+// Behind a proxy this is all that is known of where a host lies.
+bool names_private(std::string_view host) {
+    if (host.starts_with('[') && host.ends_with(']')) {
+        host = host.substr(1, host.size() - 2);
+    }
+    const auto address = net::parse_address(host);
+    return address ? net::is_private(*address) : host == "localhost";
+}
+
 class HttpFetch {
 public:
     HttpFetch(const CurlLibrary& curl, Attempt& attempt) : curl_(curl), attempt_(attempt) {}
@@ -42,6 +52,16 @@ private:
     Expected<HttpUrl, Failure> first_url() const;
     HttpHop hop_to(const HttpUrl& url, bool is_first) const;
     Expected<HttpUrl, Failure> redirected(const HttpUrl& from, const HttpReply& reply);
+    // A list of this site may be moved about on its host.
+    bool may_be_private(const HttpUrl& url) const {
+        return is_origin_private_ && url.is_same_host(origin_);
+    }
+    Unexpected<Failure> private_refused(const HttpUrl& url) const {
+        return attempt_.failed(
+            FailureKind::Temporary,
+            "is redirected to an address of this site, which no stranger has a say in: " +
+                without_secrets(url.text));
+    }
     Outcome judged(HttpReply& reply) const;
     Outcome refused_by_status(const HttpReply& reply) const;
     Outcome unchanged(const HttpReply& reply) const;
@@ -87,7 +107,7 @@ HttpHop HttpFetch::hop_to(const HttpUrl& url, bool is_first) const {
     const Request& request = attempt_.request;
     HttpHop hop;
     hop.url = url.text;
-    hop.may_be_private = is_first || (is_origin_private_ && url.is_same_host(origin_));
+    hop.may_be_private = is_first || may_be_private(url);
     if (url.is_same_origin(origin_)) {
         hop.user = origin_.user;
         hop.password = origin_.password;
@@ -112,6 +132,9 @@ Expected<HttpUrl, Failure> HttpFetch::redirected(const HttpUrl& from, const Http
         return failed("is redirected from https to http, where anybody can change it: " +
                       without_secrets(to->text));
     }
+    if (!may_be_private(*to) && names_private(to->host)) {
+        return private_refused(*to);
+    }
     return *to;
 }
 
@@ -124,10 +147,7 @@ Outcome HttpFetch::run() {
     for (int redirects = 0;; ++redirects) {
         HttpReply reply = exchange(curl_, attempt_, hop_to(*url, redirects == 0));
         if (reply.was_private_refused && reply.headers.status() == 0) {
-            return attempt_.failed(
-                FailureKind::Temporary,
-                "is redirected to an address of this site, which no stranger has a say in: " +
-                    without_secrets(url->text));
+            return private_refused(*url);
         }
         is_origin_private_ = redirects == 0 ? reply.is_private : is_origin_private_;
         if (!reply.headers.is_whole() || !is_redirect(reply.headers.status())) {
