@@ -41,7 +41,7 @@ inline constexpr std::string_view kKeyMark = "{key}";
 /// How much text of others goes into an error.
 inline constexpr std::size_t kShownTextMax = 200;
 /// Nobody is believed for longer: neither in what is fresh, nor in when to come again.
-inline constexpr std::int64_t kTrustedSecondsMax = 24 * 3600;
+inline constexpr std::int64_t kTrustedSecondsMax = 24L * 3600;
 
 /// One for each way; `scheme` of the URL is known to be right.
 Outcome fetch_http(Attempt& attempt);

@@ -67,6 +67,14 @@ Result<Done> BodyFile::keep() {
     return Done{};
 }
 
+Result<Done> sync_file(const std::filesystem::path& path) {
+    const FileDescriptor file{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!file.is_open() || ::fchmod(file.get(), kBodyMode) != 0 || ::fsync(file.get()) != 0) {
+        return body_error(path, errno);
+    }
+    return sync_directory_of(path);
+}
+
 Result<Done> sync_directory_of(const std::filesystem::path& path) {
     const std::filesystem::path directory =
         path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};

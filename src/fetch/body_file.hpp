@@ -45,6 +45,10 @@ private:
     std::uint64_t size_ = 0;
 };
 
+/// Makes a file that another program wrote as one of this class would be: its mode, and on the
+/// disk.
+Result<Done> sync_file(const std::filesystem::path& path);
+
 /// fsync of the directory that holds `path`.
 Result<Done> sync_directory_of(const std::filesystem::path& path);
 

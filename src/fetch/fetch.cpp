@@ -72,6 +72,9 @@ Outcome fetch(const Request& request) {
     if (scheme == "file") {
         return fetch_file(attempt);
     }
+    if (scheme == "rsync") {
+        return fetch_rsync(attempt);
+    }
     return attempt.failed(FailureKind::BadRequest, "is no URL of a kind that is known",
                           "it begins with https://, http://, rsync://, axfr:// or file://");
 }

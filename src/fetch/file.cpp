@@ -13,7 +13,7 @@
 namespace ostrakon::fetch {
 namespace {
 
-constexpr std::size_t kCopySize = 256 * 1024;
+constexpr std::size_t kCopySize = 256UL * 1024;
 
 // file:///path or file://localhost/path (RFC 8089 §2); nothing where another host is named.
 std::optional<std::string> path_in(std::string_view url) {

@@ -14,7 +14,7 @@ namespace ostrakon::fetch {
 namespace {
 
 constexpr std::size_t kTextSizeMax = 4096;  // of an answer that is no list
-constexpr long kReadSize = 128 * 1024;
+constexpr long kReadSize = 128L * 1024;
 
 // What the callbacks of one request share.
 struct Receiver {

@@ -9,8 +9,8 @@
 namespace ostrakon::fetch {
 namespace {
 
-constexpr std::size_t kHeadersSizeMax = 128 * 1024;  // of all answers to one request
-constexpr std::size_t kHeaderValueMax = 1024;        // a longer one is taken for none
+constexpr std::size_t kHeadersSizeMax = 128UL * 1024;  // of all answers to one request
+constexpr std::size_t kHeaderValueMax = 1024;          // a longer one is taken for none
 
 std::string lower_case(std::string_view text) {
     std::string lowered{text};
