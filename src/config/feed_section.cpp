@@ -1,143 +1,22 @@
-// What a feed is called, where it comes from, and how far it is trusted.
-#include "sections.hpp"
-
+// [[feed]]: which feeds a site has, and how far it trusts each. What it does not say of one that
+// the catalogue knows is as the catalogue says.
+#include "feed_keys.hpp"
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/zone/listing_class.hpp"
+#include "sections.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace ostrakon::config {
 namespace {
-
-constexpr std::size_t kUrlSizeMax = 2048;
-constexpr std::int64_t kEveryLeastSeconds = 60;
-constexpr std::uint64_t kFeedSizeLeastBytes = std::uint64_t{1} << 10;
-constexpr std::uint64_t kFeedSizeMostBytes = std::uint64_t{1} << 30;  // what is read at all
-constexpr std::int64_t kMinEntriesMost = 1'000'000'000;
-constexpr std::size_t kHeaderSizeMax = 64;
-constexpr std::size_t kLongTextSizeMax = 2000;
-
-constexpr std::array<std::string_view, 5> kUrlSchemes{"https://", "http://", "file://", "rsync://",
-                                                      "axfr://"};
-
-constexpr auto kFormats = std::to_array<std::string_view>({
-    "plain",         "csv",           "json",
-    "iplist",        "domains",       "hosts",
-    "urllist",       "rbldnsd",       "spamhaus-drop",
-    "spamhaus-json", "spamhaus-asn",  "dshield",
-    "abusech-csv",   "rpz",           "postfix",
-    "ipset-save",    "hosts-deny",    "tor-exit-addresses",
-    "nft-json",      "crowdsec-json", "abuseipdb-json",
-    "ndjson",        "fail2ban",      "postfix-log",
-    "mmdb",          "rir",           "range-csv",
-    "asn-tsv",       "pfx2as",        "geolite-csv",
-});
-
-constexpr std::array<std::string_view, 6> kMapFormats{"mmdb",    "rir",    "range-csv",
-                                                      "asn-tsv", "pfx2as", "geolite-csv"};
-
-// Formats that have variants, whose names are the list's own: of a column, a key, a set.
-constexpr auto kVariantFormats = std::to_array<std::string_view>(
-    {"csv", "ndjson", "hosts", "ipset-save", "nft-json", "postfix"});
-
-constexpr std::array<std::string_view, 7> kRbldnsdSets{"ip4set",  "ip4tset", "ip4trie", "ip6tset",
-                                                       "ip6trie", "dnset",   "combined"};
-
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-Spelled<std::string> spelled_feed_name(std::string_view text) {
-    if (text == zone::kOwnSource || zone::built_in_code(text) || zone::is_built_in_source(text)) {
-        return Unexpected{
-            std::string{"a name that is no class, not \"own\" and no built-in source"}};
-    }
-    return spelled_identifier(text);
-}
-
-Spelled<std::string> spelled_url(std::string_view text) {
-    const bool is_known =
-        std::any_of(kUrlSchemes.begin(), kUrlSchemes.end(), [text](std::string_view scheme) {
-            return text.starts_with(scheme) && text.size() > scheme.size();
-        });
-    const bool is_plain =
-        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c != 0x7F; });
-    if (!is_known || !is_plain || text.size() > kUrlSizeMax) {
-        return Unexpected{
-            fmt::format("an address that begins with {}", fmt::join(kUrlSchemes, ", "))};
-    }
-    return std::string{text};
-}
-
-Spelled<std::string> spelled_format(std::string_view text) {
-    constexpr std::string_view kRbldnsd = "rbldnsd:";
-    const bool is_set =
-        text.starts_with(kRbldnsd) && contains(kRbldnsdSets, text.substr(kRbldnsd.size()));
-    const std::size_t colon = text.find(':');
-    const bool is_variant = colon != std::string_view::npos && colon + 1 < text.size() &&
-                            contains(kVariantFormats, text.substr(0, colon));
-    if (!is_set && !is_variant && !contains(kFormats, text)) {
-        return Unexpected{fmt::format("one of {}", fmt::join(kFormats, ", "))};
-    }
-    return std::string{text};
-}
-
-struct SpelledWidth {
-    int length_max;
-    Spelled<int> operator()(std::string_view text) const {
-        int length = -1;
-        if (text.size() > 1 && text.front() == '/') {
-            const auto [end, error] =
-                std::from_chars(text.data() + 1, text.data() + text.size(), length);
-            if (error != std::errc{} || end != text.data() + text.size()) {
-                length = -1;
-            }
-        }
-        if (length < 0 || length > length_max) {
-            return Unexpected{length_max == net::Ipv4::kWidth
-                                  ? std::string{"a prefix length of IPv4, as in \"/8\""}
-                                  : std::string{"a prefix length of IPv6, as in \"/28\""}};
-        }
-        return length;
-    }
-};
 
 Spelled<std::string> spelled_code_or_nothing(std::string_view text) {
     if (text.empty()) {
         return std::string{};
     }
     return spelled_code(text).map([](net::Ipv4 code) { return net::to_string(code); });
-}
-
-Spelled<double> spelled_share(std::string_view text) {
-    const auto part = spelled_percentage(text);
-    return part && *part <= 1
-               ? part
-               : Spelled<double>{Unexpected{std::string{"a percentage from 0% to 100%"}}};
-}
-
-Spelled<std::uint64_t> spelled_feed_size(std::string_view text) {
-    const auto bytes = spelled_size(text);
-    if (!bytes || *bytes < kFeedSizeLeastBytes || *bytes > kFeedSizeMostBytes) {
-        return Unexpected{std::string{"a size from 1KiB to 1GiB, as in \"256MiB\""}};
-    }
-    return *bytes;
-}
-
-// A field name of HTTP (RFC 9110 §5.1), which nothing can be smuggled into.
-Spelled<std::string> spelled_header(std::string_view text) {
-    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-    });
-    if (!is_plain || text.size() > kHeaderSizeMax) {
-        return Unexpected{std::string{"the name of an HTTP header, as in \"Auth-Key\""}};
-    }
-    return std::string{text};
 }
 
 // It becomes part of an HTTP header, in parentheses.
@@ -152,27 +31,6 @@ Spelled<std::string> spelled_contact(std::string_view text) {
     return std::string{text};
 }
 
-void read_width(Section& section, FeedSettings& feed) {
-    if (section.has("max_width")) {
-        section.value("max_width", feed.max_width_ipv4, SpelledWidth{net::Ipv4::kWidth});
-        feed.max_width_ipv6 = 2 * feed.max_width_ipv4;  // as /8 stands beside /16
-    }
-    section.value("max_width_ipv6", feed.max_width_ipv6, SpelledWidth{net::Ipv6::kWidth});
-}
-
-void read_trust(Section& section, FeedSettings& feed) {
-    section.value("max_shrink", feed.max_shrink, spelled_share);
-    section.value("max_growth", feed.max_growth, spelled_percentage);
-    section.value("max_covered", feed.max_covered, spelled_share);
-    section.integer("min_entries", feed.min_entries, {0, kMinEntriesMost});
-    read_width(section, feed);
-    std::optional<Duration> max_age;
-    section.value("max_age", max_age, SpelledDuration{.least_s = 1, .may_be_forever = true});
-    if (max_age) {
-        feed.max_age = max_age->forever ? std::nullopt : max_age;
-    }
-}
-
 void read_file(Section& section, std::string_view key, const std::filesystem::path& directory,
                std::string& target) {
     std::string file;
@@ -183,7 +41,7 @@ void read_file(Section& section, std::string_view key, const std::filesystem::pa
 }
 
 void read_every(Section& section, FeedSettings& feed) {
-    section.value("every", feed.every, SpelledDuration{kEveryLeastSeconds});
+    section.value("every", feed.every, SpelledDuration{kFeedEveryLeastSeconds});
     bool has_agreed = false;
     section.boolean("publisher_agreed", has_agreed);
     if (feed.every.seconds >= feed.every_least.seconds) {
@@ -195,51 +53,62 @@ void read_every(Section& section, FeedSettings& feed) {
     }
     section.mistake_at(
         section.at_key("every"),
-        fmt::format("every: read \"{}\", expected at least {}: the publisher of \"{}\" shuts out "
-                    "who asks more often; publisher_agreed = true says that it may be",
-                    to_string(feed.every), to_string(feed.every_least), feed.name));
+        fmt::format(
+            "{}: read \"{}\", expected at least {}, which the publisher of \"{}\" asks for; with "
+            "publisher_agreed = true it may be less",
+            section.path("every"), to_string(feed.every), to_string(feed.every_least), feed.name));
 }
 
-void read_origin(Section& section, const std::filesystem::path& directory, FeedSettings& feed) {
-    section.value("url", feed.url, spelled_url);
-    section.value("format", feed.format, spelled_format);
-    feed.is_map = contains(kMapFormats, feed.format);
+// Where what stands there cannot become a feed that is pulled. `known` is null for one that is in
+// no catalogue.
+std::string why_unusable(const Section& section, const FeedSettings& feed,
+                         const FeedSettings* known) {
+    const std::string more = feed.homepage.empty() ? "" : fmt::format(", see {}", feed.homepage);
+    if (known != nullptr) {
+        if (std::string gone = why_gone(*known); !gone.empty()) {
+            return gone;
+        }
+        if (feed.format.empty()) {
+            return fmt::format("feed \"{}\" cannot be read by this program: {}", feed.name,
+                               known->note);
+        }
+        if (known->state == FeedState::Paid && feed.url.empty()) {
+            return fmt::format(
+                "feed \"{}\" has no address of its own: expected url, which its publisher gives{}",
+                feed.name, more);
+        }
+    }
     if (!feed.url.empty() && feed.format.empty()) {
-        section.require("format", "format = \"iplist\"");
+        return fmt::format("{} is missing, expected it as in format = \"iplist\"",
+                           section.path("format"));
     }
-    read_every(section, feed);
-    section.value("max_size", feed.size_max, spelled_feed_size);
-    read_file(section, "key_file", directory, feed.key_file);
-    section.value("key_header", feed.key_header, spelled_header);
-    read_file(section, "ca_file", directory, feed.ca_file);
+    const bool is_behind_key =
+        takes_key(feed) || (feed.state == FeedState::NeedsKey && !section.has("url"));
+    if (!feed.url.empty() && is_behind_key && feed.key_file.empty()) {
+        return fmt::format(
+            "feed \"{}\" needs a key: expected key_file, the name of a file that holds it{}",
+            feed.name, more);
+    }
+    return {};
 }
 
-void read_terms(Section& section, FeedSettings& feed) {
-    section.value("terms", feed.terms, SpelledText{kLongTextSizeMax});
-    section.value("attribution", feed.attribution, SpelledText{kLongTextSizeMax});
-    section.boolean("redistribute", feed.may_be_redistributed);
-    if (section.has("redistribute") && !feed.may_be_redistributed && feed.terms.empty()) {
-        feed.terms = "not to be passed on";
-    }
-}
-
-}  // namespace
-
-FeedSettings read_feed(Section section, const std::filesystem::path& directory,
-                       const Settings& settings, std::string_view file_stem) {
-    FeedSettings feed;
+std::string read_name(Section& section, std::string_view file_stem) {
+    std::string read;
     if (section.has("name")) {
-        section.value("name", feed.name, spelled_feed_name);
+        section.value("name", read, spelled_feed_name);
     } else if (file_stem.empty()) {
         section.require("name", "name = \"spamhaus-drop\"");
     } else if (const auto name = spelled_feed_name(file_stem)) {
-        feed.name = *name;
+        read = *name;
     } else {
         section.mistake_at({1, 1},
                            fmt::format("the feed is called \"{}\" like its file, expected {}",
                                        printable(file_stem, kTextSizeMax), name.error()));
     }
-    read_origin(section, directory, feed);
+    return read;
+}
+
+void read_class(Section& section, const Settings& settings, FeedSettings& feed) {
     section.value("class", feed.listing_class,
                   [&settings](std::string_view text) -> Spelled<std::string> {
                       if (!zone::built_in_code(text) &&
@@ -251,11 +120,35 @@ FeedSettings read_feed(Section section, const std::filesystem::path& directory,
     std::string code;
     section.value("code", code, spelled_code_or_nothing);
     feed.code = net::parse_ipv4(code);
+}
+
+}  // namespace
+
+FeedSettings read_feed(Section section, const std::filesystem::path& directory,
+                       const Settings& settings, std::string_view file_stem,
+                       const FeedCatalogue& catalogue) {
+    const std::string name = read_name(section, file_stem);
+    const FeedSettings* known = catalogue.find(name);
+    FeedSettings feed = known == nullptr ? FeedSettings{} : *known;
+    feed.name = name;
+    read_feed_address(section, feed);
+    read_every(section, feed);
+    read_feed_request(section, feed);
+    read_file(section, "key_file", directory, feed.key_file);
+    read_file(section, "ca_file", directory, feed.ca_file);
+    read_class(section, settings, feed);
     section.value("removal", feed.removal, spelled_web_address);
-    read_trust(section, feed);
-    read_terms(section, feed);
+    read_feed_trust(section, feed);
+    read_feed_terms(section, feed);
     section.finish();
+    if (const std::string why = why_unusable(section, feed, known); !why.empty()) {
+        section.mistake_at(section.has("name") ? section.at_key("name") : Position{1, 1}, why);
+    }
     return feed;
+}
+
+bool needs_catalogue(const Section& section) {
+    return !section.has("url") || !section.has("format");
 }
 
 void read_feeds_contact(Section& section, Settings& settings) {

@@ -6,6 +6,7 @@
 
 #include "section.hpp"
 
+#include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/config/settings.hpp"
 
 #include <filesystem>
@@ -40,7 +41,10 @@ void read_feeds_contact(Section& section, Settings& settings);
 
 /// Reads the table of one feed; `file_stem` is its name where it does not say one, or empty.
 FeedSettings read_feed(Section section, const std::filesystem::path& directory,
-                       const Settings& settings, std::string_view file_stem);
+                       const Settings& settings, std::string_view file_stem,
+                       const FeedCatalogue& catalogue);
+/// Whether the table of a feed leaves open where it comes from.
+bool needs_catalogue(const Section& section);
 
 /// Reads the [[tsig]] tables below `parent` and adds their names to `names`.
 void read_tsig(Section& parent, std::vector<std::string>& names);

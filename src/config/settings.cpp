@@ -4,6 +4,8 @@
 
 #include "directory.hpp"
 #include "document.hpp"
+#include "feed_catalogue_file.hpp"
+#include "ostrakon/config/shipped_file.hpp"
 #include "sections.hpp"
 
 #include <fmt/format.h>
@@ -81,7 +83,7 @@ private:
 
     void read_feeds(Section& top) {
         for (const Section& section : top.tables("feed", kFeedsMax)) {
-            add_feed(read_feed(section, directory_, settings_, ""), name_, section.at_key("name"));
+            read_one_feed(section, directory_, "", name_, section.at_key("name"));
         }
         const auto files = toml_files_of(settings_.feeds_directory);
         if (!files) {
@@ -92,9 +94,36 @@ private:
             const std::string name = file.string();
             if (const auto document = read_document(file, problems_)) {
                 const Section section{&*document, "", name, problems_};
-                add_feed(read_feed(section, file.parent_path(), settings_, file.stem().string()),
-                         name, section.has("name") ? section.at_key("name") : Position{1, 1});
+                read_one_feed(section, file.parent_path(), file.stem().string(), name,
+                              section.has("name") ? section.at_key("name") : Position{1, 1});
             }
+        }
+    }
+
+    void read_one_feed(const Section& section, const std::filesystem::path& directory,
+                       const std::string& file_stem, const std::string& file, Position at) {
+        if (!has_looked_for_catalogue_) {
+            look_for_catalogue();
+        }
+        if (!missing_catalogue_.empty() && needs_catalogue(section)) {
+            problems_.mistake(file, at,
+                              fmt::format("the feed leaves out url or format, and the catalogue of "
+                                          "feeds that may have them is not there: {}",
+                                          missing_catalogue_));
+            return;
+        }
+        add_feed(read_feed(section, directory, settings_, file_stem, catalogue_), file, at);
+    }
+
+    // It is looked for where there is a feed. Without it those that say all themselves are read.
+    void look_for_catalogue() {
+        has_looked_for_catalogue_ = true;
+        const std::filesystem::path file = shipped_file(settings_, kFeedCatalogueFile);
+        std::error_code error;
+        if (std::filesystem::status(file, error).type() == std::filesystem::file_type::not_found) {
+            missing_catalogue_ = file.string();
+        } else {
+            catalogue_ = read_feed_catalogue(file, problems_);
         }
     }
 
@@ -126,6 +155,9 @@ private:
     Problems problems_;
     Settings settings_;
     std::map<std::string, std::string> feed_places_;
+    FeedCatalogue catalogue_;
+    bool has_looked_for_catalogue_ = false;
+    std::string missing_catalogue_;  // where it would be
 };
 
 }  // namespace

@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 std::filesystem::path shipped_file(const Settings& settings, const std::string& name) {
     std::error_code error;
     fs::path beside = settings.file.parent_path() / name;
-    if (!settings.file.empty() && fs::exists(beside, error)) {
+    // What is there and cannot be read is not passed over: reading it says why.
+    if (!settings.file.empty() &&
+        fs::symlink_status(beside, error).type() != fs::file_type::not_found) {
         return beside;
     }
     const fs::path program = fs::read_symlink("/proc/self/exe", error);

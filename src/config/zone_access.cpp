@@ -81,7 +81,8 @@ struct SpelledPeer {
     }
 };
 
-void read_peers(Section& section, std::string_view key, const SpelledPeer& spelled,
+// True: there are some.
+bool read_peers(Section& section, std::string_view key, const SpelledPeer& spelled,
                 std::string_view what) {
     std::vector<std::string> peers;
     section.list(key, peers, {0, kPeersMax}, spelled);
@@ -89,6 +90,7 @@ void read_peers(Section& section, std::string_view key, const SpelledPeer& spell
         section.warning(section.at_key(key),
                         fmt::format("[access] {} is set, but this version {}", key, what));
     }
+    return !peers.empty();
 }
 
 }  // namespace
@@ -104,7 +106,9 @@ void read_access(Section section, const std::vector<std::string>& keys, ZoneDraf
                            "version does not know keys "
                            "and would answer everybody that query lets in; narrow query instead");
     }
-    read_peers(section, "transfer", SpelledPeer{keys, false}, "gives no transfers");
+    if (read_peers(section, "transfer", SpelledPeer{keys, false}, "gives no transfers")) {
+        draft.transfer_at = section.at_key("transfer");
+    }
     read_peers(section, "notify", SpelledPeer{keys, true}, "sends no NOTIFY");
     section.finish();
 }

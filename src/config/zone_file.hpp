@@ -7,6 +7,7 @@
 #include "ostrakon/zone/zone.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,10 @@ struct ZoneDraft {
     bool is_sound = false;  ///< Nothing in its file was wrong. Else only the origin, if there is
                             ///< one, means anything.
     Position origin_at;
-    Position access_at;                  ///< Of the table that says who may query.
-    std::vector<Position> ns_at;         ///< As zone.ns.
-    std::vector<Position> addresses_at;  ///< As zone.addresses.
+    Position access_at;                   ///< Of the table that says who may query.
+    std::optional<Position> transfer_at;  ///< Where partners are let in that may transfer it.
+    std::vector<Position> ns_at;          ///< As zone.ns.
+    std::vector<Position> addresses_at;   ///< As zone.addresses.
 };
 
 ZoneDraft read_zone_file(const std::filesystem::path& file, const Settings& settings,

@@ -1,5 +1,6 @@
 // All zone files: read one by one, then held against each other.
 #include "directory.hpp"
+#include "ostrakon/config/feed_catalogue.hpp"
 #include "zone_file.hpp"
 
 #include <fmt/format.h>
@@ -38,6 +39,36 @@ void warn_about_public_zones(const std::vector<ZoneDraft>& drafts, const Setting
     }
 }
 
+bool serves_any_of(const zone::Zone& zone, const std::string& feed) {
+    return zone.serves_source(feed) ||
+           std::any_of(zone.sources.begin(), zone.sources.end(),
+                       [prefix = feed + "/"](const zone::SourcePattern& source) {
+                           return !source.excluded && source.name.starts_with(prefix);
+                       });
+}
+
+// Who transfers a zone has all that it serves.
+void warn_about_terms(const std::vector<ZoneDraft>& drafts, const Settings& settings,
+                      Problems& problems) {
+    for (const ZoneDraft& draft : drafts) {
+        if (!draft.is_sound || !draft.transfer_at) {
+            continue;
+        }
+        for (const FeedSettings& feed : settings.feeds) {
+            if (!feed.is_map && forbids_redistribution(feed) &&
+                serves_any_of(draft.zone, feed.name)) {
+                problems.warning(
+                    draft.zone.file, *draft.transfer_at,
+                    fmt::format(
+                        "partners may transfer {}, which serves feed \"{}\", whose terms do "
+                        "not allow to pass it on ({}): leave it out by \"!{}\" in sources, "
+                        "or ask its publisher and say redistribute = true",
+                        draft.zone.name, feed.name, feed.terms, feed.name));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 Result<Zones> read_zones(const Settings& settings) {
@@ -58,6 +89,7 @@ Result<Zones> read_zones(const Settings& settings) {
     }
     check_zones_together(drafts, problems);
     warn_about_public_zones(drafts, settings, problems);
+    warn_about_terms(drafts, settings, problems);
     if (drafts.empty()) {
         problems.warning(directory, {}, "holds no zone (*.toml)");
     }

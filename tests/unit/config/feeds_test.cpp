@@ -17,12 +17,12 @@ std::string feed(std::string_view lines) {
 }
 
 TEST(Feed, NeedsNothingButAName) {
-    const auto outcome = Site{feed("name = \"spamhaus-drop\"")}.settings();
+    const auto outcome = Site{feed("name = \"partners\"")}.settings();
     ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
     EXPECT_THAT(outcome.warnings, IsEmpty());
     ASSERT_THAT(outcome.value->feeds, SizeIs(1));
     const FeedSettings& read = outcome.value->feeds.front();
-    EXPECT_EQ(read.name, "spamhaus-drop");
+    EXPECT_EQ(read.name, "partners");
     EXPECT_EQ(read.listing_class, "upstream");
     EXPECT_FALSE(read.code);
     EXPECT_FALSE(read.max_age);

@@ -321,6 +321,34 @@ TEST(ZoneFile, WarnsOfWhatMayBeMeantOtherwise) {
     }
 }
 
+TEST(ZoneFile, WarnsOfFeedsThatPartnersMayNotHave) {
+    constexpr std::string_view kFeeds =
+        "[[feed]]\nname = \"ours\"\n"
+        "[[feed]]\nname = \"open\"\nterms = \"CC0\"\nredistribute = true\n"
+        "[[feed]]\nname = \"closed\"\nterms = \"by contract\"\n"
+        "[[feed]]\nname = \"mapped\"\nformat = \"mmdb\"\nterms = \"by account\"\n";
+    const auto warnings = [&](std::string_view rest) {
+        Site site{kFeeds};
+        auto read = site.file("zones/bl.toml", std::string{kRequired} + std::string{rest}).zones();
+        EXPECT_THAT(read.mistakes, IsEmpty());
+        std::erase_if(read.warnings, [](const std::string& warning) {
+            return warning.find("to pass it on") == std::string::npos;
+        });
+        return read.warnings;
+    };
+    constexpr std::string_view kTransfer = "[access]\ntransfer = [\"192.0.2.53\"]\n";
+    EXPECT_THAT(
+        warnings(kTransfer),
+        ElementsAre("zones/bl.toml:5: partners may transfer bl.example.org, which serves "
+                    "feed \"closed\", whose terms do not allow to pass it on (by contract): "
+                    "leave it out by \"!closed\" in sources, or ask its publisher and say "
+                    "redistribute = true"));
+    EXPECT_THAT(warnings(""), IsEmpty());
+    EXPECT_THAT(warnings("sources = [\"*\", \"!closed\"]\n" + std::string{kTransfer}), IsEmpty());
+    EXPECT_THAT(warnings("sources = [\"own\"]\n" + std::string{kTransfer}), IsEmpty());
+    EXPECT_THAT(warnings("sources = [\"closed/sub\"]\n" + std::string{kTransfer}), SizeIs(1));
+}
+
 TEST(ZoneFile, AllowsNothingElseAsAnAllowZone) {
     const zone::Zone zone = zone_of("classes = [\"allow\"]\nsources = [\"own\"]\n");
     EXPECT_TRUE(zone.is_allow_zone());
