@@ -58,7 +58,7 @@ IndexReader::IndexReader(const store::Snapshot& snapshot)
       ipv6_(snapshot, Table::IndexIpv6),
       names_(snapshot, Table::IndexName) {
     follow_tables();
-    blocks_.grow(snapshot_, ipv6_);
+    collect_places();
 }
 
 void IndexReader::follow_tables() noexcept {
@@ -74,7 +74,7 @@ void IndexReader::renew(bool is_newer) noexcept {
     if (is_newer) {
         follow_tables();
     }
-    blocks_.grow(snapshot_, ipv6_);
+    collect_places();
 }
 
 const char* IndexReader::find_bucket(std::uint32_t upper) noexcept {

@@ -23,8 +23,12 @@ class IndexReader {
 public:
     explicit IndexReader(const store::Snapshot& snapshot);
 
-    /// Follows the snapshot, which was renewed. `is_newer`: to another state than before.
+    /// Follows the snapshot, which was renewed. `is_newer`: to another state than before. Collects
+    /// places, too.
     void renew(bool is_newer) noexcept;
+    /// Remembers some more of where things lie, until it knows all; to be called at each renewal,
+    /// also where nothing has changed.
+    void collect_places() noexcept { blocks_.grow(snapshot_, ipv6_); }
 
     /// Steps before set_of() that do not wait: the place of the address's bucket comes out of the
     /// memory, then the bucket.

@@ -243,6 +243,7 @@ bool Judge::renew() noexcept {
         return state.follow_snapshot();
     }
     if (state.is_current && state.snapshot->is_newest()) {
+        state.index->collect_places();
         return true;
     }
     if (!state.snapshot->renew()) {

@@ -3,9 +3,11 @@
 #include "block_directory.hpp"
 
 #include "ostrakon/store/environment.hpp"
+#include "ostrakon/verdict/judge.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <memory>
 #include <vector>
 
 namespace ostrakon::verdict {
@@ -87,6 +89,17 @@ TEST_F(BlockDirectoryTest, ForgetsWhenTheTableChanges) {
     EXPECT_EQ(store::Ipv6Block{directory_of_blocks_.find(start_of(kBlocks))}.start(0), start_of(0));
     directory_of_blocks_.follow(17);
     EXPECT_TRUE(directory_of_blocks_.is_complete()) << "the same state is no change";
+}
+
+TEST_F(BlockDirectoryTest, GrowsAtEachRenewalWhileNothingChanges) {
+    Judge judge{environment_, std::make_shared<Rulebook>()};
+    for (std::uint32_t i = 0; i < kBlocks; ++i) {
+        ASSERT_TRUE(judge.renew());
+    }
+    // Without its snapshot a judge cannot search the tree, but still knows places.
+    judge.reset();
+    EXPECT_EQ(judge.locate(start_of(kBlocks - 1), {}).set, kBlocks);
+    EXPECT_TRUE(judge.is_sound());
 }
 
 TEST_F(BlockDirectoryTest, OfAnEmptyTableFindsNothing) {
