@@ -4,8 +4,9 @@
 #include "name_patterns.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/rules.hpp"
-#include "ostrakon/policy/unknown_tld.hpp"
 #include "ostrakon/store/meta.hpp"
+#include "protected_subjects.hpp"
+#include "unknown_top_level.hpp"
 #include "verdict_memo.hpp"
 
 #include <algorithm>
@@ -18,14 +19,6 @@ using policy::Outcome;
 using policy::SetItem;
 
 constexpr std::size_t kTextBytes = kTextsMax * zone::kTextSizeMax;
-
-template <class A>
-bool is_held(const std::vector<net::Range<A>>& sorted, A address) noexcept {
-    const auto after =
-        std::upper_bound(sorted.begin(), sorted.end(), address,
-                         [](A wanted, const net::Range<A>& range) { return wanted < range.first; });
-    return after != sorted.begin() && std::prev(after)->contains(address);
-}
 
 // Distinct codes, ascending; more than fit are left out.
 void add_code(Verdict& verdict, net::Ipv4 code) noexcept {
@@ -55,12 +48,9 @@ struct Judge::State {
     bool is_current = false;  // all of the above, and the zones, are those of the snapshot
     std::vector<policy::ZoneRules> zones;
     std::int64_t next_gate = 0;  // when a feed becomes too old and remembered verdicts with it
-    std::vector<std::string> never_keys;
+    ProtectedSubjects never;
     NamePatterns patterns;
-    policy::ClassId unknown_tld_class = policy::kFeedsClass;
-    std::string_view unknown_tld;     // of the name that is asked for, where the zone lists such
-    bool is_for_unknown_tld = false;  // the name itself is listed for it
-    policy::UnknownTldReason unknown_tld_reason;
+    UnknownTopLevel top_level;
     VerdictMemo memo;
     Verdict last_verdict;
     policy::MatchList matches;
@@ -72,11 +62,19 @@ struct Judge::State {
     bool follow_snapshot();
     void load_catalogue();
     void look_at_gates(UnixTime now) noexcept;
-    bool is_never(const Subject& subject) const noexcept;
     Location locate(const Subject& subject, UnixTime now) noexcept;
-    void match_patterns(std::size_t zone, const Subject& subject, policy::SetId set) noexcept;
-    void look_at_top_level(std::size_t zone, const Subject& subject, UnixTime now) noexcept;
-    void evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
+    // Finds what lists the subject without an entry of its own. `name`: null for an address.
+    void begin(std::size_t zone, const NameKey* name, policy::SetId set, UnixTime now) noexcept {
+        if (name != nullptr) {
+            patterns.begin(zone, name->bytes, set != 0);
+            top_level.begin(zones[zone], name->bytes, now);
+        } else {
+            patterns.begin();
+            top_level.begin();
+        }
+    }
+    bool is_built_in() const noexcept { return patterns.has_found() || top_level.is_listed(); }
+    void evaluate(std::size_t zone, policy::SetId set, bool is_never, UnixTime now,
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
 };
@@ -106,14 +104,12 @@ void Judge::State::load_catalogue() {
     for (const zone::Zone& zone : rulebook->zones) {
         zones.emplace_back(zone, catalogue, rulebook->classes);
     }
-    never_keys.clear();
-    for (const dns::Name& name : rulebook->protect.never_names) {
-        never_keys.push_back(dns::reversed_key(name));
-    }
+    never.follow(rulebook->protect);
     next_gate = 0;
     patterns.forget(rulebook->dynamic_names,
                     catalogue.class_id("dynamic").value_or(policy::kFeedsClass));
-    unknown_tld_class = catalogue.class_id(policy::kUnknownTldClass).value_or(policy::kFeedsClass);
+    top_level.follow(rulebook->top_level_domains,
+                     catalogue.class_id(policy::kUnknownTldClass).value_or(policy::kFeedsClass));
     memo.clear();
 }
 
@@ -126,19 +122,6 @@ void Judge::State::look_at_gates(UnixTime now) noexcept {
     for (const policy::ZoneRules& zone : zones) {
         next_gate = std::min(next_gate, zone.next_gate(now));
     }
-}
-
-bool Judge::State::is_never(const Subject& subject) const noexcept {
-    const config::ProtectSettings& protect = rulebook->protect;
-    if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
-        return is_held(protect.never_ipv4, *v4);
-    }
-    if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
-        return is_held(protect.never_ipv6, *v6);
-    }
-    const std::string_view key = std::get<NameKey>(subject).bytes;
-    return std::any_of(never_keys.begin(), never_keys.end(),
-                       [&](const std::string& held) { return key.starts_with(held); });
 }
 
 Location Judge::State::locate(const Subject& subject, UnixTime now) noexcept {
@@ -159,48 +142,19 @@ Location Judge::State::locate(const Subject& subject, UnixTime now) noexcept {
     return {found.self, exists};
 }
 
-void Judge::State::match_patterns(std::size_t zone, const Subject& subject,
-                                  policy::SetId set) noexcept {
-    if (const auto* name = std::get_if<NameKey>(&subject)) {
-        patterns.begin(zone, name->bytes, set != 0);
-    } else {
-        patterns.begin();
-    }
-}
-
-void Judge::State::look_at_top_level(std::size_t zone, const Subject& subject,
-                                     UnixTime now) noexcept {
-    unknown_tld = {};
-    is_for_unknown_tld = false;
-    const zone::TopLevelDomains* const list = rulebook->top_level_domains.get();
-    const auto* name = list == nullptr ? nullptr : std::get_if<NameKey>(&subject);
-    if (name == nullptr || !zones[zone].takes_layer(policy::kUnknownTldLayer, now) ||
-        !zones[zone].serves_class(unknown_tld_class) || !list->is_fresh(now) ||
-        policy::is_mail_key(name->bytes)) {
-        return;
-    }
-    const std::string_view label = zone::top_level_of(name->bytes);
-    if (!list->has(label)) {
-        unknown_tld = label;
-        is_for_unknown_tld = zone::is_listed_for_top_level(name->bytes);
-    }
-}
-
-void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, UnixTime now,
+void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool is_never, UnixTime now,
                             Verdict& verdict) noexcept {
     bool is_fixed = true;
     std::size_t count = patterns.load_items(*snapshot, set, items, is_fixed);
-    if (is_for_unknown_tld && count < items.size()) {
-        items[count] = {};
-        items[count].layer = policy::kUnknownTldLayer;
-        items[count].listing_class = unknown_tld_class;
-        ++count;
+    if (top_level.is_listed() && count < items.size()) {
+        items[count++] = top_level.item();
         is_fixed = false;
     }
     for (std::size_t i = 0; i < count; ++i) {
         is_fixed = is_fixed && items[i].end == 0;
     }
-    policy::apply_rules(zones[zone], {items.data(), count}, never, now, {outcomes.data(), count});
+    policy::apply_rules(zones[zone], {items.data(), count}, is_never, now,
+                        {outcomes.data(), count});
     std::int64_t ttl = rulebook->zones[zone].ttl_s;
     for (std::size_t i = 0; i < count; ++i) {
         if (outcomes[i] == Outcome::Answers) {
@@ -210,7 +164,7 @@ void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool never, Uni
     }
     verdict.listed = verdict.code_count != 0;
     verdict.ttl_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl));
-    if (is_fixed && !never) {
+    if (is_fixed && !is_never) {
         memo.remember(zone, set, verdict);
     }
 }
@@ -311,27 +265,27 @@ Location Judge::locate(const Subject& subject, UnixTime now) noexcept {
 
 const Verdict& Judge::judge(std::size_t zone, const Subject& asked, Location location,
                             UnixTime now) noexcept {
-    Verdict& verdict = state_->last_verdict;
+    State& state = *state_;
+    Verdict& verdict = state.last_verdict;
     verdict.listed = false;
     verdict.exists = location.exists;
     verdict.code_count = 0;
     const Subject subject = normalised(asked);
-    state_->match_patterns(zone, subject, location.set);
-    state_->look_at_top_level(zone, subject, now);
-    if (std::holds_alternative<NameKey>(subject)) {
-        verdict.exists =
-            verdict.exists || state_->patterns.may_list_all(zone) || !state_->unknown_tld.empty();
+    const auto* name = std::get_if<NameKey>(&subject);
+    state.begin(zone, name, location.set, now);
+    if (name != nullptr && !verdict.exists) {
+        verdict.exists = state.patterns.may_list_all(zone) || state.top_level.is_unknown();
     }
-    const bool is_built_in = state_->patterns.has_found() || state_->is_for_unknown_tld;
+    const bool is_built_in = state.is_built_in();
     if (location.set == 0 && !is_built_in) {
         return verdict;
     }
-    state_->look_at_gates(now);
-    const bool never = state_->is_never(subject);
-    if (never || is_built_in || !state_->memo.recall(zone, location.set, verdict)) {
-        state_->evaluate(zone, location.set, never, now, verdict);
+    state.look_at_gates(now);
+    const bool is_never = state.never.hold(subject);
+    if (is_never || is_built_in || !state.memo.recall(zone, location.set, verdict)) {
+        state.evaluate(zone, location.set, is_never, now, verdict);
     } else {
-        verdict.ttl_s = std::max(1U, state_->rulebook->zones[zone].ttl_s);
+        verdict.ttl_s = std::max(1U, state.rulebook->zones[zone].ttl_s);
     }
     verdict.exists = verdict.exists || verdict.listed;
     return verdict;
@@ -385,9 +339,8 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
     if (const std::string_view reason = patterns.dynamic_reason(); !reason.empty()) {
         matches.add(policy::dynamic_match(catalogue, std::get<NameKey>(subject).bytes, reason));
     }
-    if (is_for_unknown_tld) {
-        unknown_tld_reason = policy::UnknownTldReason{unknown_tld};
-        matches.add(policy::unknown_tld_match(catalogue, name->bytes, unknown_tld_reason.view()));
+    if (top_level.is_listed()) {
+        matches.add(top_level.match(catalogue, name->bytes));
     }
     matches.rank();
 }
@@ -397,16 +350,15 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
     State& state = *state_;
     const Subject subject = normalised(asked);
     const policy::SetId set = state.locate(subject, now).set;
-    state.match_patterns(zone, subject, set);
-    state.look_at_top_level(zone, subject, now);
+    const auto* name = std::get_if<NameKey>(&subject);
+    state.begin(zone, name, set, now);
     state.find_matches(subject, set);
     const auto found = state.matches.matches();
     for (std::size_t i = 0; i < found.size(); ++i) {
         state.items[i] = found[i].item;
     }
     policy::apply_rules(state.zones[zone], {state.items.data(), found.size()},
-                        state.is_never(subject), now, {state.outcomes.data(), found.size()});
-    const auto* name = std::get_if<NameKey>(&subject);
+                        state.never.hold(subject), now, {state.outcomes.data(), found.size()});
     std::optional<net::Address> address;
     if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
         address = *v4;

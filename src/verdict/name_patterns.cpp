@@ -88,21 +88,11 @@ pattern::MatchResult NamePatterns::match_free() {
                                            : pattern::MatchResult::Failed;
 }
 
-void NamePatterns::begin() noexcept {
-    has_failed_ = false;
-    found_.clear();
-    is_dynamic_ = false;
-    spelled_.reset();
-    key_ = {};
-}
-
-void NamePatterns::begin(std::size_t zone, std::string_view key, bool is_listed) noexcept {
-    begin();
-    if (policy::is_mail_key(key)) {  // a mail address is matched by itself alone
+void NamePatterns::match(const OfZone& of, bool is_listed) noexcept {
+    if (policy::is_mail_key(key_)) {  // a mail address is matched by itself alone
         return;
     }
-    key_ = key;
-    const OfZone& of = of_zones_[zone];
+    has_matched_ = true;
     if (of.serves_dynamic) {
         const auto found =
             classifier_ ? classifier_->classify(spelled()) : pattern::MatchResult::Failed;
@@ -136,7 +126,8 @@ std::size_t NamePatterns::load_items(const store::Transaction& transaction, poli
         if (item.glob != 0) {
             is_fixed = false;
             const std::string_view glob = policy::read_glob(transaction, item.glob);
-            if (key_.empty() || !pattern::glob_matches(glob, spelled())) {
+            if (key_.empty() || policy::is_mail_key(key_) ||
+                !pattern::glob_matches(glob, spelled())) {
                 continue;
             }
         }

@@ -35,12 +35,18 @@ public:
     void follow(std::uint64_t changed, const store::Transaction& transaction,
                 std::span<const policy::ZoneRules> rules, const std::vector<zone::Zone>& zones);
 
-    /// Begins with a subject that is no name.
-    void begin() noexcept;
+    /// Begins with an address.
+    void begin() noexcept { take_key({}); }
     /// Begins with a name, by its key, as zone number `zone` is asked for it; `is_listed`: it has a
     /// verdict set. Allocates for a name that a free pattern matches, and where these are others
     /// than before.
-    void begin(std::size_t zone, std::string_view key, bool is_listed) noexcept;
+    void begin(std::size_t zone, std::string_view key, bool is_listed) noexcept {
+        take_key(key);
+        const OfZone& of = of_zones_[zone];
+        if (of.serves_dynamic || of.may_answer || of.may_overrule) {
+            match(of, is_listed);
+        }
+    }
 
     /// Whether the patterns could be matched. If not, what was judged is not known.
     bool is_sound() const noexcept { return !has_failed_; }
@@ -80,6 +86,17 @@ private:
         bool may_overrule = false;    // one may change what another listing says
     };
 
+    void take_key(std::string_view key) noexcept {
+        key_ = key;
+        spelled_.reset();
+        if (has_matched_) {
+            has_matched_ = false;
+            found_.clear();
+            is_dynamic_ = false;
+            has_failed_ = false;
+        }
+    }
+    void match(const OfZone& of, bool is_listed) noexcept;
     pattern::MatchResult match_free();
     std::string_view spelled() noexcept;
 
@@ -94,8 +111,9 @@ private:
     policy::ClassId dynamic_class_ = policy::kFeedsClass;
     std::string reason_;
 
-    std::string_view key_;
+    std::string_view key_;                      // empty: of an address
     std::optional<pattern::NameText> spelled_;  // of that key, once it is needed
+    bool has_matched_ = false;                  // otherwise there is nothing of what follows
     std::vector<int> found_;
     bool is_dynamic_ = false;
     bool has_failed_ = false;

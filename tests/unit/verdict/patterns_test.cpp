@@ -9,6 +9,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,9 +30,20 @@ zone::Zone zone_of(std::vector<zone::SourcePattern> sources) {
     return zone;
 }
 
+// Five that every list has, .net, and as many more as a list must have.
+Result<zone::TopLevelDomains> top_level_domains() {
+    std::string text =
+        "# Version 2026112200, Last Updated Sun Nov 22 07:07:01 2026 UTC\n"
+        "AC\nARPA\nCOM\nNET\nORG\nZW\n";
+    for (int i = 0; i < 1000; ++i) {
+        text += fmt::format("LABEL{}\n", i);
+    }
+    return zone::TopLevelDomains::parse(text, "tlds-alpha-by-domain.txt");
+}
+
 class PatternsTest : public testing::Test {
 protected:
-    static constexpr std::size_t kOwn = 0, kFeeds = 1, kDynamic = 2;
+    static constexpr std::size_t kOwn = 0, kFeeds = 1, kDynamic = 2, kTopLevel = 3;
 
     PatternsTest() {
         auto opened = store::Environment::open({.directory = directory_.path(),
@@ -41,10 +53,11 @@ protected:
         environment_.emplace(std::move(*opened));
         auto rulebook = std::make_shared<Rulebook>();
         rulebook->zones = {zone_of({{"own", false}}), zone_of({{"*", false}}),
-                           zone_of({{"dynamic-names", false}})};
+                           zone_of({{"dynamic-names", false}}), zone_of({{"unknown-tld", false}})};
         const auto rules = pattern::parse_name_rules("digits /[0-9]/\ndynamic dsl\nexcept mail\n",
                                                      "dynamic-names.conf");
         rulebook->dynamic_names = std::make_shared<pattern::NameRules>(*rules);
+        rulebook->top_level_domains = std::make_shared<zone::TopLevelDomains>(*top_level_domains());
         judge_.emplace(*environment_, rulebook);
     }
 
@@ -139,6 +152,23 @@ TEST_F(PatternsTest, OfTheBuiltInSourceAnswerWhereItIsNamed) {
     ban("rdns:/^dsl-7/", "allow");
     EXPECT_FALSE(ask("dsl-7.example.net", kDynamic).listed);
     EXPECT_TRUE(ask("dsl-8.example.net", kDynamic).listed);
+}
+
+TEST_F(PatternsTest, AndBuiltInSourcesSayNothingOfTheNextSubject) {
+    ban("rdns:/^ppp/");
+    const std::vector<std::pair<std::string, std::size_t>> all{
+        {"ppp7.example.org", kOwn}, {"dsl-7.example.net", kDynamic}, {"mail.lan", kTopLevel}};
+    for (const auto& [name, zone] : all) {
+        SCOPED_TRACE(name);
+        ASSERT_TRUE(ask(name, zone).listed);
+        EXPECT_FALSE(judge_->judge(zone, net::Ipv4{0xC0000207}, kNow).listed);
+        ASSERT_EQ(texts(name, zone).size(), 1U);
+        EXPECT_TRUE(judge_->texts(zone, net::Ipv4{0xC0000207}, "192.0.2.7", kNow).empty());
+        for (std::size_t other = kOwn; other <= kTopLevel; ++other) {
+            ASSERT_TRUE(ask(name, zone).listed);
+            EXPECT_EQ(ask(name, other).listed, other == zone) << other;
+        }
+    }
 }
 
 TEST_F(PatternsTest, SayWhichTheyAre) {
