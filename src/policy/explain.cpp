@@ -1,16 +1,16 @@
 #include "ostrakon/policy/explain.hpp"
 
+#include "explain_origins.hpp"
 #include "explain_patterns.hpp"
+#include "explain_test_points.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/guard.hpp"
 #include "ostrakon/policy/listings.hpp"
-#include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/policy/unknown_tld.hpp"
 #include "ostrakon/policy/values.hpp"
 #include "ostrakon/zone/listing_class.hpp"
-#include "ostrakon/zone/test_point.hpp"
 #include "past.hpp"
 
 #include <fmt/format.h>
@@ -264,46 +264,6 @@ ExplainedMatch explain_match(const Inquiry& inquiry, const zone::Zone& zone, std
     return explained;
 }
 
-// The AS and country of the address.
-std::vector<ExplainedOrigin> explain_origins(const Inquiry& inquiry) {
-    std::vector<ExplainedOrigin> origins;
-    for (const net::OriginKind kind : net::kOriginKinds) {
-        const auto found = std::visit(
-            [&](auto address) {
-                return origin_of(inquiry.transaction, inquiry.catalogue, kind, address);
-            },
-            *inquiry.address);
-        if (const Map* map = found ? inquiry.catalogue.map(found->map) : nullptr) {
-            origins.push_back({net::to_string(found->origin), map->name, map->dated()});
-        }
-    }
-    return origins;
-}
-
-// A past date is judged by the maps of today, which may be younger.
-void note_younger_maps(const Inquiry& inquiry, Explanation& explanation) {
-    for (const net::OriginKind kind : net::kOriginKinds) {
-        const auto found = std::visit(
-            [&](auto address) {
-                return origin_of(inquiry.transaction, inquiry.catalogue, kind, address);
-            },
-            *inquiry.address);
-        for (const MapId id : inquiry.catalogue.maps_in_use(kind)) {
-            const Map* map = inquiry.catalogue.map(id);
-            if (inquiry.at < map->taken) {
-                const std::string says =
-                    found && found->map == id     ? "is in " + net::to_string(found->origin)
-                    : kind == net::OriginKind::As ? std::string{"is in no other AS"}
-                                                  : std::string{"is in no other country"};
-                explanation.notes.push_back(
-                    fmt::format("map {} was taken in later: that the address {} may not have been "
-                                "so then",
-                                map->name, says));
-            }
-        }
-    }
-}
-
 bool is_single(const Subject& subject) {
     if (const auto* v4 = std::get_if<net::Ipv4Range>(&subject)) {
         return v4->first == v4->last;
@@ -314,41 +274,6 @@ bool is_single(const Subject& subject) {
     const auto* name = std::get_if<NameSubject>(&subject);
     return std::holds_alternative<MailSubject>(subject) ||
            (name != nullptr && name->scope == NameScope::Exact);
-}
-
-bool is_name(const Subject& subject, std::string_view label) {
-    const auto* name = std::get_if<NameSubject>(&subject);
-    return name != nullptr && name->name == *dns::parse_name(label);
-}
-
-bool is_address(const Subject& subject, net::Ipv4 address) {
-    const auto* v4 = std::get_if<net::Ipv4Range>(&subject);  // a mapped address is one of IPv4
-    return v4 != nullptr && v4->first == address;
-}
-
-// What no list changes: the names and addresses of zone/test_point.hpp.
-bool is_never_listed(const Subject& subject) {
-    return is_address(subject, zone::kNeverListedAddress) ||
-           is_name(subject, zone::kNeverListedName);
-}
-bool is_test_point(const Subject& subject) {
-    return is_address(subject, zone::kTestAddress) || is_name(subject, zone::kTestName);
-}
-
-ExplainedZone explain_test_point(const zone::Zone& zone, const config::Settings& settings,
-                                 const Subject& subject) {
-    const zone::TestPoints points = zone::test_points(zone, settings.classes);
-    const bool is_address = std::holds_alternative<net::Ipv4Range>(subject);
-    ExplainedZone explained;
-    explained.zone = zone.name;
-    explained.is_allow_zone = zone.is_allow_zone();
-    explained.listed = is_address ? zone.kinds.ip : zone.kinds.name;
-    if (explained.listed) {
-        explained.codes = {is_address ? points.address_code : points.name_code};
-        explained.text = {points.text};
-        explained.ttl_s = zone.ttl_s;
-    }
-    return explained;
 }
 
 }  // namespace
@@ -396,8 +321,8 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
         inquiry.address = std::get<net::Ipv6Range>(subject).first;
     }
     if (inquiry.address) {
-        explanation.origins = explain_origins(inquiry);
-        note_younger_maps(inquiry, explanation);
+        explanation.origins = explain_origins(*snapshot, catalogue, *inquiry.address);
+        note_younger_maps(*snapshot, catalogue, *inquiry.address, at, explanation.notes);
     }
     const bool is_test = is_test_point(subject);
     if (is_test) {
