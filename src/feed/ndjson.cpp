@@ -45,6 +45,8 @@ public:
 
     void read(std::uint32_t line, std::string_view text, const Json& object) {
         const Json* const subject = at_path(object, subject_key_);
+        has_met_object_ = true;
+        has_met_key_ = has_met_key_ || subject != nullptr;
         policy::Statement said;
         if (!reason_key_.empty()) {
             const Json* const reason = at_path(object, reason_key_);
@@ -63,6 +65,11 @@ public:
         }
     }
 
+    bool has_met_object() const { return has_met_object_; }
+    /// An error report has no such key; one object that has it may be among a thousand that have
+    /// not.
+    bool has_met_key() const { return has_met_key_; }
+
 private:
     void read_several(std::uint32_t line, const Json& subjects, std::uint32_t statement) {
         std::uint64_t added = 0;
@@ -79,6 +86,8 @@ private:
     std::string_view subject_key_;
     std::string_view reason_key_;
     Collector& collector_;
+    bool has_met_object_ = false;
+    bool has_met_key_ = false;
 };
 
 void read_objects_of_lines(const Document& document, KeyReader& reader, Collector& collector) {
@@ -111,16 +120,28 @@ Result<Done> read_ndjson(const Document& document, Collector& collector) {
     }
     KeyReader reader{document.variant, collector};
     const std::size_t first = document.bytes.find_first_not_of(" \t\v\f\r\n");
-    if (first == std::string_view::npos || document.bytes[first] != '[') {
-        read_objects_of_lines(document, reader, collector);
+    if (first == std::string_view::npos) {
         return Done{};
     }
-    const auto found = for_each_json_entry(
-        document, collector, [](std::string_view path) { return path == "[]"; },
-        [&](std::string_view /*path*/, std::uint32_t line, const Json& entry) {
-            reader.read(line, "", entry);
-        });
-    return found ? Result<Done>{Done{}} : Unexpected{found.error()};
+    const bool is_array = document.bytes[first] == '[';
+    if (!is_array) {
+        read_objects_of_lines(document, reader, collector);
+    } else {
+        const auto found = for_each_json_entry(
+            document, collector, [](std::string_view path) { return path == "[]"; },
+            [&](std::string_view /*path*/, std::uint32_t line, const Json& entry) {
+                reader.read(line, "", entry);
+            });
+        if (!found) {
+            return Unexpected{found.error()};
+        }
+    }
+    const bool is_empty = is_array && !reader.has_met_object();
+    if (!is_empty && !reader.has_met_key()) {
+        return refuse(document.file, fmt::format("has no object with the key {}", document.variant),
+                      "look at it: it may be an error report, or its keys have changed");
+    }
+    return Done{};
 }
 
 }  // namespace ostrakon::feed

@@ -347,12 +347,13 @@ private:
         const TrieEntry<A>* first = nullptr;
         for (const TrieEntry<A>& entry : entries) {
             if (first != nullptr && first->range == entry.range) {
-                collector_.note("duplicate", [&] {
-                    return fmt::format(
-                        "line {}: {} stands already in line {}, whose value "
-                        "counts",
-                        entry.line, net::to_string(entry.range), first->line);
-                });
+                if (entry.statement != first->statement) {
+                    collector_.note("duplicate", [&] {
+                        return fmt::format(
+                            "line {}: {} stands already in line {}, whose value counts", entry.line,
+                            net::to_string(entry.range), first->line);
+                    });
+                }
                 continue;
             }
             first = &entry;

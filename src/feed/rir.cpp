@@ -72,9 +72,15 @@ public:
                 document_.progress(lines.consumed());
             }
         }
-        return has_version ? check_counts()
-                           : Result<Done>{refuse(document_.file, "has no lines of a delegated file",
-                                                 std::string{kRirRemedy})};
+        if (!has_version) {
+            return refuse(document_.file, "has no lines of a delegated file",
+                          std::string{kRirRemedy});
+        }
+        if (!document_.bytes.ends_with('\n')) {
+            return refuse(document_.file, "ends within a line: it was cut off",
+                          std::string{kRirRemedy});
+        }
+        return check_counts();
     }
 
 private:

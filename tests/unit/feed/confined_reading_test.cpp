@@ -426,23 +426,6 @@ TEST(ConfinedReading, EndsWhenNobodyWantsItAnyMore) {
     belongings.expect_unchanged();
 }
 
-TEST(ConfinedReading, SeesNothingOfItsParentsFilesAndHandlers) {
-    std::signal(SIGALRM, SIG_IGN);
-    const FileDescriptor open_here = body_of("secret");
-    const auto look = [&open_here](ChildDesk&) {
-        _exit(fcntl(open_here.get(), F_GETFD) >= 0 ? 1 : 2);
-    };
-    // Without a filter it says what it has found.
-    EXPECT_THAT(refusal_of_work(look, {}),
-                ::testing::AnyOf(HasSubstr(std::string{kStopped}), HasSubstr("status 2")));
-    const auto loop = [](ChildDesk&) {
-        while (true) {
-            counted = counted + 1;
-        }
-    };
-    EXPECT_THAT(refusal_of_work(loop, small_limits()), HasSubstr("cannot be read within"));
-}
-
 // A container whose own filter forbids further ones.
 void forbid_filters() {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -464,14 +447,68 @@ TEST(ConfinedReading, GoesOnWithoutAFilterAndSaysSo) {
         pipe.say(outcome && !outcome->list->contents.notes.empty()
                      ? outcome->list->contents.notes.front()
                      : "no note");
-        const auto open_file = [](ChildDesk&) {
-            _exit(open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 ? 42 : 0);
-        };
-        pipe.say(refusal_of_work(open_file, {}));
     }};
     EXPECT_EQ(process.line(), "read");
     EXPECT_THAT(process.line().value_or(""), HasSubstr("has no filter of system calls"));
-    EXPECT_THAT(process.line().value_or(""), HasSubstr("status 42")) << "its limits hold";
+}
+
+// What holds without a filter. Each ends with status 42 where it finds what it should.
+int inherited = -1;
+constexpr auto kLimits = std::to_array<Misdeed>({
+    {"opens no file",
+     [](ChildDesk&) { _exit(open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 ? 42 : 0); },
+     "status 42"},
+    {"makes no socket", [](ChildDesk&) { _exit(socket(AF_INET, SOCK_DGRAM, 0) < 0 ? 42 : 0); },
+     "status 42"},
+    {"has no descriptor of its parent",
+     [](ChildDesk&) {
+         bool has_other = fcntl(inherited, F_GETFD) >= 0;
+         for (const int closed : {0, 1, 2, 6, 7, 8}) {
+             has_other = has_other || fcntl(closed, F_GETFD) >= 0;
+         }
+         _exit(has_other ? 0 : 42);
+     },
+     "status 42"},
+    {"has no handler of its parent, and ignores nothing",
+     [](ChildDesk&) {
+         struct sigaction term {};
+         struct sigaction alarm {};
+         sigaction(SIGTERM, nullptr, &term);
+         sigaction(SIGALRM, nullptr, &alarm);
+         _exit(term.sa_handler == SIG_DFL && alarm.sa_handler == SIG_DFL ? 42 : 0);
+     },
+     "status 42"},
+    {"gains no rights and leaves no core",
+     [](ChildDesk&) {
+         const bool is_bare =
+             prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && prctl(PR_GET_DUMPABLE) == 0;
+         _exit(is_bare ? 42 : 0);
+     },
+     "status 42"},
+    {"closes its way to be heard and goes on",
+     [](ChildDesk&) {
+         close(5);
+         while (true) {
+             counted = counted + 1;
+         }
+     },
+     "its reader was ended by signal 9"},
+});
+
+TEST(ConfinedReading, HasItsLimitsWithoutAFilterToo) {
+    for (const Misdeed& misdeed : kLimits) {
+        SCOPED_TRACE(misdeed.name);
+        test::Forked process{[&misdeed](const test::Pipe& pipe) {
+            forbid_filters();
+            std::signal(SIGALRM, SIG_IGN);
+            std::signal(SIGTERM, [](int) {});
+            const FileDescriptor open_here = body_of("secret");
+            constexpr int kOfNoOther = 100;
+            inherited = fcntl(open_here.get(), F_DUPFD, kOfNoOther);
+            pipe.say(refusal_of_work(misdeed.work, {}));
+        }};
+        EXPECT_THAT(process.line().value_or(""), HasSubstr(std::string{misdeed.why}));
+    }
 }
 
 TEST(ConfinedReading, DiesWithItsParent) {
