@@ -1,4 +1,3 @@
-#include "ostrakon/base/file_descriptor.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/fetch/fetch.hpp"
 
@@ -16,16 +15,19 @@ namespace {
 constexpr std::size_t kKeyFileSizeMax = 4096;
 constexpr std::size_t kShownKeyPathMax = 256;
 
+Unexpected<Error> refuse_key(std::string file, std::string why, std::string remedy) {
+    return Unexpected{Error{ErrorCode::Usage, std::move(file), std::move(why), std::move(remedy)}};
+}
+
 }  // namespace
 
-Result<std::string> read_key(const std::filesystem::path& file) {
+Result<FileDescriptor> open_key(const std::filesystem::path& file) {
     const auto refuse = [&file](std::string why, std::string remedy) {
-        return Unexpected{Error{ErrorCode::Usage,
-                                "key file " + printable(file.native(), kShownKeyPathMax),
-                                std::move(why), std::move(remedy)}};
+        return refuse_key("key file " + printable(file.native(), kShownKeyPathMax), std::move(why),
+                          std::move(remedy));
     };
     // O_NONBLOCK: a named pipe is opened, and then refused, without waiting for who writes to it.
-    const FileDescriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    FileDescriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat status {};
     if (!opened.is_open() || ::fstat(opened.get(), &status) != 0) {
         return refuse(std::strerror(errno), "put the key into it, as one line");
@@ -37,10 +39,17 @@ Result<std::string> read_key(const std::filesystem::path& file) {
         return refuse("others than its owner and group may read or write it",
                       "chmod 0640 and give it to the group that may");
     }
+    return opened;
+}
+
+Result<std::string> read_key(const FileDescriptor& file) {
+    const auto refuse = [](std::string why, std::string remedy) {
+        return refuse_key("the key file", std::move(why), std::move(remedy));
+    };
     std::array<char, kKeyFileSizeMax + 1> bytes{};
     std::size_t size = 0;
     while (size < bytes.size()) {
-        const ssize_t got = ::read(opened.get(), bytes.data() + size, bytes.size() - size);
+        const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
         if (got < 0 && errno == EINTR) {
             continue;
         }

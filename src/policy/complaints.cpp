@@ -5,6 +5,7 @@
 #include "ostrakon/policy/inspect.hpp"
 #include "ostrakon/store/codec.hpp"
 #include "ostrakon/store/meta.hpp"
+#include "time_field.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -19,14 +20,6 @@ std::string complaint_key(ComplaintId id) {
     std::string key;
     store::append_big_endian(key, id);
     return key;
-}
-
-void put_maybe_time(store::Encoder& encoder, const std::optional<UnixTime>& time) {
-    encoder.number(time ? static_cast<std::uint64_t>(time->seconds) : 0);
-}
-std::optional<UnixTime> take_maybe_time(store::Decoder& decoder) {
-    const auto seconds = static_cast<std::int64_t>(decoder.number());
-    return seconds == 0 ? std::nullopt : std::optional{UnixTime{seconds}};
 }
 
 std::vector<Complaint> all_complaints(const store::Transaction& transaction) {

@@ -1,6 +1,7 @@
 #include "feed_comparison.hpp"
 
 #include "canaries.hpp"
+#include "feed_limits.hpp"
 #include "feed_settings.hpp"
 #include "listing_values.hpp"
 #include "ostrakon/policy/guard.hpp"
@@ -15,11 +16,6 @@
 
 namespace ostrakon::policy {
 namespace {
-
-Unexpected<Error> refuse(const std::string& feed, std::string why) {
-    return Unexpected{
-        Error{ErrorCode::Refused, "feed " + feed, std::move(why), "--yes accepts it all the same"}};
-}
 
 template <class A>
 bool same_subject(const Entry<A>& a, const Entry<A>& b) {
@@ -94,112 +90,6 @@ void find_changes(const std::vector<E>& old, std::vector<E>& fresh, std::vector<
         i = i_end;
         j = j_end;
     }
-}
-
-Coverage coverage_of(const EntryList& list) {
-    Coverage total;
-    for (const Ipv4Entry& entry : list.ipv4) {
-        total += coverage(Subject{entry.range});
-    }
-    for (const Ipv6Entry& entry : list.ipv6) {
-        total += coverage(Subject{entry.range});
-    }
-    return total += Coverage{0, list.name_count()};
-}
-
-// One data set of the feed: what its layer holds and what it is to hold.
-struct DataSet {
-    std::string label;
-    std::optional<LayerId> layer;
-    EntryList old, fresh;
-};
-
-std::size_t entries_in(const std::vector<DataSet>& data_sets, EntryList DataSet::*which) {
-    std::size_t total = 0;
-    for (const DataSet& data_set : data_sets) {
-        total += (data_set.*which).size();
-    }
-    return total;
-}
-
-// Addresses and names covered, as far as limits on steps look at them. Overlaps count twice.
-double covered(const std::vector<DataSet>& data_sets, EntryList DataSet::*which) {
-    Coverage total;
-    for (const DataSet& data_set : data_sets) {
-        total += coverage_of(data_set.*which);
-    }
-    return static_cast<double>(total.addresses) + static_cast<double>(total.names);
-}
-
-template <class A>
-bool is_too_wide(const config::ProtectSettings& protect, net::Range<A> range, int width) {
-    return breadth_of(range) > breadth_of(net::prefix(A{0}, width)) &&
-           never_overlap(protect, Subject{range}) != NeverOverlap::Wholly;
-}
-
-template <class A>
-std::optional<std::string> too_wide(const config::ProtectSettings& protect,
-                                    const std::vector<Entry<A>>& entries, int width) {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry<A>& entry) {
-        return is_too_wide(protect, entry.range, width);
-    });
-    return found == entries.end() ? std::nullopt : std::optional{net::to_string(found->range)};
-}
-
-// A range that is wider than the feed's max_width, where possible as the list has it.
-std::optional<std::string> too_wide(const config::ProtectSettings& protect,
-                                    const config::FeedSettings& limits, const ImportList& list,
-                                    const std::vector<DataSet>& data_sets) {
-    for (const net::Ipv4Range range : list.written_ipv4) {
-        if (is_too_wide(protect, range, limits.max_width_ipv4)) {
-            return net::to_string(range);
-        }
-    }
-    for (const DataSet& data_set : data_sets) {
-        for (const auto& wide : {too_wide(protect, data_set.fresh.ipv4, limits.max_width_ipv4),
-                                 too_wide(protect, data_set.fresh.ipv6, limits.max_width_ipv6)}) {
-            if (wide) {
-                return wide;
-            }
-        }
-    }
-    return std::nullopt;
-}
-
-Result<Done> check_step(const config::Settings& settings, const Import& import,
-                        const std::vector<DataSet>& data_sets) {
-    const std::string& feed = import.source;
-    const config::FeedSettings defaults;
-    const config::FeedSettings* configured = feed_settings(settings, feed);
-    const config::FeedSettings& limits = configured == nullptr ? defaults : *configured;
-    if (const auto wide = too_wide(settings.protect, limits, import.list, data_sets)) {
-        return refuse(feed, fmt::format("{} is wider than max_width allows", *wide));
-    }
-    if (entries_in(data_sets, &DataSet::old) == 0) {
-        return Done{};
-    }
-    constexpr auto kOld = &DataSet::old;
-    constexpr auto kFresh = &DataSet::fresh;
-    for (const auto& [before, after, what] :
-         {std::tuple{static_cast<double>(entries_in(data_sets, kOld)),
-                     static_cast<double>(entries_in(data_sets, kFresh)), "entries"},
-          std::tuple{covered(data_sets, kOld), covered(data_sets, kFresh),
-                     "addresses and names"}}) {
-        if (after < before * (1 - limits.max_shrink)) {
-            return refuse(
-                feed,
-                fmt::format(
-                    "it would shrink from {:.0f} to {:.0f} {}, more than max_shrink ({:.0f} %)",
-                    before, after, what, limits.max_shrink * 100));
-        }
-        if (after > before * (1 + limits.max_growth)) {
-            return refuse(
-                feed, fmt::format(
-                          "it would grow from {:.0f} to {:.0f} {}, more than max_growth ({:.0f} %)",
-                          before, after, what, limits.max_growth * 100));
-        }
-    }
-    return Done{};
 }
 
 // Adds the values of the entries to a set; neighbours most often have the same.
@@ -338,6 +228,9 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
             return Unexpected{step.error()};
         }
     }
+    if (auto covered = check_covered(import, data_sets); !covered) {
+        return Unexpected{covered.error()};
+    }
     if (const Canaries canaries{settings.protect}; !canaries.is_empty() && !import.confirmed) {
         const ListingValues lists{transaction, catalogue, settings, import, comparison};
         for (const DataSet& data_set : data_sets) {
@@ -347,8 +240,8 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
                                                          data_set.fresh, lists);
             }
             if (canary) {
-                return refuse(import.source,
-                              fmt::format("it would list {} of [protect] canaries", *canary));
+                return refuse_step(import.source,
+                                   fmt::format("it would list {} of [protect] canaries", *canary));
             }
         }
     }

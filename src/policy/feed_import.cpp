@@ -95,7 +95,7 @@ Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, con
             feed.name));
     }
     if (import.along) {
-        import.along(change.transaction());
+        import.along(change.transaction(), report);
     }
     if (!change.has_changes()) {
         return change.finish_unchanged();

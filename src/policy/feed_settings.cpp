@@ -29,6 +29,28 @@ void put_settings(ChangeSet& change, const Feed& after) {
     }
 }
 
+// What the configuration makes of a feed that the database knows so; null: not at all.
+Feed as_configured(const Feed* known, const config::FeedSettings& configured) {
+    Feed feed = known == nullptr ? Feed{} : *known;
+    feed.name = configured.name;
+    feed.listing_class = configured.listing_class;
+    feed.code = configured.code;
+    feed.max_age_s.reset();
+    if (configured.max_age && !configured.max_age->forever) {
+        feed.max_age_s = configured.max_age->seconds;
+    }
+    feed.removal = configured.removal;
+    feed.is_configured = true;
+    feed.is_local = false;
+    return feed;
+}
+
+// All that a configuration says of a feed.
+auto settings_in(const Feed& feed) {
+    return std::tuple{feed.is_configured, feed.is_local,  feed.listing_class,
+                      feed.code,          feed.max_age_s, feed.removal};
+}
+
 }  // namespace
 
 const config::FeedSettings* feed_settings(const config::Settings& settings,
@@ -58,20 +80,11 @@ void adopt_feed_settings(ChangeSet& change, const config::Settings& settings) {
         return;  // no configuration says nothing about feeds
     }
     for (const config::FeedSettings& configured : settings.feeds) {
-        const Feed* known = change.catalogue().feed(configured.name);
-        Feed feed = known == nullptr ? Feed{} : *known;
-        feed.name = configured.name;
-        feed.listing_class = configured.listing_class;
-        feed.code = configured.code;
-        feed.max_age_s.reset();
-        if (configured.max_age && !configured.max_age->forever) {
-            feed.max_age_s = configured.max_age->seconds;
+        if (!configured.is_map) {
+            const Feed feed = as_configured(change.catalogue().feed(configured.name), configured);
+            change.catalogue().add_class(change.transaction(), feed.listing_class);
+            put_settings(change, feed);
         }
-        feed.removal = configured.removal;
-        feed.is_configured = true;
-        feed.is_local = false;
-        change.catalogue().add_class(change.transaction(), feed.listing_class);
-        put_settings(change, feed);
     }
     const auto feeds = change.catalogue().feeds();
     for (const auto& [name, feed] : feeds) {
@@ -81,6 +94,23 @@ void adopt_feed_settings(ChangeSet& change, const config::Settings& settings) {
             put_settings(change, gone);
         }
     }
+}
+
+bool differs_from_settings(const Catalogue& catalogue, const config::Settings& settings) {
+    if (settings.file.empty()) {
+        return false;
+    }
+    const bool is_any_new = std::any_of(
+        settings.feeds.begin(), settings.feeds.end(), [&](const config::FeedSettings& configured) {
+            const Feed* known = catalogue.feed(configured.name);
+            return !configured.is_map &&
+                   (known == nullptr ||
+                    settings_in(*known) != settings_in(as_configured(known, configured)));
+        });
+    return is_any_new ||
+           std::any_of(catalogue.feeds().begin(), catalogue.feeds().end(), [&](const auto& feed) {
+               return feed.second.is_configured && feed_settings(settings, feed.first) == nullptr;
+           });
 }
 
 Feed adopt_imported_feed(ChangeSet& change, const config::Settings& settings,

@@ -21,6 +21,9 @@ Result<Done> check_feed_name(const config::Settings& settings, const std::string
 /// longer configured.
 void adopt_feed_settings(ChangeSet& change, const config::Settings& settings);
 
+/// Whether that would change anything.
+bool differs_from_settings(const Catalogue& catalogue, const config::Settings& settings);
+
 /// The feed that this import fills: where it is not configured, with the class and code that the
 /// import says.
 Feed adopt_imported_feed(ChangeSet& change, const config::Settings& settings, const Import& import);

@@ -186,7 +186,7 @@ Result<MapReport> import_map(store::Environment& environment, const config::Sett
     }
     adopt_feed_settings(*change, settings);
     if (import.along) {
-        import.along(change->transaction());
+        import.along(change->transaction(), counts);
     }
     if (counts.added + counts.changed + counts.removed == 0 && !is_placed_anew &&
         !change->has_changes()) {

@@ -1,6 +1,7 @@
 #include "ostrakon/policy/pull_state.hpp"
 
 #include "ostrakon/store/codec.hpp"
+#include "time_field.hpp"
 
 namespace ostrakon::policy {
 namespace {
@@ -9,19 +10,6 @@ using store::Decoder;
 using store::Encoder;
 using store::Table;
 
-void put_time(Encoder& encoder, const std::optional<UnixTime>& time) {
-    encoder.maybe<UnixTime>(
-        time, [](const UnixTime& value) { return static_cast<std::uint64_t>(value.seconds); });
-}
-
-UnixTime take_time(Decoder& decoder) {
-    return UnixTime{static_cast<std::int64_t>(decoder.number())};
-}
-
-std::optional<UnixTime> take_maybe_time(Decoder& decoder) {
-    return decoder.flag() ? std::optional{take_time(decoder)} : std::nullopt;
-}
-
 void put_version(Encoder& encoder, const PulledVersion& version) {
     encoder.number(version.number)
         .number(static_cast<std::uint64_t>(version.at.seconds))
@@ -29,18 +17,22 @@ void put_version(Encoder& encoder, const PulledVersion& version) {
         .text(version.format)
         .number(version.size)
         .number(version.entries)
-        .number(version.rejected);
+        .number(version.rejected)
+        .number(version.added)
+        .number(version.removed);
 }
 
 PulledVersion take_version(Decoder& decoder) {
     PulledVersion version;
     version.number = decoder.number();
-    version.at = take_time(decoder);
+    version.at = UnixTime{static_cast<std::int64_t>(decoder.number())};
     version.digest = decoder.text();
     version.format = decoder.text();
     version.size = decoder.number();
     version.entries = decoder.number();
     version.rejected = decoder.number();
+    version.added = decoder.number();
+    version.removed = decoder.number();
     return version;
 }
 
@@ -49,11 +41,11 @@ PulledVersion take_version(Decoder& decoder) {
 std::string encode(const PullState& state) {
     Encoder encoder;
     encoder.text(state.url);
-    put_time(encoder, state.last_try);
-    put_time(encoder, state.last_success);
-    put_time(encoder, state.next);
+    put_maybe_time(encoder, state.last_try);
+    put_maybe_time(encoder, state.last_success);
+    put_maybe_time(encoder, state.next);
     encoder.number(state.failures);
-    put_time(encoder, state.missing_since);
+    put_maybe_time(encoder, state.missing_since);
     encoder.flag(state.is_stopped)
         .text(state.failure)
         .text(state.etag)
@@ -63,7 +55,7 @@ std::string encode(const PullState& state) {
         .flag(state.held.has_value());
     if (state.held) {
         put_version(encoder, state.held->version);
-        encoder.text(state.held->why);
+        encoder.text(state.held->why).flag(state.held->is_unreadable);
     }
     encoder.number(state.versions.size());
     for (const PulledVersion& version : state.versions) {
@@ -91,6 +83,7 @@ std::optional<PullState> decode_pull_state(std::string_view bytes) {
         state.held.emplace();
         state.held->version = take_version(decoder);
         state.held->why = decoder.text();
+        state.held->is_unreadable = decoder.flag();
     }
     const std::uint64_t versions = decoder.number();
     if (decoder.is_damaged() || versions > PullState::kVersionsMax) {

@@ -2,6 +2,7 @@
 
 #include "ostrakon/server/database.hpp"
 #include "ostrakon/server/event_loop.hpp"
+#include "ostrakon/server/feed_watch.hpp"
 #include "ostrakon/server/generation.hpp"
 #include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/log.hpp"
@@ -29,6 +30,8 @@ namespace {
 
 // How often the file of the database is looked at and the slots of dead readers are freed.
 constexpr std::chrono::milliseconds kTickPeriod{1000};
+// Every how many of these the age of feeds is looked at.
+constexpr std::uint64_t kTicksOfFeeds = 60;
 // Workers at most: each needs a reader slot of the database, of which there are 1022 for all
 // programs.
 constexpr unsigned kThreadsMax = 256;
@@ -76,6 +79,7 @@ private:
     void reload();
     void adopt(Generation generation);
     void tick();
+    void look_at_feeds();
     void reopen_database();
     void stop();
     template <class Task>
@@ -92,6 +96,8 @@ private:
     std::optional<TcpAdmission> admission_;
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;
+    FeedWatch feeds_;
+    std::uint64_t ticks_ = 0;
     bool has_missed_file_ = false;
     std::string reopen_problem_;  // told once, not every second
 };
@@ -296,6 +302,22 @@ void Daemon::tick() {
         log(LogLevel::Warn, "the database file is gone: serving what it held");
     }
     has_missed_file_ = is_missing;
+    if (ticks_++ % kTicksOfFeeds == 0) {
+        look_at_feeds();
+    }
+}
+
+void Daemon::look_at_feeds() {
+    if (database_->environment() == nullptr) {
+        return;
+    }
+    const auto snapshot = store::Snapshot::begin(*database_->environment());
+    if (!snapshot) {
+        return;  // whoever answers has told
+    }
+    for (const FeedNews& news : feeds_.look(policy::Catalogue::load(*snapshot), now())) {
+        log(news.level, news.text);
+    }
 }
 
 // All workers let go of the old environment before the new one is opened, and wait for it: a query

@@ -59,7 +59,7 @@ void write_holder(int fd, const std::string& command) {
 }  // namespace
 
 Result<WriterLock> WriterLock::take(const Request& request) {
-    const std::filesystem::path path = request.directory / "writer";
+    const std::filesystem::path path = request.directory / request.file;
     FileDescriptor fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode)};
     if (!fd.is_open()) {
         return Unexpected{
@@ -72,7 +72,7 @@ Result<WriterLock> WriterLock::take(const Request& request) {
         const auto waited = std::chrono::steady_clock::now() - start;
         if (!request.wait.forever && waited >= std::chrono::seconds{request.wait.seconds}) {
             return Unexpected{Error{ErrorCode::Store,
-                                    "write to database " + request.directory.string(),
+                                    request.attempt + " database " + request.directory.string(),
                                     fmt::format("gave up after {} of waiting for {}",
                                                 to_string(request.wait), describe_holder(fd.get())),
                                     "try again later, or wait longer with --wait"}};

@@ -18,7 +18,8 @@ TEST(SystemdUnits, AreUnderstood) {
     const TemporaryDirectory directory;
     std::vector<std::string> arguments{"systemd-analyze", "verify"};
     for (const char* name :
-         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-expire.timer"}) {
+         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-expire.timer",
+          "ostrakon-pull.service", "ostrakon-pull.timer"}) {
         // The programs need not be installed where this test runs.
         const std::string unit = std::regex_replace(read_file(kUnits / name),
                                                     std::regex("/usr/bin/ostrakond?"), "/bin/true");
@@ -34,7 +35,7 @@ TEST(SystemdUnits, AreHardened) {
     if (run({"systemd-analyze", "--version"}).status != 0) {
         GTEST_SKIP() << "needs systemd-analyze";
     }
-    for (const char* name : {"ostrakond.service", "ostrakon-expire.service"}) {
+    for (const char* name : {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
         // In tenths: exposure of 2.0 is what systemd calls OK for a service that needs the network.
         const ProcessResult result = run({"systemd-analyze", "security", "--offline=true",
                                           "--threshold=20", (kUnits / name).string()});

@@ -43,6 +43,7 @@ struct Description {
     std::string details;           ///< Sentences for its own help.
     std::string terms_title = {};  ///< "Formats": a list behind the options; empty: none.
     std::vector<Term> terms = {};
+    bool is_for_its_group = false;  ///< "feeds" alone means this one, "feeds list".
     std::vector<std::string>
         examples;  ///< Whole command lines; the first is shown with a wrong use.
 };
@@ -64,6 +65,10 @@ std::unique_ptr<Command> make_why();
 std::unique_ptr<Command> make_show();
 std::unique_ptr<Command> make_list();
 std::unique_ptr<Command> make_import();
+std::unique_ptr<Command> make_pull();
+std::unique_ptr<Command> make_feeds_list();
+std::unique_ptr<Command> make_feeds_accept();
+std::unique_ptr<Command> make_feeds_rollback();
 std::unique_ptr<Command> make_history();
 std::unique_ptr<Command> make_changes();
 std::unique_ptr<Command> make_undo();

@@ -115,6 +115,10 @@ public:
             CLI::App& app = app_of(declared.description.name);
             declare(app, declared.options);
             by_app_[&app] = &declared;
+            if (declared.description.is_for_its_group) {
+                app.get_parent()->require_subcommand(0, 1);
+                by_group_[app.get_parent()] = &declared;
+            }
         }
     }
 
@@ -131,7 +135,9 @@ public:
         if (wants_version_) {
             return print("ostrakon " OSTRAKON_VERSION "\n");
         }
-        const auto chosen = by_app_.find(deepest());
+        const CLI::App* const app = deepest();
+        const auto group = by_group_.find(app);
+        const auto chosen = group != by_group_.end() ? group : by_app_.find(app);
         if (chosen == by_app_.end()) {
             return print(short_overview(declared_));
         }
@@ -149,9 +155,13 @@ private:
             const std::string group{rest.substr(0, blank)};
             const auto groups = root_.get_subcommands(
                 [&group](const CLI::App* app) { return app->get_name() == group; });
-            parent = groups.empty() ? root_.add_subcommand(group) : groups.front();
-            parent->require_subcommand(1);
-            parent->fallthrough();
+            if (groups.empty()) {
+                parent = root_.add_subcommand(group);
+                parent->require_subcommand(1);
+                parent->fallthrough();
+            } else {
+                parent = groups.front();
+            }
             rest.remove_prefix(blank + 1);
         }
         CLI::App* const app = parent->add_subcommand(std::string{rest});
@@ -290,6 +300,8 @@ private:
     CLI::App root_;
     std::vector<DeclaredCommand> declared_;
     std::map<const CLI::App*, const DeclaredCommand*> by_app_;
+    std::map<const CLI::App*, const DeclaredCommand*>
+        by_group_;  // what the group's name alone means
 };
 
 }  // namespace

@@ -15,6 +15,18 @@ Result<Duration> wait_of(const CommonOptions& common) {
     return common.wait ? parse_duration(*common.wait) : Result<Duration>{kWaitDefault};
 }
 
+Result<store::WriterLock> take_lock(const config::Settings& settings, const CommonOptions& common,
+                                    store::WriterLock::Request request) {
+    const auto wait = wait_of(common);
+    if (!wait) {
+        return Unexpected{wait.error()};
+    }
+    request.directory = settings.database.path;
+    request.wait = *wait;
+    request.tell = [&common](std::string_view text) { note(text, common.quiet); };
+    return store::WriterLock::take(request);
+}
+
 }  // namespace
 
 Result<config::Settings> read_settings(const CommonOptions& common) {
@@ -64,15 +76,15 @@ Result<std::optional<store::Environment>> open_early(const config::Settings& set
 Result<store::WriterLock> lock_for_writing(const config::Settings& settings,
                                            const CommonOptions& common,
                                            const std::string& command) {
-    const auto wait = wait_of(common);
-    if (!wait) {
-        return Unexpected{wait.error()};
-    }
-    return store::WriterLock::take(
-        {.directory = settings.database.path,
-         .command = command,
-         .wait = *wait,
-         .tell = [&common](std::string_view text) { note(text, common.quiet); }});
+    return take_lock(settings, common, {.directory = {}, .command = command});
+}
+
+Result<store::WriterLock> lock_for_pulling(const config::Settings& settings,
+                                           const CommonOptions& common,
+                                           const std::string& command) {
+    return take_lock(
+        settings, common,
+        {.directory = {}, .file = "puller", .attempt = "pull feeds into", .command = command});
 }
 
 Result<WritableDatabase> open_for_writing(const config::Settings& settings,

@@ -38,6 +38,11 @@ Result<std::optional<store::Environment>> open_early(const config::Settings& set
 Result<store::WriterLock> lock_for_writing(const config::Settings& settings,
                                            const CommonOptions& common, const std::string& command);
 
+/// Takes the right to fetch feeds, which one process has at a time, and which keeps no writer out;
+/// waits as --wait says.
+Result<store::WriterLock> lock_for_pulling(const config::Settings& settings,
+                                           const CommonOptions& common, const std::string& command);
+
 /// Takes the writer lock and opens the database for writing; waits for another writer as --wait
 /// says. To be called after all files have been read.
 Result<WritableDatabase> open_for_writing(const config::Settings& settings,

@@ -1,29 +1,9 @@
 #include "json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "json_document.hpp"
 
 namespace ostrakon::tool {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int kIndent = 2;
-
-std::string dumped(const Json& json, int indent = -1) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string document(const Json& json) {
-    return dumped(json, kIndent) + "\n";
-}
-
-Json time_or_null(const std::optional<UnixTime>& time) {
-    return time ? Json(to_string(*time)) : Json(nullptr);
-}
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json listing_json(const store::Listing& listing, const std::string& source) {
     const bool is_own = listing.id != 0;
@@ -37,15 +17,6 @@ Json listing_json(const store::Listing& listing, const std::string& source) {
             {"until", time_or_null(listing.until)},
             {"strikes", listing.strikes},
             {"by", text_or_null(listing.by)}};
-}
-
-// An array with one element a line.
-std::string lines(const std::vector<Json>& elements) {
-    std::string text = "[";
-    for (const Json& element : elements) {
-        text += (text.size() == 1 ? "\n" : ",\n") + dumped(element);
-    }
-    return text + (elements.empty() ? "]\n" : "\n]\n");
 }
 
 const char* listing_state_name(store::ListingState state) {

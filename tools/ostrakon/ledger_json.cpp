@@ -1,32 +1,12 @@
 // The JSON documents of complaints and requests. Keys are added, never renamed and never removed.
 #include "json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "json_document.hpp"
 
 namespace ostrakon::tool {
 namespace {
 
-using LedgerJson = nlohmann::ordered_json;
-
-std::string spelled(const LedgerJson& json, int indent) {
-    return json.dump(indent, ' ', false, LedgerJson::error_handler_t::replace);
-}
-std::string whole(const LedgerJson& json) {
-    constexpr int kLedgerIndent = 2;
-    return spelled(json, kLedgerIndent) + "\n";
-}
-
-LedgerJson maybe_time(const std::optional<UnixTime>& time) {
-    return time ? LedgerJson(to_string(*time)) : LedgerJson(nullptr);
-}
-LedgerJson maybe_text(const std::string& text) {
-    return text.empty() ? LedgerJson(nullptr) : LedgerJson(text);
-}
-LedgerJson maybe_change(const std::optional<store::ChangeId>& change) {
-    return change ? LedgerJson(*change) : LedgerJson(nullptr);
-}
-
-LedgerJson request_object(const policy::Request& request) {
+Json request_object(const policy::Request& request) {
     return {{"id", request.id},
             {"kind", kind_name(request.kind)},
             {"subject", request.subject},
@@ -34,33 +14,25 @@ LedgerJson request_object(const policy::Request& request) {
             {"received", to_string(request.received)},
             {"contact", request.contact},
             {"by", request.by},
-            {"decided", maybe_time(request.decided)},
-            {"decided_by", maybe_text(request.decided_by)},
-            {"decision", maybe_text(request.decision)}};
+            {"decided", time_or_null(request.decided)},
+            {"decided_by", text_or_null(request.decided_by)},
+            {"decision", text_or_null(request.decision)}};
 }
 
-LedgerJson complaint_object(const policy::Complaint& complaint) {
+Json complaint_object(const policy::Complaint& complaint) {
     return {{"id", complaint.id},
             {"subject", complaint.subject},
-            {"domain", maybe_text(complaint.domain)},
-            {"kind", maybe_text(complaint.kind)},
+            {"domain", text_or_null(complaint.domain)},
+            {"kind", text_or_null(complaint.kind)},
             {"state", state_name(complaint.state)},
-            {"reporter", maybe_text(complaint.reporter)},
+            {"reporter", text_or_null(complaint.reporter)},
             {"received", to_string(complaint.received)},
-            {"arrived", maybe_time(complaint.arrived)},
+            {"arrived", time_or_null(complaint.arrived)},
             {"by", complaint.by},
-            {"judged", maybe_time(complaint.judged)},
-            {"judged_by", maybe_text(complaint.judged_by)},
-            {"judgement", maybe_text(complaint.judgement)},
+            {"judged", time_or_null(complaint.judged)},
+            {"judged_by", text_or_null(complaint.judged_by)},
+            {"judgement", text_or_null(complaint.judgement)},
             {"message_size", complaint.message_size}};
-}
-
-std::string one_a_line(const std::vector<LedgerJson>& elements) {
-    std::string text = "[";
-    for (const LedgerJson& element : elements) {
-        text += (text.size() == 1 ? "\n" : ",\n") + spelled(element, -1);
-    }
-    return text + (elements.empty() ? "]\n" : "\n]\n");
 }
 
 }  // namespace
@@ -92,53 +64,53 @@ std::string_view state_name(policy::ComplaintState state) {
 }
 
 std::string requests_json(const std::vector<policy::Request>& requests) {
-    std::vector<LedgerJson> elements;
+    std::vector<Json> elements;
     elements.reserve(requests.size());
     for (const policy::Request& request : requests) {
         elements.push_back(request_object(request));
     }
-    return one_a_line(elements);
+    return lines(elements);
 }
 
 std::string request_json(const policy::Request& request,
                          const std::optional<store::ChangeId>& change) {
-    LedgerJson json = request_object(request);
+    Json json = request_object(request);
     json["evidence"] = request.evidence;
-    json["change"] = change                ? LedgerJson(*change)
-                     : request.change != 0 ? LedgerJson(request.change)
-                                           : LedgerJson(nullptr);
-    return whole(json);
+    json["change"] = change                ? Json(*change)
+                     : request.change != 0 ? Json(request.change)
+                                           : Json(nullptr);
+    return document(json);
 }
 
 std::string complaints_json(const std::vector<policy::ComplaintRow>& rows) {
-    std::vector<LedgerJson> elements;
+    std::vector<Json> elements;
     elements.reserve(rows.size());
     for (const policy::ComplaintRow& row : rows) {
-        LedgerJson json = complaint_object(row.complaint);
+        Json json = complaint_object(row.complaint);
         json["complaints_of_subject"] = row.of_subject;
         json["valid_of_subject"] = row.valid_of_subject;
         elements.push_back(std::move(json));
     }
-    return one_a_line(elements);
+    return lines(elements);
 }
 
 std::string complaint_json(const policy::Complaint& complaint) {
-    return whole(complaint_object(complaint));
+    return document(complaint_object(complaint));
 }
 
 std::string taken_complaint_json(const policy::TakenComplaint& taken) {
-    LedgerJson json = complaint_object(taken.complaint);
-    json["change"] = maybe_change(taken.report.change);
+    Json json = complaint_object(taken.complaint);
+    json["change"] = value_or_null(taken.report.change);
     json["changed"] = taken.report.changed;
-    json["banned"] = LedgerJson::array();
+    json["banned"] = Json::array();
     for (const store::Listing& listing : taken.report.listings) {
         json["banned"].push_back(listing.subject);
     }
-    return whole(json);
+    return document(json);
 }
 
 std::string judged_json(const std::optional<store::ChangeId>& change) {
-    return whole({{"change", maybe_change(change)}, {"changed", change.has_value()}});
+    return document({{"change", value_or_null(change)}, {"changed", change.has_value()}});
 }
 
 }  // namespace ostrakon::tool

@@ -46,6 +46,10 @@ public:
     void optional_operand(std::string name, std::optional<std::string>& target, std::string help) {
         options_.push_back({std::move(name), "", std::move(help), &target, false});
     }
+    /// None or more.
+    void optional_operands(std::string name, std::vector<std::string>& target, std::string help) {
+        options_.push_back({std::move(name), "", std::move(help), &target, false});
+    }
     /// One or more.
     void operands(std::string name, std::vector<std::string>& target, std::string help) {
         options_.push_back({std::move(name), "", std::move(help), &target, true});

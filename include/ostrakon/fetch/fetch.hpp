@@ -4,6 +4,7 @@
 // whether it is believed are not known here.
 #pragma once
 
+#include "ostrakon/base/file_descriptor.hpp"
 #include "ostrakon/base/result.hpp"
 #include "ostrakon/base/time.hpp"
 
@@ -88,8 +89,10 @@ Expected<Fetched, Failure> fetch(const Request& request);
 /// The URL without user, password and what looks like a key, printable and cut short: for messages.
 std::string without_secrets(std::string_view url);
 
-/// Reads the one line of a file that holds a key. Refuses a file that others than its owner and
-/// group may read, and one that is no plain file or larger than 4 KiB.
-Result<std::string> read_key(const std::filesystem::path& file);
+/// Opens a file that holds a key. Refuses one that others than its owner and group may read, and
+/// one that is no plain file. Who opens it need not be who reads it.
+Result<FileDescriptor> open_key(const std::filesystem::path& file);
+/// Reads the one line of such a file, from where it stands. Refuses more than 4 KiB.
+Result<std::string> read_key(const FileDescriptor& file);
 
 }  // namespace ostrakon::fetch

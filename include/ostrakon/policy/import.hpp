@@ -16,6 +16,8 @@ struct ImportReject {
     std::string why;
 };
 
+struct ImportReport;
+
 struct Import {
     ImportList list;
     std::vector<ImportReject>
@@ -33,9 +35,12 @@ struct Import {
     bool strict = false;
     bool confirmed = false;  ///< --yes.
     bool dry_run = false;
+    /// The share of unicast IPv4 space that a feed's entries may cover; nothing: any.
+    std::optional<double> covered_max = {};
     /// What is written in the same transaction, in the end; also where the list changes nothing.
     /// May be empty.
-    std::function<void(store::WriteTransaction& transaction)> along = {};
+    std::function<void(store::WriteTransaction& transaction, const ImportReport& report)> along =
+        {};
     std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>
         progress;  ///< May be empty.
 };

@@ -33,7 +33,9 @@ struct MapImport {
     bool strict = false;
     bool confirmed = false;  ///< --yes.
     bool dry_run = false;
-    std::function<void(store::WriteTransaction& transaction)> along = {};  ///< As in Import.
+    /// As in Import.
+    std::function<void(store::WriteTransaction& transaction, const ImportReport& counts)> along =
+        {};
     std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>
         progress;  ///< May be empty.
     /// Shows what will change before it does; also what is then refused. May be empty.

@@ -26,6 +26,7 @@ struct PulledVersion {
     std::uint64_t size = 0;  ///< Bytes, as fetched.
     std::uint64_t entries = 0;
     std::uint64_t rejected = 0;  ///< Lines of it that were no entry.
+    std::uint64_t added = 0, removed = 0;  ///< Against the version before, when it was taken in.
     friend bool operator==(const PulledVersion&, const PulledVersion&) = default;
 };
 
@@ -33,6 +34,7 @@ struct PulledVersion {
 struct HeldVersion {
     PulledVersion version;
     std::string why;
+    bool is_unreadable = false;  ///< Nobody can accept it: there is no list in it.
     friend bool operator==(const HeldVersion&, const HeldVersion&) = default;
 };
 

@@ -20,10 +20,14 @@ class WriterLock {
 public:
     struct Request {
         std::filesystem::path directory;
+        /// The file that is locked: writers of the database have this one; who fetches feeds has
+        /// one of its own, held for longer.
+        std::string file = "writer";
+        std::string attempt = "write to";  ///< What cannot be done, in errors.
         std::string command;  ///< What the holder is doing: "import".
         Duration wait{60};    ///< How long to wait for another writer.
         std::function<void(std::string_view)>
-            tell;  ///< Called after 1 s of waiting: "waiting for `import`, pid 123, 14 s".
+            tell = {};  ///< Called after 1 s of waiting: "waiting for `import`, pid 123, 14 s".
     };
     /// Takes the lock or says who had it all the time (ErrorCode::Store).
     static Result<WriterLock> take(const Request& request);

@@ -15,7 +15,8 @@ protected:
     Result<std::string> read(std::string_view text, mode_t mode) const {
         const auto file = directory_.write("key", text);
         ::chmod(file.c_str(), mode);
-        return read_key(file);
+        const auto opened = open_key(file);
+        return opened ? read_key(*opened) : Unexpected{opened.error()};
     }
     test::TemporaryDirectory directory_;
 };
@@ -50,11 +51,11 @@ TEST_F(KeyFile, HoldsOneKeyAndNothingElse) {
 }
 
 TEST_F(KeyFile, IsAPlainFile) {
-    EXPECT_FALSE(read_key(directory_.path()));
-    EXPECT_FALSE(read_key(directory_.path() / "absent"));
+    EXPECT_FALSE(open_key(directory_.path()));
+    EXPECT_FALSE(open_key(directory_.path() / "absent"));
     const auto pipe = directory_.path() / "pipe";
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-    EXPECT_FALSE(read_key(pipe));
+    EXPECT_FALSE(open_key(pipe));
 }
 
 }  // namespace

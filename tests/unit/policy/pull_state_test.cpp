@@ -22,8 +22,8 @@ PullState full_state() {
     state.last_modified = "Sun, 22 Nov 2026 00:00:00 GMT";
     state.next_version = 9;
     state.versions = {{8, UnixTime{900}, "d8", "iplist", 80, 8, 1},
-                      {7, UnixTime{800}, "d7", "iplist", 70, 7, 0}};
-    state.held = HeldVersion{{6, UnixTime{999}, "d6", "plain", 60, 6, 5}, "it would shrink"};
+                      {7, UnixTime{800}, "d7", "iplist", 70, 7, 0, 3, 4}};
+    state.held = HeldVersion{{6, UnixTime{999}, "d6", "plain", 60, 6, 5}, "it would shrink", true};
     state.is_rolled_back = true;
     return state;
 }
