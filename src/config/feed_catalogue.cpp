@@ -99,7 +99,7 @@ private:
     }
 
     void check(Section& section, const FeedSettings& feed) {
-        if (places_.find(feed.name) != places_.end()) {
+        if (!feed.name.empty() && places_.find(feed.name) != places_.end()) {
             section.mistake_at(
                 section.at_key("name"),
                 fmt::format("{}: read \"{}\", expected another name: line {} has it "

@@ -253,6 +253,10 @@ void undo_feed(Undoing& undoing, const FeedImage& image) {
         what += fmt::format("; {} were changed since and stay", left);
     }
     undoing.report.notes.push_back(what);
+    if (added > 0 && !feed.is_served()) {
+        undoing.report.notes.push_back(fmt::format(
+            "feed {} is not configured, so that none of its entries is served", image.name));
+    }
     if (added + removed > 0) {
         undoing.change.tell("", feed.listing_class, what, undoing.reason);
     }

@@ -88,7 +88,8 @@ std::vector<FeedRow> feed_rows(const config::Settings& settings,
     for (const auto& [name, feed] : catalogue.feeds()) {
         const bool is_there = std::any_of(
             rows.begin(), rows.end(), [&](const FeedRow& row) { return row.name == feed.name; });
-        if (!is_there) {
+        const bool is_removed = feed.entries == 0 && !feed.last_success;
+        if (!is_there && !is_removed) {
             rows.push_back(other_row(feed));
         }
     }

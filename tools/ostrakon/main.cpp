@@ -30,6 +30,9 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_feeds_list());
     commands.push_back(make_feeds_accept());
     commands.push_back(make_feeds_rollback());
+    commands.push_back(make_feeds_catalogue());
+    commands.push_back(make_feeds_add());
+    commands.push_back(make_feeds_remove());
     commands.push_back(make_history());
     commands.push_back(make_changes());
     commands.push_back(make_undo());

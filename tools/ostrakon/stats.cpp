@@ -55,6 +55,9 @@ std::string stats_text(const std::string& directory, const policy::Figures& figu
     if (!figures.feeds.empty()) {
         Table table{{"FEED", "ENTRIES", "FILLED", "STATE"}};
         for (const policy::FeedFigures& feed : figures.feeds) {
+            if (feed.entries == 0 && !feed.is_configured && !feed.last_success) {
+                continue;  // was removed; its record is what undo goes by
+            }
             table.add({feed.name, grouped(feed.entries),
                        feed.last_success ? minute_of(*feed.last_success) : "never",
                        feed_state(feed)});
