@@ -184,7 +184,7 @@ Outcome HttpFetch::refused_by_status(const HttpReply& reply) const {
         kind = FailureKind::Refused;
         remedy = "see whether the key is right and the publisher's terms are met";
     } else if (status == 404 || status == 410) {
-        kind = FailureKind::Gone;
+        kind = status == 410 ? FailureKind::Ended : FailureKind::Gone;
         remedy = "look whether the list has moved or ended";
     }
     auto failure = attempt_.failed(kind, answered(reply), std::move(remedy));

@@ -17,7 +17,8 @@ namespace {
 FailedFetch failed_fetch(const fetch::Failure& failure) {
     FailedFetch failed;
     failed.why = message(failure.error);
-    failed.is_forbidden = failure.kind == fetch::FailureKind::Refused;
+    failed.is_final = failure.kind == fetch::FailureKind::Refused ||
+                      failure.kind == fetch::FailureKind::Ended;
     failed.is_gone = failure.kind == fetch::FailureKind::Gone;
     failed.retry_after = failure.retry_after;
     return failed;

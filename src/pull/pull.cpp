@@ -127,7 +127,11 @@ private:
                 }
                 continue;
             }
-            note_try(state, feed, at, draw());
+            if (request_.dry_run) {
+                state.last_try = at;  // its publisher is asked all the same
+            } else {
+                note_try(state, feed, at, draw());
+            }
             waiting_.push_back({place, &feed, std::move(state)});
         }
         return waiting_.empty() ? Result<Done>{Done{}} : note_tries();

@@ -110,7 +110,7 @@ void note_failed(policy::PullState& state, const config::FeedSettings& feed, Uni
     if (is_ended) {
         state.failure += "; it has been missing for a week: has it ended?";
     }
-    state.is_stopped = failed.is_forbidden || is_ended;
+    state.is_stopped = failed.is_final || is_ended;
 }
 
 std::string_view to_string(Standing standing) {

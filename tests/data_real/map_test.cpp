@@ -197,10 +197,15 @@ TEST_F(RealMap, OfARegistryIsTakenWholeOrNot) {
         take(site, {"ban", "country:ZA", "country:BR", "--reason", "x", "--yes"});
         EXPECT_EQ(site({"check"}).status, 0);
         const auto text = feed::unpack("file", contents_of(data_ / file));
-        const fs::path cut = site.write("cut", text->substr(0, text->size() * 9 / 10));
-        const Answer answer = site({"import", cut.string(), "--source", "registry"});
-        EXPECT_EQ(answer.status, 2);
-        EXPECT_THAT(answer.errors, HasSubstr("its first line says"));
+        const std::size_t within_a_line = text->size() * 9 / 10;
+        const std::size_t behind_a_line = text->find('\n', within_a_line) + 1;
+        for (const auto& [size, why] : {std::pair{within_a_line, "ends within a line"},
+                                        std::pair{behind_a_line, "its first line says"}}) {
+            const fs::path cut = site.write("cut", text->substr(0, size));
+            const Answer answer = site({"import", cut.string(), "--source", "registry"});
+            EXPECT_EQ(answer.status, 2);
+            EXPECT_THAT(answer.errors, HasSubstr(why));
+        }
     }
 }
 

@@ -71,7 +71,8 @@ enum class FailureKind : std::uint8_t {
     Temporary,   ///< No connection, an error of the server, a body cut off: to be tried again.
     TooOften,    ///< The publisher wants to be asked less often.
     Refused,     ///< The publisher wants a key, another one, or nothing to do with us.
-    Gone,        ///< The publisher has no such list.
+    Gone,        ///< The publisher has no such list; it may come back.
+    Ended,       ///< The publisher says that it is gone for good.
     NotAList,    ///< What came cannot be one: a web page, more than size_max, a directory.
     BadRequest,  ///< It cannot be asked for: the URL, the key or the CA file is wrong.
 };

@@ -40,7 +40,7 @@ void note_fetched(policy::PullState& state, const config::FeedSettings& feed, Un
 /// What a failed fetch means for the next one.
 struct FailedFetch {
     std::string why;
-    bool is_forbidden = false;  ///< Nothing but a person can change that.
+    bool is_final = false;  ///< Nothing but a person can change that.
     bool is_gone = false;       ///< It is not there.
     std::optional<Duration> retry_after;
 };

@@ -143,7 +143,7 @@ location = /418 { return 418 "teapot"; }
         {"/401", Refused, {}, "who?"},
         {"/403", Refused, {}, "key unknown"},
         {"/404", Gone, {}, "404"},
-        {"/410", Gone, {}, "ended"},
+        {"/410", FailureKind::Ended, {}, "ended"},
         {"/204", Temporary, {}, "204"},
         {"/418", Temporary, {}, "teapot"},
     };
