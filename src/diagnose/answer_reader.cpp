@@ -20,7 +20,7 @@ using Packet = std::unique_ptr<ldns_pkt, PacketFree>;
 // A record of the answer, as far as it is used.
 class RecordReader {
 public:
-    RecordReader(const LdnsLibrary& ldns, const ldns_rr* record) : ldns_(ldns), record_(record) {}
+    RecordReader(const ldns::Library& ldns, const ldns_rr* record) : ldns_(ldns), record_(record) {}
 
     bool is_of(const dns::Name& owner, RecordType type) const {
         return static_cast<unsigned>(ldns_.type(record_)) == static_cast<unsigned>(type) &&
@@ -70,7 +70,7 @@ private:
         return name ? std::optional{std::move(*name)} : std::nullopt;
     }
 
-    const LdnsLibrary& ldns_;
+    const ldns::Library& ldns_;
     const ldns_rr* record_;
 };
 
@@ -113,7 +113,7 @@ std::size_t count_of(const Answer& answer) {
 }
 
 // The records of the answer that are about `owner`; what a CNAME says of it, or nothing.
-std::optional<dns::Name> keep_records(const LdnsLibrary& ldns, const ldns_rr_list* records,
+std::optional<dns::Name> keep_records(const ldns::Library& ldns, const ldns_rr_list* records,
                                       const dns::Name& owner, RecordType type, Answer& answer) {
     std::optional<dns::Name> alias;
     for (std::size_t i = 0; i < ldns.count(records); ++i) {
@@ -144,7 +144,7 @@ std::string rcode_name(ldns_pkt_rcode rcode) {
 
 }  // namespace
 
-Bytes write_query(const LdnsLibrary& ldns, const dns::Name& name, RecordType type,
+Bytes write_query(const ldns::Library& ldns, const dns::Name& name, RecordType type,
                   std::uint16_t id) {
     const std::string_view wire = name.wire();
     ldns_rdf* const owner = ldns.name_new(static_cast<std::uint16_t>(wire.size()),
@@ -170,7 +170,7 @@ Bytes write_query(const LdnsLibrary& ldns, const dns::Name& name, RecordType typ
     return query;
 }
 
-Answer read_answer(const LdnsLibrary& ldns, std::span<const std::uint8_t> bytes,
+Answer read_answer(const ldns::Library& ldns, std::span<const std::uint8_t> bytes,
                    const dns::Name& name, RecordType type) {
     Answer answer;
     ldns_pkt* raw = nullptr;

@@ -2,7 +2,7 @@
 
 #include "answer_reader.hpp"
 #include "exchange.hpp"
-#include "ldns_library.hpp"
+#include "ostrakon/ldns/library.hpp"
 
 #include <algorithm>
 #include <map>
@@ -18,7 +18,7 @@ constexpr std::uint16_t kDnsPort = 53;
 constexpr std::size_t kServersMax = 3;  // as many as the C library asks
 
 // Where none is named, the C library asks this machine, too.
-std::vector<config::Endpoint> system_servers(const LdnsLibrary& ldns) {
+std::vector<config::Endpoint> system_servers(const ldns::Library& ldns) {
     std::vector<config::Endpoint> servers;
     ldns_resolver* raw = nullptr;
     if (ldns.resolver_new(&raw, nullptr) == LDNS_STATUS_OK && raw != nullptr) {
@@ -64,7 +64,7 @@ std::string_view to_string(RecordType type) {
 }
 
 struct Resolver::State {
-    LdnsLibrary ldns;
+    ldns::Library ldns;
     std::vector<config::Endpoint> servers;
     Budget budget;
     Deadline end;
@@ -138,7 +138,7 @@ Resolver::~Resolver() = default;
 
 Result<Resolver> Resolver::open(const std::optional<config::Endpoint>& server,
                                 const Budget& budget) {
-    auto ldns = load_ldns_library();
+    auto ldns = ldns::load_library();
     if (!ldns) {
         return Unexpected{std::move(ldns.error())};
     }

@@ -1,16 +1,14 @@
-// The functions of ldns that are used, loaded when somebody is to be asked. Included by this
-// module's sources only.
+// The functions of ldns that are used, loaded when somebody is to be asked. Included by sources
+// only: no interface of a module has its types.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
 
 #include <ldns/ldns.h>
 
-#include <memory>
+namespace ostrakon::ldns {
 
-namespace ostrakon::diagnose {
-
-struct LdnsLibrary {
+struct Library {
     decltype(&ldns_dname_new_frm_data) name_new;
     decltype(&ldns_wire2dname) wire_to_name;
     decltype(&ldns_rdf_deep_free) rdf_free;
@@ -37,6 +35,6 @@ struct LdnsLibrary {
     decltype(&ldns_resolver_deep_free) resolver_free;
 };
 
-Result<LdnsLibrary> load_ldns_library();
+Result<Library> load_library();
 
-}  // namespace ostrakon::diagnose
+}  // namespace ostrakon::ldns

@@ -1,15 +1,15 @@
-#include "ldns_library.hpp"
+#include "ostrakon/ldns/library.hpp"
 
 #include "ostrakon/base/shared_library.hpp"
 
-namespace ostrakon::diagnose {
+namespace ostrakon::ldns {
 
-Result<LdnsLibrary> load_ldns_library() {
+Result<Library> load_library() {
     auto library = SharedLibrary::open("libldns.so.3", "libldns3");
     if (!library) {
         return Unexpected{std::move(library.error())};
     }
-    LdnsLibrary ldns{};
+    Library ldns{};
     library->find(ldns.name_new, "ldns_dname_new_frm_data");
     library->find(ldns.wire_to_name, "ldns_wire2dname");
     library->find(ldns.rdf_free, "ldns_rdf_deep_free");
@@ -40,4 +40,4 @@ Result<LdnsLibrary> load_ldns_library() {
     return ldns;
 }
 
-}  // namespace ostrakon::diagnose
+}  // namespace ostrakon::ldns
