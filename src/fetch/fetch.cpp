@@ -75,6 +75,9 @@ Outcome fetch(const Request& request) {
     if (scheme == "rsync") {
         return fetch_rsync(attempt);
     }
+    if (scheme == "axfr") {
+        return fetch_axfr(attempt);
+    }
     return attempt.failed(FailureKind::BadRequest, "is no URL of a kind that is known",
                           "it begins with https://, http://, rsync://, axfr:// or file://");
 }

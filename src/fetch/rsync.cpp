@@ -192,9 +192,9 @@ Outcome rsync_failure(const Attempt& attempt, const ChildResult& result) {
                               "install the package rsync");
     }
     // The first line says why, the last one where in rsync's source.
-    return attempt.failed(
-        kind_of(result.errors),
-        result.errors.empty() ? fmt::format("rsync ended with {}", result.status) : result.errors);
+    const std::string why = result.errors.substr(0, result.errors.find('\n'));
+    return attempt.failed(kind_of(result.errors),
+                          why.empty() ? fmt::format("rsync ended with {}", result.status) : why);
 }
 
 Outcome judged_body(const Attempt& attempt, const ChildResult& result,

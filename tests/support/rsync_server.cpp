@@ -1,19 +1,42 @@
 #include "support/rsync_server.hpp"
 
+#include "ostrakon/base/file_descriptor.hpp"
 #include "support/free_port.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 
 namespace ostrakon::test {
 namespace {
 
 constexpr int kStartsMax = 3;
 constexpr const char* kRsync = "/usr/bin/rsync";
+
+// Asks again and again until it listens or has ended.
+bool does_listen(Process& process, std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (process.is_running() && std::chrono::steady_clock::now() < deadline) {
+        const FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0) {
+            return true;
+        }
+        std::this_thread::yield();
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -39,7 +62,8 @@ RsyncServer::RsyncServer() {
             .arguments = {kRsync, "--daemon", "--no-detach", "--config", configuration.string(),
                           "--address=127.0.0.1", fmt::format("--port={}", port_),
                           "--log-file=/dev/stderr"}});
-        if (process_->wait_for_errors("listening on port")) {
+        // It says so a moment before it does.
+        if (process_->wait_for_errors("listening on port") && does_listen(*process_, port_)) {
             return;
         }
         // Somebody may have taken the port meanwhile.

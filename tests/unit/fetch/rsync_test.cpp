@@ -90,10 +90,11 @@ TEST_F(Rsync, SameBytesWithAnotherTimeAreNoChange) {
 TEST_F(Rsync, ModuleMayBeClosed) {
     server_->serve("list", "192.0.2.1\n");
     Request made = request("rsync://feed@" + server_->host() + "/closed/list");
-    EXPECT_EQ(refusal(made).kind, FailureKind::Refused);
+    const Refusal bare = refusal(made);
+    EXPECT_EQ(bare.kind, FailureKind::Refused) << bare.text;
     made.key = "wr0ngword";
     const Refusal wrong = refusal(made);
-    EXPECT_EQ(wrong.kind, FailureKind::Refused);
+    EXPECT_EQ(wrong.kind, FailureKind::Refused) << wrong.text;
     EXPECT_THAT(wrong.text, Not(HasSubstr("wr0ng")));
     made.key = "s3cretword";
     const auto fetched = fetch(made);
