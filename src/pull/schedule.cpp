@@ -13,7 +13,7 @@ constexpr std::uint32_t kBackoffDoublingsMax = 16;
 constexpr double kJitter = 0.1;                     // of an interval, to either side
 constexpr std::int64_t kCrowdedBeforeSeconds = 60;  // the world's cron jobs run at :00 and :30
 constexpr std::int64_t kCrowdedAfterSeconds = 120;
-constexpr std::int64_t kAfterCrowdSeconds = 10 * 60;  // spread over so long behind it
+constexpr std::int64_t kAfterCrowdSeconds = 600;  // spread over so long behind it
 
 // The interval, a tenth shorter to a tenth longer.
 std::int64_t with_jitter(std::int64_t seconds, Chance chance) {

@@ -86,8 +86,9 @@ std::vector<FeedRow> feed_rows(const config::Settings& settings,
                                       state == states.end() ? nullptr : &state->second, at));
     }
     for (const auto& [name, feed] : catalogue.feeds()) {
-        const bool is_there = std::any_of(
-            rows.begin(), rows.end(), [&](const FeedRow& row) { return row.name == feed.name; });
+        const bool is_there =
+            std::any_of(rows.begin(), rows.end(),
+                        [&known = name](const FeedRow& row) { return row.name == known; });
         const bool is_removed = feed.entries == 0 && !feed.last_success;
         if (!is_there && !is_removed) {
             rows.push_back(other_row(feed));

@@ -24,6 +24,7 @@ Json version_json(const policy::PulledVersion& version) {
 
 std::string pull_json(const std::vector<pull::FeedReport>& reports) {
     std::vector<Json> elements;
+    elements.reserve(reports.size());
     for (const pull::FeedReport& report : reports) {
         elements.push_back({{"name", report.name},
                             {"result", to_string(report.result)},

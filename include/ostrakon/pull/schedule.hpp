@@ -14,9 +14,9 @@
 namespace ostrakon::pull {
 
 /// The longest time between two tries of a feed that fails.
-inline constexpr std::int64_t kBackoffMaxSeconds = 24 * 3600;
+inline constexpr std::int64_t kBackoffMaxSeconds = std::int64_t{24} * 3600;
 /// A feed that has been missing for so long is taken to have ended.
-inline constexpr std::int64_t kMissingMaxSeconds = 7 * 24 * 3600;
+inline constexpr std::int64_t kMissingMaxSeconds = std::int64_t{7} * 24 * 3600;
 
 /// A number from 0 up to, not including, 1: where within its jitter a time falls.
 using Chance = double;
