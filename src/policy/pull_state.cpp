@@ -40,7 +40,7 @@ PulledVersion take_version(Decoder& decoder) {
 
 std::string encode(const PullState& state) {
     Encoder encoder;
-    encoder.text(state.url);
+    encoder.text(state.url).text(state.format);
     put_maybe_time(encoder, state.last_try);
     put_maybe_time(encoder, state.last_success);
     put_maybe_time(encoder, state.next);
@@ -68,6 +68,7 @@ std::optional<PullState> decode_pull_state(std::string_view bytes) {
     Decoder decoder{bytes};
     PullState state;
     state.url = decoder.text();
+    state.format = decoder.text();
     state.last_try = take_maybe_time(decoder);
     state.last_success = take_maybe_time(decoder);
     state.next = take_maybe_time(decoder);

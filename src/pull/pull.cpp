@@ -26,9 +26,9 @@ policy::PullState state_for(const config::FeedSettings& feed,
     const auto known = states.find(feed.name);
     policy::PullState state = known == states.end() ? policy::PullState{} : known->second;
     const std::string url = fetch::without_secrets(feed.url);
-    const bool is_other_format = state.served() != nullptr && state.served()->format != feed.format;
-    if (state.url != url || is_other_format) {
+    if (state.url != url || state.format != feed.format) {
         state.url = url;
+        state.format = feed.format;
         state.next.reset();
         state.failures = 0;
         state.is_stopped = false;

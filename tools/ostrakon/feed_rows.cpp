@@ -53,7 +53,7 @@ FeedRow configured_row(const config::FeedSettings& settings, const policy::Feed*
         }
     }
     if (!settings.url.empty() && (state == nullptr || !state->is_stopped)) {
-        row.next = state == nullptr ? std::optional{at} : state->next;
+        row.next = state == nullptr ? at : state->next.value_or(at);
     }
     return row;
 }

@@ -42,7 +42,8 @@ struct PullState {
     /// Versions that are kept: the one that is served, and those before it for `feeds rollback`.
     static constexpr std::size_t kVersionsMax = 3;
 
-    std::string url;  ///< What all this is about; without secrets. Another one begins anew.
+    std::string url;     ///< What all this is about; without secrets. Another one begins anew.
+    std::string format;  ///< What it is read as. Another one begins anew, too.
     std::optional<UnixTime> last_try;
     std::optional<UnixTime> last_success;   ///< The publisher's newest is served, or is as it was.
     std::optional<UnixTime> next;           ///< Not before this.

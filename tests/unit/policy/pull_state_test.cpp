@@ -11,6 +11,7 @@ namespace {
 PullState full_state() {
     PullState state;
     state.url = "https://lists.example.net/drop.txt";
+    state.format = "spamhaus-drop";
     state.last_try = UnixTime{1000};
     state.last_success = UnixTime{900};
     state.next = UnixTime{2000};
