@@ -228,7 +228,7 @@ Result<FeedComparison> compare_with_feed(const store::Transaction* transaction,
             return Unexpected{step.error()};
         }
     }
-    if (auto covered = check_covered(import, data_sets); !covered) {
+    if (auto covered = check_covered(settings.protect, import, data_sets); !covered) {
         return Unexpected{covered.error()};
     }
     if (const Canaries canaries{settings.protect}; !canaries.is_empty() && !import.confirmed) {

@@ -63,16 +63,26 @@ std::optional<std::string> too_wide(const config::ProtectSettings& protect,
     return std::nullopt;
 }
 
-// IPv4 addresses that are in any of the entries, which are sorted.
-std::uint64_t covered_once(const std::vector<Ipv4Entry>& entries) {
+// IPv4 addresses that are in any of the entries, which are sorted, and can be listed.
+std::uint64_t covered_once(const std::vector<net::Ipv4Range>& never,
+                           const std::vector<Ipv4Entry>& entries) {
     std::uint64_t covered = 0;
     std::uint64_t next = 0;  // the first address that has not been counted
+    auto held = never.begin();
     for (const Ipv4Entry& entry : entries) {
         const std::uint64_t first = std::max<std::uint64_t>(entry.range.first.bits, next);
         const std::uint64_t end = std::uint64_t{entry.range.last.bits} + 1;
-        if (end > first) {
-            covered += end - first;
-            next = end;
+        if (end <= first) {
+            continue;
+        }
+        covered += end - first;
+        next = end;
+        while (held != never.end() && held->last.bits < first) {
+            ++held;
+        }
+        for (auto part = held; part != never.end() && part->first.bits < end; ++part) {
+            covered -= std::min(end, std::uint64_t{part->last.bits} + 1) -
+                       std::max<std::uint64_t>(first, part->first.bits);
         }
     }
     return covered;
@@ -96,13 +106,15 @@ Coverage coverage_of(const EntryList& list) {
     return total += Coverage{0, list.name_count()};
 }
 
-Result<Done> check_covered(const Import& import, const std::vector<DataSet>& data_sets) {
+Result<Done> check_covered(const config::ProtectSettings& protect, const Import& import,
+                           const std::vector<DataSet>& data_sets) {
     constexpr double kUnicastAddresses = 3.7e9;  // of IPv4, without special purposes
     if (!import.covered_max || import.confirmed) {
         return Done{};
     }
     for (const DataSet& data_set : data_sets) {
-        const auto covered = static_cast<double>(covered_once(data_set.fresh.ipv4));
+        const auto covered =
+            static_cast<double>(covered_once(protect.never_ipv4, data_set.fresh.ipv4));
         if (covered > *import.covered_max * kUnicastAddresses) {
             return refuse_step(import.source,
                                fmt::format("it would cover {:.0f} addresses, more than max_covered "
@@ -122,7 +134,8 @@ Result<Done> check_step(const config::Settings& settings, const Import& import,
     if (const auto wide = too_wide(settings.protect, limits, import.list, data_sets)) {
         return refuse_step(feed, fmt::format("{} is wider than max_width allows", *wide));
     }
-    if (entries_in(data_sets, &DataSet::old) == 0) {
+    const bool is_emptied = entries_in(data_sets, &DataSet::fresh) == 0 && limits.min_entries == 0;
+    if (entries_in(data_sets, &DataSet::old) == 0 || is_emptied) {
         return Done{};
     }
     constexpr auto kOld = &DataSet::old;

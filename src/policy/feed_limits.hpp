@@ -24,10 +24,12 @@ Coverage coverage_of(const EntryList& list);
 /// ErrorCode::Refused, with how to take it all the same.
 Unexpected<Error> refuse_step(const std::string& feed, std::string why);
 
-/// Refuses more addresses than the import's covered_max allows.
-Result<Done> check_covered(const Import& import, const std::vector<DataSet>& data_sets);
+/// Refuses more addresses than the import's covered_max allows, besides those that never answer.
+Result<Done> check_covered(const config::ProtectSettings& protect, const Import& import,
+                           const std::vector<DataSet>& data_sets);
 
-/// Refuses what is beyond max_width, max_shrink and max_growth. The first version is no step.
+/// Refuses what is beyond max_width, max_shrink and max_growth. The first version is no step, nor
+/// is an empty one where the feed may be empty.
 Result<Done> check_step(const config::Settings& settings, const Import& import,
                         const std::vector<DataSet>& data_sets);
 
