@@ -89,16 +89,22 @@ TEST_F(HostileHttp, EndlessTextOfAnErrorEnds) {
 }
 
 TEST_F(HostileHttp, EndlessHeadersEnd) {
-    for (const char* const header :
-         {"X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
-          "HTTP/1.1 100 Continue\r\n\r\n", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
-        const Refusal refused = refused_from([header](const Client& client) {
-            client.send("HTTP/1.1 200 OK\r\n");
-            while (client.send(header)) {
+    constexpr std::string_view kStatus = "HTTP/1.1 200 OK\r\n";
+    const auto refused_after = [this](std::string_view first, std::string_view again) {
+        return refused_from([first, again](const Client& client) {
+            client.send(first);
+            while (client.send(again)) {
             }
         });
+    };
+    for (const Refusal& refused : {refused_after(kStatus, "X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"),
+                                   refused_after("", "HTTP/1.1 100 Continue\r\n\r\n")}) {
         EXPECT_EQ(refused.kind, FailureKind::Temporary);
+        EXPECT_THAT(refused.text, HasSubstr("headers without end"));
     }
+    // One line without an end is libcurl's to give up.
+    EXPECT_EQ(refused_after(kStatus, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").kind,
+              FailureKind::Temporary);
 }
 
 TEST_F(HostileHttp, DripIsNoProgress) {

@@ -213,11 +213,12 @@ TEST_F(Http, StrangersSendNobodyToAnAddressOfThisSite) {
 location = /name {{ return 302 http://localhost:{0}/inner; }}
 location = /address {{ return 302 http://127.0.0.2:{0}/inner; }}
 location = /mapped {{ return 302 http://[::ffff:127.0.0.1]:{0}/inner; }}
+location = /below {{ return 302 http://inner.localhost:{0}/inner; }}
 location = /number {{ return 302 http://2130706434:{0}/inner; }}
 location = /same {{ return 302 http://127.0.0.1:{0}/inner; }}
 )",
                                              port));
-    for (const char* const path : {"/name", "/address", "/mapped", "/number"}) {
+    for (const char* const path : {"/name", "/address", "/mapped", "/number", "/below"}) {
         const Refusal refused = refusal(request(server.url(path)));
         EXPECT_EQ(refused.kind, FailureKind::Temporary) << path;
         EXPECT_THAT(refused.text, HasSubstr("address of this site")) << path;
@@ -374,12 +375,19 @@ TEST_F(Https, CertificateEnds) {
 }
 
 TEST_F(Https, OldTlsIsNotSpoken) {
+    // Not even where the system would allow it; OpenSSL reads this when it is first used.
+    const auto lax = directory_.write("openssl.cnf",
+                                      "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\n"
+                                      "system_default = lax\n[lax]\nMinProtocol = TLSv1\n"
+                                      "CipherString = ALL:@SECLEVEL=0\n");
+    ::setenv("OPENSSL_CONF", lax.c_str(), 1);
     const test::Certificate good = certificate("IP:127.0.0.1");
     const test::WebServer server(
         "ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0; location / { return 200 a; }", &good);
     Request made = request(server.url("/list"));
     made.ca_file = good.file;
     EXPECT_EQ(refusal(made).kind, FailureKind::Temporary);
+    ::unsetenv("OPENSSL_CONF");
 }
 
 TEST_F(Https, StaysHttps) {
