@@ -32,6 +32,7 @@ constexpr auto kFormats = std::to_array<std::string_view>({
     "ndjson",        "fail2ban",      "postfix-log",
     "mmdb",          "rir",           "range-csv",
     "asn-tsv",       "pfx2as",        "geolite-csv",
+    "dnsbl-zone",    "pcre-table",
 });
 
 constexpr std::array<std::string_view, 6> kMapFormats{"mmdb",    "rir",    "range-csv",

@@ -113,6 +113,8 @@ Result<Done> read_tor_exit_addresses(const Document& document, Collector& collec
 Result<Done> read_ipset_save(const Document& document, Collector& collector);
 Result<Done> read_hosts_deny(const Document& document, Collector& collector);
 Result<Done> read_postfix_table(const Document& document, Collector& collector);
+Result<Done> read_pcre_table(const Document& document, Collector& collector);
+Result<Done> read_dnsbl_zone(const Document& document, Collector& collector);
 Result<Done> read_rpz(const Document& document, Collector& collector);
 Result<Done> read_abuseipdb_json(const Document& document, Collector& collector);
 Result<Done> read_crowdsec_json(const Document& document, Collector& collector);

@@ -30,6 +30,7 @@ constexpr auto kNames = std::to_array<FormatName>({
     {kHosts, "a hosts file that sends names to 0.0.0.0 or 127.0.0.1; hosts:tree with all below"},
     {kUrllist, "URLs, hosts and hosts with ports, of which the host is taken"},
     {kRpz, "a response policy zone: what it denies, by name and address"},
+    {kDnsblZone, "a block list as a DNS zone: reversed addresses and names with A and TXT records"},
     {kSpamhausDrop, "drop.txt of Spamhaus: PREFIX ; SBLnnn, and ; EOF at the end"},
     {kSpamhausJson, "drop_v4.json and drop_v6.json of Spamhaus, with their metadata line"},
     {kSpamhausAsn, "asndrop.json of Spamhaus: AS numbers, which a map turns into addresses"},
@@ -43,6 +44,7 @@ constexpr auto kNames = std::to_array<FormatName>({
     {kNftJson, "what `nft -j list set` prints; nft-json:SET takes one set of several"},
     {kCrowdsecJson, "what `cscli decisions list -o json` prints"},
     {kPostfix, "access and cidr tables of Postfix"},
+    {kPcreTable, "pcre and regexp tables of Postfix about names of clients, as patterns"},
     {kHostsDeny, "hosts.deny of TCP wrappers: DAEMONS : CLIENTS"},
     {kPostfixLog, "what Postfix has rejected, out of the mail log: --threshold and --within"},
     {kFail2ban, "fail2ban's database, or what fail2ban-client prints"},
@@ -64,6 +66,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {kHosts, read_hosts, Form::Text, true},
     {kUrllist, read_urllist},
     {kRpz, read_rpz},
+    {kDnsblZone, read_dnsbl_zone},
     {kSpamhausDrop, read_spamhaus_drop},
     {kSpamhausJson, read_spamhaus_json, Form::Json},
     {kSpamhausAsn, read_spamhaus_asn, Form::Json},
@@ -76,6 +79,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {kNftJson, read_nft_json, Form::Json, true},
     {kCrowdsecJson, read_crowdsec_json, Form::Json},
     {kPostfix, read_postfix_table, Form::Text, true},
+    {kPcreTable, read_pcre_table},
     {kHostsDeny, read_hosts_deny},
     {kPostfixLog, read_postfix_log, Form::Log},
     {kFail2ban, read_fail2ban, Form::Binary},
@@ -195,8 +199,10 @@ std::span<const FormatName> format_names() {
 }
 
 bool can_be_pulled(std::string_view format) {
-    return is_map(format) || (find_format(format).format != nullptr && format != kPostfixLog &&
-                              format != kFail2ban && format != kArf);
+    constexpr std::array<std::string_view, 4> kOwnAlone{kPostfixLog, kFail2ban, kArf, kPcreTable};
+    const Format* const list = find_format(format).format;
+    return is_map(format) || (list != nullptr && std::find(kOwnAlone.begin(), kOwnAlone.end(),
+                                                           list->name) == kOwnAlone.end());
 }
 
 }  // namespace ostrakon::feed

@@ -6,36 +6,13 @@
 // A record whose owner lies outside of the zone is skipped, as BIND does, and not the zone.
 #include "line_format.hpp"
 #include "list_subject.hpp"
-#include "zone_line.hpp"
+#include "zone_walk.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace ostrakon::feed {
 namespace {
-
-std::string in_lower_case(std::string_view text) {
-    std::string lowered{text};
-    std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char c) {
-        return static_cast<char>(dns::lower(static_cast<std::uint8_t>(c)));
-    });
-    return lowered;
-}
-
-// The last `count` labels of a name, and what stands before them.
-bool take_suffix(std::string_view& name, std::string_view suffix) {
-    if (name == suffix) {
-        name = {};
-        return true;
-    }
-    if (name.size() > suffix.size() && name.ends_with(suffix) &&
-        name[name.size() - suffix.size() - 1] == '.') {
-        name.remove_suffix(suffix.size() + 1);
-        return true;
-    }
-    return false;
-}
 
 // "24.0.2.0.192" → "192.0.2.0/24"; "48.zz.2.db8.2001" → "2001:db8:2::/48". Nothing where the prefix
 // length is missing or it is neither.
@@ -80,7 +57,7 @@ RpzAction action_of(const std::string& target, std::string_view owner) {
 
 class RpzReader {
 public:
-    explicit RpzReader(Collector& collector) : collector_(collector) {
+    explicit RpzReader(Collector& collector) : collector_(collector), walk_(collector) {
         policy::Statement allow;
         allow.listing_class = "allow";
         block_ = collector.statement({});
@@ -88,83 +65,29 @@ public:
     }
 
     void read(const ZoneRecord& record) {
-        if (!record.mistake.empty()) {
-            collector_.reject(record.line, record.text, record.mistake);
-            return;
-        }
-        if (record.has_owner && record.words.front().starts_with('$')) {
-            read_directive(record);
-            return;
-        }
-        std::size_t at = 0;
-        if (record.has_owner) {
-            owner_ = absolute(in_lower_case(record.words[at++]));
-        }
-        // TTL and class, in either order.
-        while (at < record.words.size() && is_ttl_or_class(record.words[at])) {
-            ++at;
-        }
-        if (at >= record.words.size() || owner_.empty()) {
-            collector_.reject(record.line, record.text, "is no record of a zone");
-            return;
-        }
-        const std::string type = in_lower_case(record.words[at++]);
-        if (type == "soa") {
-            apex_ = apex_ ? apex_ : std::optional{owner_};
-        } else if (type != "ns" || !is_apex()) {
-            read_policy(record, type, at < record.words.size() ? record.words[at] : "");
+        const auto owned = walk_.take(record);
+        if (owned && owned->type != "soa" &&
+            (owned->type != "ns" || owned->owner != walk_.zone())) {
+            read_policy(record, *owned);
         }
     }
 
 private:
-    // Names of a zone whose origin is not said end in this mark, which no name can hold.
-    static constexpr std::string_view kUnknownOrigin = "\x01";
-
-    static bool is_ttl_or_class(std::string_view word) {
-        if (word == "IN" || word == "in") {
-            return true;
-        }
-        return word.front() >= '0' && word.front() <= '9' &&
-               word.find_first_not_of("0123456789smhdwSMHDW") == word.npos;
-    }
-
-    // With the origin behind it, without the last dot.
-    std::string absolute(std::string name) const {
-        if (name == "@") {
-            return origin_;
-        }
-        if (name.ends_with('.')) {
-            name.pop_back();
-            return name;
-        }
-        return name + "." + origin_;
-    }
-
-    bool is_apex() const { return owner_ == apex_.value_or(origin_); }
-
-    void read_directive(const ZoneRecord& record) {
-        const std::string directive = in_lower_case(record.words.front());
-        if (directive == "$origin" && record.words.size() > 1) {
-            origin_ = absolute(in_lower_case(record.words[1]));
-        } else if (directive != "$ttl") {
-            collector_.reject(record.line, record.text, "is no directive that can be followed");
-        }
-    }
-
-    void read_policy(const ZoneRecord& record, std::string_view type, std::string_view target) {
-        std::string_view trigger = owner_;
-        if (!take_suffix(trigger, apex_ ? std::string_view{*apex_} : std::string_view{origin_})) {
+    void read_policy(const ZoneRecord& record, const OwnedRecord& owned) {
+        std::string_view trigger = owned.owner;
+        if (!take_suffix(trigger, walk_.zone())) {
             collector_.reject(record.line, record.text, "lies outside of its zone");
             return;
         }
         if (trigger.empty()) {
             return;  // what the zone says about itself
         }
-        std::string wanted = in_lower_case(target);
+        std::string wanted = owned.values.empty() ? "" : in_lower_case(owned.values.front());
         if (wanted != trigger && !wanted.ends_with('.')) {
-            wanted = absolute(wanted);
+            wanted = walk_.absolute(wanted);
         }
-        const RpzAction action = type == "cname" ? action_of(wanted, trigger) : RpzAction::Other;
+        const RpzAction action =
+            owned.type == "cname" ? action_of(wanted, trigger) : RpzAction::Other;
         if (action == RpzAction::Other) {
             collector_.reject(record.line, record.text,
                               "answers something else, or in another way, which is no block");
@@ -196,9 +119,7 @@ private:
     Collector& collector_;
     std::uint32_t block_ = 0;
     std::uint32_t pass_ = 0;
-    std::string origin_{kUnknownOrigin};
-    std::optional<std::string> apex_;
-    std::string owner_;
+    ZoneWalk walk_;
 };
 
 }  // namespace

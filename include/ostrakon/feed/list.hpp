@@ -93,7 +93,8 @@ std::span<const FormatName> format_names();
 
 /// Whether a feed that is pulled can have this format, with or without a variant. Logs and mails
 /// (postfix-log, fail2ban, arf) cannot: what they say is for own listings, by their --threshold and
-/// sender's addresses, and fail2ban's database needs a reader that is not confined.
+/// sender's addresses, and fail2ban's database needs a reader that is not confined. Nor can
+/// patterns (pcre-table), which are own bans alone.
 bool can_be_pulled(std::string_view format);
 
 }  // namespace ostrakon::feed

@@ -178,14 +178,15 @@ TEST(ConfinedReading, UnpacksWithinTheChild) {
 }
 
 TEST(ConfinedReading, RefusesWhatNoFeedHas) {
-    for (const auto* const format : {"", "fail2ban", "postfix-log", "arf", "postscript"}) {
+    for (const auto* const format :
+         {"", "fail2ban", "postfix-log", "arf", "pcre-table", "postscript"}) {
         EXPECT_FALSE(can_be_pulled(format)) << format;
         EXPECT_THAT(refusal(read_in_child("192.0.2.7\n", format)),
                     HasSubstr("is none of a list that is pulled"));
     }
     for (const FormatName& format : format_names()) {
-        const bool is_own =
-            format.name == "fail2ban" || format.name == "postfix-log" || format.name == "arf";
+        const bool is_own = format.name == "fail2ban" || format.name == "postfix-log" ||
+                            format.name == "arf" || format.name == "pcre-table";
         EXPECT_EQ(can_be_pulled(format.name), !is_own) << format.name;
     }
 }

@@ -109,9 +109,10 @@ TEST(List, NamesItsFormatsForHelpTexts) {
     }
     EXPECT_EQ(
         names,
-        "plain csv csv:COLUMN json ndjson:KEY iplist domains hosts urllist rpz spamhaus-drop "
+        "plain csv csv:COLUMN json ndjson:KEY iplist domains hosts urllist rpz dnsbl-zone "
+        "spamhaus-drop "
         "spamhaus-json spamhaus-asn abusech-csv dshield tor-exit-addresses abuseipdb-json rbldnsd "
-        "rbldnsd:TYPE ipset-save nft-json crowdsec-json postfix hosts-deny postfix-log "
+        "rbldnsd:TYPE ipset-save nft-json crowdsec-json postfix pcre-table hosts-deny postfix-log "
         "fail2ban arf mmdb rir range-csv asn-tsv pfx2as geolite-csv ");
 }
 
