@@ -65,9 +65,6 @@ std::string why_unusable(const Section& section, const FeedSettings& feed,
                          const FeedSettings* known) {
     const std::string more = feed.homepage.empty() ? "" : fmt::format(", see {}", feed.homepage);
     if (known != nullptr) {
-        if (std::string gone = why_gone(*known); !gone.empty()) {
-            return gone;
-        }
         if (feed.format.empty()) {
             return fmt::format("feed \"{}\" cannot be read by this program: {}", feed.name,
                                known->note);
@@ -141,8 +138,15 @@ FeedSettings read_feed(Section section, const std::filesystem::path& directory,
     read_feed_trust(section, feed);
     read_feed_terms(section, feed);
     section.finish();
+    const Position at = section.has("name") ? section.at_key("name") : Position{1, 1};
+    if (const std::string gone = why_gone(feed); !gone.empty()) {
+        // A feed that ends while it is configured is no reason for a server not to start.
+        section.warning(at, gone + "; it is not pulled");
+        feed.url.clear();
+        return feed;
+    }
     if (const std::string why = why_unusable(section, feed, known); !why.empty()) {
-        section.mistake_at(section.has("name") ? section.at_key("name") : Position{1, 1}, why);
+        section.mistake_at(at, why);
     }
     return feed;
 }

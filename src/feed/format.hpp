@@ -67,6 +67,8 @@ public:
     void set_default_code(net::Ipv4 code) { contents_.list.default_code = code; }
     /// That there is no entry in it is no mistake.
     void may_be_empty() { contents_.may_be_empty = true; }
+    /// Until when the list says that there will be nothing new.
+    void set_expires(UnixTime at) { contents_.expires = at; }
     /// Hands the remarks over, in the order of their first.
     void finish();
 

@@ -82,6 +82,7 @@ public:
         in_.require(list.further_entries <= kCountMax, "a count is too high");
         rejects(contents.rejects, contents.rejected);
         contents.may_be_empty = in_.flag();
+        contents.expires = time();
         contents.notes = sentences();
         return contents;
     }

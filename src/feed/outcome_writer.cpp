@@ -45,6 +45,7 @@ public:
         number(list.further_entries);
         rejects(contents.rejects, contents.rejected);
         number(contents.may_be_empty);
+        optional(contents.expires);
         texts(contents.notes);
     }
     void map(const policy::MapContents& contents) {

@@ -5,12 +5,33 @@
 #include "spamhaus_line.hpp"
 
 #include <fmt/format.h>
+#include <ctime>
+#include <iomanip>
+#include <locale>
+#include <sstream>
 
 namespace ostrakon::feed {
 namespace {
 
 bool is_end_mark(std::string_view text) {
     return text.front() == ';' && trimmed(text.substr(1)) == "EOF";
+}
+
+// "; Expires: Sat, 22 Aug 2026 17:14:02 GMT", in the header.
+void read_header(std::string_view text, Collector& collector) {
+    constexpr std::string_view kExpires = "Expires:";
+    text = trimmed(text.substr(1));
+    if (text.substr(0, kExpires.size()) != kExpires) {
+        return;
+    }
+    std::istringstream words{std::string{trimmed(text.substr(kExpires.size()))}};
+    words.imbue(std::locale::classic());
+    std::tm time{};
+    words >> std::get_time(&time, "%a, %d %b %Y %H:%M:%S GMT");
+    const UnixTime at{words.fail() ? 0 : timegm(&time)};
+    if (at.seconds > 0) {
+        collector.set_expires(at);
+    }
 }
 
 void read_line(const Line& line, Collector& collector) {
@@ -56,7 +77,9 @@ Result<Done> read_spamhaus_drop(const Document& document, Collector& collector) 
                           "goes on behind \"; EOF\"", "fetch it again");
         }
         has_ended = is_end_mark(text);
-        if (text.front() != ';') {
+        if (text.front() == ';') {
+            read_header(text, collector);
+        } else {
             read_line(line, collector);
         }
         if (line.number % kProgressLines == 0) {

@@ -264,8 +264,13 @@ Result<Figures> figures(store::Environment& environment) {
     }
     const Catalogue catalogue = Catalogue::load(*snapshot);
     for (const auto& [name, feed] : catalogue.feeds()) {
-        figures.feeds.push_back(
-            {name, feed.entries, feed.last_success, feed.is_local, feed.is_configured, {}});
+        figures.feeds.push_back({name,
+                                 feed.entries,
+                                 feed.last_success,
+                                 feed.is_local,
+                                 feed.is_configured,
+                                 feed.is_stale(now()),
+                                 {}});
         for (const Layer& layer : catalogue.layers()) {
             if (layer.feed == name && !layer.label.empty() && has_entries(*snapshot, layer.id)) {
                 figures.feeds.back().data_sets.push_back(layer.label);

@@ -17,8 +17,8 @@ namespace {
 FailedFetch failed_fetch(const fetch::Failure& failure) {
     FailedFetch failed;
     failed.why = message(failure.error);
-    failed.is_final = failure.kind == fetch::FailureKind::Refused ||
-                      failure.kind == fetch::FailureKind::Ended;
+    failed.is_final =
+        failure.kind == fetch::FailureKind::Refused || failure.kind == fetch::FailureKind::Ended;
     failed.is_gone = failure.kind == fetch::FailureKind::Gone;
     failed.retry_after = failure.retry_after;
     return failed;
@@ -172,6 +172,10 @@ Result<Done> FeedJob::read(Result<feed::ReadOutcome>&& outcome) {
                                                         : Unexpected{std::move(outcome.error())};
     }
     report_.before = state_.served() == nullptr ? 0 : state_.served()->entries;
+    if (outcome->list && outcome->list->contents.expires) {
+        fresh_until_ =
+            std::max(fresh_until_.value_or(UnixTime{}), *outcome->list->contents.expires);
+    }
     if (state_.is_rolled_back) {
         return hold("the feed was rolled back", false);
     }

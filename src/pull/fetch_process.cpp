@@ -28,6 +28,7 @@ constexpr char kResultMessage = 'R';
 constexpr std::size_t kHeaderSize = 1 + sizeof(std::uint32_t);
 constexpr std::size_t kMessageSizeMax = 65536;
 constexpr std::uint64_t kMd5SizeMax = 65536;
+constexpr std::int64_t kBesideSeconds = 60;  // beyond the limit that the fetch itself heeds
 
 void say(int news, char kind, const std::string& bytes) {
     std::string message(1, kind);
@@ -135,6 +136,8 @@ Outcome carry_out(const FetchJob& job, int news) {
         _exit(1);
     }
     signal(SIGPIPE, SIG_IGN);
+    // What looks up names has no limit of its own.
+    alarm(static_cast<unsigned>(job.request.limits.total.seconds + kBesideSeconds));
     try {
         say(news, kResultMessage, encode(carry_out(job, news)));
     } catch (const std::exception& problem) {
@@ -239,9 +242,16 @@ bool FetchProcess::advance(const Progress& progress) {
 }
 
 Expected<Fetched, Failure> FetchProcess::finish() {
-    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     pid_ = -1;
+    if (WIFSIGNALED(status)) {
+        return Unexpected{broken_off(WTERMSIG(status) == SIGALRM
+                                         ? std::string{"it took too long"}
+                                         : "the fetching process was ended by signal " +
+                                               std::to_string(WTERMSIG(status)))};
+    }
     return decode(result_);
 }
 

@@ -1,7 +1,7 @@
 #include "ostrakon/pull/pull.hpp"
 
 #include "feed_job.hpp"
-#include "ostrakon/base/suggestion.hpp"
+#include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/fetch/fetch.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/pull_state.hpp"
@@ -254,6 +254,11 @@ Result<std::vector<const config::FeedSettings*>> wanted_feeds(
                                     "is not configured",
                                     "`ostrakon feeds` shows those that are, `ostrakon feeds "
                                     "catalogue` those that can be added"}};
+        }
+        if (std::string gone = config::why_gone(*found); !gone.empty()) {
+            return Unexpected{Error{ErrorCode::Refused, fmt::format("pull \"{}\"", name),
+                                    std::move(gone),
+                                    fmt::format("`ostrakon feeds remove {}` removes it", name)}};
         }
         if (found->url.empty()) {
             return Unexpected{Error{ErrorCode::Usage, fmt::format("feed \"{}\"", name),

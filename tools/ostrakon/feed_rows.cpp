@@ -1,5 +1,6 @@
 #include "feed_rows.hpp"
 
+#include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/fetch/fetch.hpp"
 #include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/pull/schedule.hpp"
@@ -15,12 +16,13 @@ std::string message_of(const config::FeedSettings& settings, const policy::PullS
     if (state != nullptr && state->held) {
         return pull::held_text(*state->held, settings.name);
     }
-    std::string text;
+    std::string text = config::why_gone(settings);
     if (settings.max_age && pull::is_overdue(settings, last_success, at)) {
         const UnixTime end{last_success->seconds + settings.max_age->seconds};
-        text = end <= at ? fmt::format("not served since {}: older than max_age ({})",
-                                       to_string(end), to_string(*settings.max_age))
-                         : fmt::format("overdue: not served from {} on", to_string(end));
+        text += text.empty() ? "" : "; ";
+        text += end <= at ? fmt::format("not served since {}: older than max_age ({})",
+                                        to_string(end), to_string(*settings.max_age))
+                          : fmt::format("overdue: not served from {} on", to_string(end));
     }
     if (state != nullptr && !state->failure.empty()) {
         text += (text.empty() ? "" : "; ") + state->failure;

@@ -218,6 +218,7 @@ std::string figures_json(const policy::Figures& figures) {
                          {"last_success", time_or_null(feed.last_success)},
                          {"local", feed.is_local},
                          {"configured", feed.is_configured},
+                         {"stale", feed.is_stale},
                          {"data_sets", feed.data_sets}});
     }
     Json maps = Json::array();

@@ -12,9 +12,10 @@ namespace ostrakon::tool {
 namespace {
 
 std::string feed_state(const policy::FeedFigures& feed) {
-    const std::string_view state = feed.is_local        ? "local"
-                                   : feed.is_configured ? "configured"
-                                                        : "no longer configured, not served";
+    const std::string_view state = feed.is_local         ? "local"
+                                   : !feed.is_configured ? "no longer configured, not served"
+                                   : feed.is_stale       ? "stale, not served"
+                                                         : "configured";
     return feed.data_sets.empty()
                ? std::string{state}
                : fmt::format("{}; data sets {}", state, fmt::join(feed.data_sets, " "));

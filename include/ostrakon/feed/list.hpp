@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ struct Contents {
     std::vector<policy::ImportReject> rejects;  ///< The first kRejectsKeptMax.
     std::uint64_t rejected = 0;                 ///< All of them.
     bool may_be_empty = false;                  ///< A log in which nobody is to be listed.
+    std::optional<UnixTime> expires;  ///< Until when the list says there will be nothing new.
     std::vector<std::string> notes;             ///< What else people should know, a sentence each.
 };
 

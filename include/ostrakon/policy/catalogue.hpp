@@ -49,6 +49,10 @@ struct Feed {
 
     /// Whether its entries may answer at all, staleness aside.
     bool is_served() const { return is_configured || is_local; }
+    /// Whether it was last refreshed longer ago than max_age allows.
+    bool is_stale(UnixTime at) const {
+        return max_age_s && last_success && at.seconds - last_success->seconds > *max_age_s;
+    }
 };
 
 /// Reads a feed's record; nothing if it is damaged.

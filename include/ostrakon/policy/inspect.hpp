@@ -64,6 +64,7 @@ struct FeedFigures {
     std::optional<UnixTime> last_success;
     bool is_local = false;
     bool is_configured = false;
+    bool is_stale = false;  ///< Longer ago refreshed than its max_age: not served.
     std::vector<std::string> data_sets;  ///< Labels, of a combined file.
 };
 

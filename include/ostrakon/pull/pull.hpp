@@ -70,7 +70,8 @@ struct PullRequest {
     bool dry_run = false;            ///< Fetches and compares, and writes only that it was asked.
 };
 
-/// The feeds of the request, or all. Errors: Usage (one is not configured, or has no url).
+/// The feeds of the request, or all. Errors: Usage (one is not configured, or has no url), Refused
+/// (its publisher has stopped).
 Result<std::vector<const config::FeedSettings*>> wanted_feeds(
     const config::Settings& settings, const std::vector<std::string>& names);
 
@@ -79,7 +80,7 @@ Result<std::vector<const config::FeedSettings*>> wanted_feeds(
 KeyFiles open_keys(const std::vector<const config::FeedSettings*>& feeds);
 
 /// Pulls. One report a feed, in the order of the request. The caller holds the pull lock. Errors:
-/// Usage (wanted_feeds), Store, System; what was swapped in before stays.
+/// those of wanted_feeds(), Store, System; what was swapped in before stays.
 Result<std::vector<FeedReport>> pull(const PullSite& site, const PullRequest& request);
 
 /// Serves the version of a feed that is held. Errors: Absent (none is held), Refused (it cannot be

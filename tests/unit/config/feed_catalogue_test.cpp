@@ -9,6 +9,7 @@
 namespace ostrakon::config {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -170,17 +171,30 @@ TEST(FeedCatalogueName, HasAFloorThatThePublisherAloneCanLower) {
     EXPECT_TRUE(CatalogueSite(feed_of("name = \"alpha\"\nevery = \"1h\"")).settings().value);
 }
 
+TEST(FeedCatalogueName, OfAFeedThatHasEndedIsToldAndNotPulled) {
+    struct Case {
+        std::string_view lines, warning;
+    };
+    constexpr auto kCases = std::to_array<Case>({
+        {"name = \"delta\"",
+         "ostrakon.toml:2: feed \"delta\" is no longer there: merged into alpha on 2024-04-10; "
+         "use \"alpha\" in its place; it is not pulled"},
+        {"name = \"epsilon\"", "feed \"epsilon\" is no longer there: ended on 2025-01-16"},
+        {"name = \"epsilon\"\nurl = \"https://example.org/\"", "it is not pulled"},
+    });
+    for (const auto& [lines, warning] : kCases) {
+        const auto read = CatalogueSite(feed_of(lines)).settings();
+        ASSERT_TRUE(read.value) << lines;
+        EXPECT_THAT(read.value->warnings, Contains(HasSubstr(warning))) << lines;
+        EXPECT_EQ(read.value->feeds.front().url, "") << lines;
+    }
+}
+
 TEST(FeedCatalogueName, IsRefusedWhereItCannotBecomeAFeed) {
     struct Case {
         std::string_view lines, mistake;
     };
     constexpr auto kCases = std::to_array<Case>({
-        {"name = \"delta\"",
-         "ostrakon.toml:2:8: feed \"delta\" is no longer there: merged into alpha on 2024-04-10; "
-         "use "
-         "\"alpha\" in its place"},
-        {"name = \"epsilon\"", "feed \"epsilon\" is no longer there: ended on 2025-01-16"},
-        {"name = \"epsilon\"\nurl = \"https://example.org/\"", "is no longer there"},
         {"name = \"beta\"",
          "feed \"beta\" needs a key: expected key_file, the name of a file that holds it, see "
          "https://beta.example.org"},

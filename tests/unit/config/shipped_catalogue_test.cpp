@@ -199,9 +199,11 @@ TEST_F(ShippedCatalogue, CanBeConfigured) {
             lines += "key_file = \"key\"\n";
         }
         const auto outcome = Site{lines}.settings();
-        const bool is_usable = why_gone(feed).empty() && !feed.format.empty();
-        EXPECT_EQ(outcome.value.has_value(), is_usable);
-        if (outcome.value) {
+        const bool is_gone = !why_gone(feed).empty();
+        EXPECT_EQ(outcome.value.has_value(), is_gone || !feed.format.empty());
+        if (is_gone) {
+            EXPECT_EQ(outcome.value->feeds.front().url, "") << "not pulled";
+        } else if (outcome.value) {
             EXPECT_EQ(outcome.value->feeds.front().format, feed.format);
             EXPECT_EQ(outcome.value->feeds.front().is_map, feed.is_map);
         }

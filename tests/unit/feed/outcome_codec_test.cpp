@@ -71,6 +71,9 @@ public:
         list.further_entries = below(100);
         rejects(contents.rejects, contents.rejected);
         contents.may_be_empty = flip();
+        if (flip()) {
+            contents.expires = UnixTime{static_cast<std::int64_t>(below(1000))};
+        }
         contents.notes.assign(below(5), text(200));
         return outcome;
     }

@@ -267,5 +267,17 @@ TEST(SafetyRules, Rule15ReadsAddressesOfListsStrictly) {
     }
 }
 
+TEST(SafetyRules, Rule02ReadsWhenAListEnds) {
+    const auto expires = [](const std::string& header) {
+        return read("; Spamhaus DROP List\n" + header + "\n192.0.2.0/24 ; SBL1\n; EOF\n",
+                    "spamhaus-drop")
+            ->contents.expires;
+    };
+    EXPECT_EQ(expires("; Expires: Sat, 22 Aug 2026 17:14:02 GMT"), UnixTime{1'787'418'842});
+    EXPECT_EQ(expires("; Last-Modified: Sat, 22 Aug 2026 17:14:02 GMT"), std::nullopt);
+    EXPECT_EQ(expires("; Expires: soon"), std::nullopt);
+    EXPECT_EQ(expires("; Expires: Thu, 01 Jan 1601 00:00:00 GMT"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace ostrakon::feed

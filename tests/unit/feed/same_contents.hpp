@@ -42,6 +42,7 @@ inline void expect_same(const Contents& a, const Contents& b) {
     expect_same(a.rejects, b.rejects);
     EXPECT_EQ(a.rejected, b.rejected);
     EXPECT_EQ(a.may_be_empty, b.may_be_empty);
+    EXPECT_EQ(a.expires, b.expires);
     EXPECT_EQ(a.notes, b.notes);
 }
 
