@@ -177,6 +177,14 @@ TEST(ConfinedReading, UnpacksWithinTheChild) {
                 HasSubstr("is packed with xz to less than a 200th of its size"));
 }
 
+// Nothing else in this process has looked at the list of public suffixes before.
+TEST(ConfinedReading, KnowsPublicSuffixes) {
+    const auto outcome = read_in_child("*.co.uk\n*.example.co.uk\n", "domains");
+    ASSERT_TRUE(outcome) << refusal(outcome);
+    EXPECT_EQ(outcome->list->contents.list.size(), 1U);
+    EXPECT_EQ(outcome->list->contents.rejected, 1U);
+}
+
 TEST(ConfinedReading, RefusesWhatNoFeedHas) {
     for (const auto* const format :
          {"", "fail2ban", "postfix-log", "arf", "pcre-table", "postscript"}) {
