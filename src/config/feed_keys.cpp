@@ -12,6 +12,9 @@
 namespace ostrakon::config {
 namespace {
 
+// Of a feed with a url that does not say how old it may become.
+constexpr Duration kMaxAgeDefault{std::int64_t{7} * 24 * 3600};
+
 constexpr std::size_t kUrlSizeMax = 2048;
 constexpr std::uint64_t kFeedSizeLeastBytes = std::uint64_t{1} << 10;
 constexpr std::uint64_t kFeedSizeMostBytes = std::uint64_t{1} << 30;  // what is read at all
@@ -175,6 +178,8 @@ void read_feed_trust(Section& section, FeedSettings& feed) {
     section.value("max_age", max_age, SpelledDuration{.least_s = 1, .may_be_forever = true});
     if (max_age) {
         feed.max_age = max_age->forever ? std::nullopt : max_age;
+    } else if (!feed.max_age && !feed.url.empty() && !section.has("max_age")) {
+        feed.max_age = kMaxAgeDefault;
     }
 }
 

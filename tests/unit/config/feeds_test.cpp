@@ -86,6 +86,19 @@ removal = "https://example.org/remove")")};
     EXPECT_EQ(read.removal, "https://example.org/remove");
 }
 
+TEST(Feed, WithAUrlBecomesStaleAfterAWeek) {
+    constexpr std::string_view kLines =
+        "name = \"drop\"\nurl = \"https://example.org/\"\nformat = \"iplist\"\n";
+    const auto max_age = [&](std::string_view more) {
+        const auto outcome = Site{feed(std::string{kLines} + std::string{more})}.settings();
+        EXPECT_TRUE(outcome.value) << more;
+        return outcome.value->feeds.front().max_age;
+    };
+    EXPECT_EQ(max_age(""), Duration{7 * 86400});
+    EXPECT_EQ(max_age("max_age = \"forever\""), std::nullopt);
+    EXPECT_EQ(max_age("max_age = \"1d\""), Duration{86400});
+}
+
 TEST(Feed, TakesEmptyAndEndlessValues) {
     const auto outcome =
         Site{feed("name = \"drop\"\ncode = \"\"\nremoval = \"\"\nkey_file = \"\"\nmax_age = "
