@@ -19,6 +19,7 @@ namespace ostrakon::pull {
 namespace {
 
 constexpr std::size_t kJobsMax = 6;  // at the same time
+constexpr int kSilenceMilliseconds = 2000;
 
 // A feed's state; one that is about another url or format begins anew.
 policy::PullState state_for(const config::FeedSettings& feed,
@@ -188,11 +189,12 @@ private:
         for (const Running& running : running_) {
             watched.push_back({running.job->descriptor(), POLLIN, 0});
         }
-        if (poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) {
+        const int news = poll(watched.data(), watched.size(), kSilenceMilliseconds);
+        if (news < 0 && errno != EINTR) {
             return Unexpected{Error{ErrorCode::System, "wait for feeds", std::strerror(errno), ""}};
         }
         for (std::size_t i = 0; i < watched.size(); ++i) {
-            if (watched[i].revents != 0) {
+            if (watched[i].revents != 0 || news == 0) {  // a child may keep quiet for too long
                 if (auto advanced = running_[i].job->advance(); !advanced) {
                     return advanced;
                 }
