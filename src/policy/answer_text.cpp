@@ -252,7 +252,7 @@ std::size_t write_text(const TextContext& context, const Match& match,
     FixedText<32> since, until, id;
     FixedText<kFilledTextSizeMax> reason;
     FixedText<kUrlSizeMax> url;
-    if (!context.web_url.empty()) {
+    if (!context.web_url.empty() && !context.query.empty()) {
         append_url(url, context.web_url, context.query);
     }
     zone::TextValues values;

@@ -127,6 +127,14 @@ void MatchList::add(const Match& match) noexcept {
     }
 }
 
+void MatchList::drop_patterns() noexcept {
+    const auto begin = matches_.begin();
+    const auto end =
+        std::remove_if(begin, begin + static_cast<std::ptrdiff_t>(size_),
+                       [](const Match& match) { return !match.pattern.empty(); });
+    size_ = static_cast<std::size_t>(end - begin);
+}
+
 void MatchList::rank() noexcept {
     const auto begin = matches_.begin();
     std::sort(begin, begin + static_cast<std::ptrdiff_t>(size_),

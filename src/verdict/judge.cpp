@@ -107,7 +107,8 @@ void Judge::State::load_catalogue() {
     never.follow(rulebook->protect);
     next_gate = 0;
     patterns.forget(rulebook->dynamic_names,
-                    catalogue.class_id("dynamic").value_or(policy::kFeedsClass));
+                    catalogue.class_id("dynamic").value_or(policy::kFeedsClass),
+                    rulebook->has_patterns);
     top_level.follow(rulebook->top_level_domains,
                      catalogue.class_id(policy::kUnknownTldClass).value_or(policy::kFeedsClass));
     memo.clear();
@@ -233,6 +234,10 @@ std::uint32_t Judge::serial() const noexcept {
     return state_->serial;
 }
 
+const store::Transaction& Judge::snapshot() const noexcept {
+    return *state_->snapshot;
+}
+
 namespace {
 
 // Mapped IPv6 is answered from the IPv4 index.
@@ -336,6 +341,9 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
             }
         }
     }
+    if (!rulebook->has_patterns) {
+        matches.drop_patterns();
+    }
     if (const std::string_view reason = patterns.dynamic_reason(); !reason.empty()) {
         matches.add(policy::dynamic_match(catalogue, std::get<NameKey>(subject).bytes, reason));
     }
@@ -360,7 +368,9 @@ std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& 
     policy::apply_rules(state.zones[zone], {state.items.data(), found.size()},
                         state.never.hold(subject), now, {state.outcomes.data(), found.size()});
     std::optional<net::Address> address;
-    if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
+    if (query.empty()) {
+        address = std::nullopt;
+    } else if (const auto* v4 = std::get_if<net::Ipv4>(&subject)) {
         address = *v4;
     } else if (const auto* v6 = std::get_if<net::Ipv6>(&subject)) {
         address = *v6;

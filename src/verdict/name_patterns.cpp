@@ -19,8 +19,9 @@ bool says_the_same(const SetItem& a, const SetItem& b) noexcept {
 }  // namespace
 
 void NamePatterns::forget(const std::shared_ptr<const pattern::NameRules>& dynamic_names,
-                          policy::ClassId dynamic_class) {
+                          policy::ClassId dynamic_class, bool takes_own) {
     loaded_ = kNever;
+    takes_own_ = takes_own;
     dynamic_class_ = dynamic_class;
     if (dynamic_names == dynamic_names_) {
         return;
@@ -50,7 +51,7 @@ void NamePatterns::follow(std::uint64_t changed, const store::Transaction& trans
         of.may_list_all = of.serves_dynamic && zones[zone].kinds.name;
     }
     store::Cursor cursor{transaction, Table::IndexPattern};
-    for (bool more = cursor.first(); more; more = cursor.next()) {
+    for (bool more = takes_own_ && cursor.first(); more; more = cursor.next()) {
         if (cursor.value().size() != sizeof(policy::SetId)) {
             continue;
         }
@@ -126,7 +127,7 @@ std::size_t NamePatterns::load_items(const store::Transaction& transaction, poli
         if (item.glob != 0) {
             is_fixed = false;
             const std::string_view glob = policy::read_glob(transaction, item.glob);
-            if (key_.empty() || policy::is_mail_key(key_) ||
+            if (!takes_own_ || key_.empty() || policy::is_mail_key(key_) ||
                 !pattern::glob_matches(glob, spelled())) {
                 continue;
             }

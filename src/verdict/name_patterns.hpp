@@ -26,9 +26,10 @@ namespace ostrakon::verdict {
 
 class NamePatterns {
 public:
-    /// The rules of the zones, or classes, have changed. `dynamic_names` may be null.
+    /// The rules of the zones, or classes, have changed. `dynamic_names` may be null; without
+    /// `takes_own`, own patterns match nothing.
     void forget(const std::shared_ptr<const pattern::NameRules>& dynamic_names,
-                policy::ClassId dynamic_class);
+                policy::ClassId dynamic_class, bool takes_own);
 
     /// Takes over the free patterns of a snapshot; `changed` is the transaction that changed them
     /// last.
@@ -109,6 +110,7 @@ private:
     std::shared_ptr<const pattern::NameRules> dynamic_names_;
     std::optional<pattern::NameClassifier> classifier_;
     policy::ClassId dynamic_class_ = policy::kFeedsClass;
+    bool takes_own_ = true;
     std::string reason_;
 
     std::string_view key_;                      // empty: of an address

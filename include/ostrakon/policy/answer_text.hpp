@@ -49,6 +49,8 @@ public:
     void clear() noexcept { size_ = 0; }
     /// The matches of one layer are added one after the other.
     void add(const Match& match) noexcept;
+    /// Takes out what an own pattern has matched.
+    void drop_patterns() noexcept;
     /// Sorts by layer, then breadth, and numbers the ranks as a verdict set does.
     void rank() noexcept;
     std::span<const Match> matches() const noexcept { return {matches_.data(), size_}; }
@@ -91,7 +93,7 @@ struct TextContext {
     const Catalogue& catalogue;
     const store::Transaction& transaction;
     std::string_view web_url;
-    std::string_view query;               ///< What {query} stands for.
+    std::string_view query;               ///< What {query} stands for; empty: no {url} either.
     std::string_view key;                 ///< The name asked for, as key; empty for addresses.
     std::optional<net::Address> address;  ///< The address asked for.
 };

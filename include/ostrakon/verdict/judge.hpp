@@ -24,6 +24,7 @@
 
 namespace ostrakon::store {
 class Environment;
+class Transaction;
 }
 
 namespace ostrakon::verdict {
@@ -39,6 +40,8 @@ struct Rulebook {
     std::shared_ptr<const pattern::NameRules> dynamic_names;
     /// Of the source unknown-tld; null where no zone serves it.
     std::shared_ptr<const zone::TopLevelDomains> top_level_domains;
+    /// Whether own patterns count; in what goes to other servers they don't, as it cannot hold them.
+    bool has_patterns = true;
 };
 
 /// Distinct codes that one answer can carry; further ones are left out.
@@ -98,6 +101,10 @@ public:
     /// The serial of the snapshot (RFC 1982 arithmetic is the reader's).
     std::uint32_t serial() const noexcept;
 
+    /// The snapshot itself, for those who read more of the same state; after a renew() that
+    /// succeeded.
+    const store::Transaction& snapshot() const noexcept;
+
     /// Tells that this address will be located soon: what is needed of the index begins its way
     /// out of the memory. Of many addresses, all are announced before the first is approached, and
     /// all approached before the first is located.
@@ -123,7 +130,8 @@ public:
     bool is_anything_in(net::Ipv6Range range) noexcept;
 
     /// The texts of the listings that answer, each distinct one once, expanded; `query` is what
-    /// {query} stands for. Valid until the next call. Allocates nothing.
+    /// {query} stands for. Without a query, what depends on it is left out: so the text holds for
+    /// all of the stretch that the subject lies in. Valid until the next call. Allocates nothing.
     std::span<const std::string_view> texts(std::size_t zone, const Subject& subject,
                                             std::string_view query, UnixTime now) noexcept;
 
