@@ -1,11 +1,8 @@
 #include "crash_site.hpp"
 
-#include "support/campaign.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include <csignal>
-#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -54,27 +51,11 @@ std::string difference(const char* name, const std::set<std::string>& expected,
     return text;
 }
 
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 }  // namespace
 
 std::string in_words(const Listed& expected, const Listed& found) {
     return difference("own", expected.own, found.own) + "; " +
            difference("feed", expected.feed, found.feed);
-}
-
-unsigned crash_points(unsigned otherwise) {
-    constexpr unsigned kOfACampaign = 500;
-    return static_cast<unsigned>(number_from_environment(
-        "OSTRAKON_CRASH_POINTS", is_campaign() ? kOfACampaign : otherwise));
-}
-
-std::uint32_t crash_seed() {
-    return static_cast<std::uint32_t>(
-        number_from_environment("OSTRAKON_CRASH_SEED", std::random_device{}()));
 }
 
 CrashSite::CrashSite(std::uint32_t seed) : site_(site_options()), random_(seed) {

@@ -2,6 +2,7 @@
 // be there afterwards.
 #pragma once
 
+#include "support/campaign.hpp"
 #include "support/live_site.hpp"
 #include "support/small_disk.hpp"
 
@@ -31,11 +32,6 @@ struct Command {
     std::string input;
     Listed after;
 };
-
-/// How many kill points: OSTRAKON_CRASH_POINTS, else 500 in a campaign, else `otherwise`.
-unsigned crash_points(unsigned otherwise);
-/// OSTRAKON_CRASH_SEED, else one that differs each time.
-std::uint32_t crash_seed();
 
 class CrashSite {
 public:
