@@ -156,6 +156,26 @@ TEST_F(Release, Rule20ABodyThatWasTamperedWithIsNotServed) {
     expect_served(2);
 }
 
+TEST_F(Release, Rule18RemovingAFeedRemovesItsRowsAlone) {
+    bring(1);
+    site_.configure({site_.publish("192.0.2.1\n192.0.2.2\n", "published/other")}, "other");
+    EXPECT_EQ(site_.pull({}, "other")["result"], "updated");
+    ASSERT_EQ(site_({"ban", "192.0.2.1", address(1), "--reason", "spam"}).status, 0);
+    site_.unconfigure();
+    ASSERT_EQ(site_({"feeds", "remove", kFeed}).status, 0);
+    EXPECT_FALSE(std::filesystem::exists(site_.pulled()));
+    EXPECT_EQ(site_.row(), nullptr);
+    EXPECT_FALSE(site_.answers(address(0)));
+    EXPECT_EQ(site_.codes(address(1)), std::vector<std::string>{"127.0.0.2"});
+    EXPECT_EQ(site_.codes("192.0.2.1").size(), 2U);
+    EXPECT_TRUE(site_.answers("192.0.2.2"));
+    EXPECT_EQ(site_({"check"}).status, 0);
+    // It comes back as a feed that was never there.
+    site_.configure({site_.publish(version(1))});
+    EXPECT_EQ(site_.pull()["result"], "updated");
+    EXPECT_TRUE(site_.answers(address(0)));
+}
+
 TEST_F(Release, AnUndoTakesAPullBack) {
     bring(1);
     site_.publish(version(2));
