@@ -2,7 +2,7 @@
 // Included by this module's sources only.
 #pragma once
 
-#include "exchange.hpp"
+#include "ostrakon/diagnose/exchange.hpp"
 #include "ostrakon/diagnose/resolver.hpp"
 #include "ostrakon/ldns/library.hpp"
 

@@ -1,4 +1,4 @@
-#include "exchange.hpp"
+#include "ostrakon/diagnose/exchange.hpp"
 
 #include "ostrakon/base/file_descriptor.hpp"
 #include "ostrakon/dns/name.hpp"
@@ -112,24 +112,6 @@ bool read_all(int socket, std::span<std::uint8_t> bytes, Deadline deadline) {
     return true;
 }
 
-Exchanged over_tcp(const config::Endpoint& server, std::span<const std::uint8_t> query,
-                   Deadline deadline) {
-    const FileDescriptor socket = connect_to(server, SOCK_STREAM, deadline);
-    Bytes message{static_cast<std::uint8_t>(query.size() >> 8),
-                  static_cast<std::uint8_t>(query.size())};
-    message.insert(message.end(), query.begin(), query.end());
-    Bytes length(2);
-    if (!socket.is_open() || !write_all(socket.get(), message, deadline) ||
-        !read_all(socket.get(), length, deadline)) {
-        return {{}, no_answer(server) + " over TCP"};
-    }
-    Bytes answer(static_cast<std::size_t>(length[0]) << 8 | length[1]);
-    if (!read_all(socket.get(), answer, deadline) || !is_answer_to(query, answer)) {
-        return {{}, no_answer(server) + " over TCP"};
-    }
-    return {std::move(answer), {}};
-}
-
 // The size of header and question, or 0 where the question does not end within the bytes.
 std::size_t question_end(std::span<const std::uint8_t> message) noexcept {
     std::size_t at = kHeaderSize;
@@ -160,11 +142,29 @@ bool is_answer_to(std::span<const std::uint8_t> query,
                       });
 }
 
+Exchanged exchange_over_tcp(const config::Endpoint& server, std::span<const std::uint8_t> query,
+                            Deadline deadline) {
+    const FileDescriptor socket = connect_to(server, SOCK_STREAM, deadline);
+    Bytes message{static_cast<std::uint8_t>(query.size() >> 8),
+                  static_cast<std::uint8_t>(query.size())};
+    message.insert(message.end(), query.begin(), query.end());
+    Bytes length(2);
+    if (!socket.is_open() || !write_all(socket.get(), message, deadline) ||
+        !read_all(socket.get(), length, deadline)) {
+        return {{}, no_answer(server) + " over TCP"};
+    }
+    Bytes answer(static_cast<std::size_t>(length[0]) << 8 | length[1]);
+    if (!read_all(socket.get(), answer, deadline) || !is_answer_to(query, answer)) {
+        return {{}, no_answer(server) + " over TCP"};
+    }
+    return {std::move(answer), {}};
+}
+
 Exchanged exchange(const config::Endpoint& server, std::span<const std::uint8_t> query,
                    Deadline deadline) {
     Exchanged exchanged = over_udp(server, query, deadline);
     if (!exchanged.answer.empty() && (exchanged.answer[2] & kTruncatedBit) != 0) {
-        return over_tcp(server, query, deadline);
+        return exchange_over_tcp(server, query, deadline);
     }
     return exchanged;
 }

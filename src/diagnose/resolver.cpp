@@ -1,7 +1,7 @@
 #include "ostrakon/diagnose/resolver.hpp"
 
 #include "answer_reader.hpp"
-#include "exchange.hpp"
+#include "ostrakon/diagnose/exchange.hpp"
 #include "ostrakon/ldns/library.hpp"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #include "ostrakon/server/generation.hpp"
 
-#include "ostrakon/config/name_rules_file.hpp"
-#include "ostrakon/config/tld_file.hpp"
+#include "ostrakon/verdict/read_rulebook.hpp"
 
 #include <utility>
 
@@ -16,28 +15,14 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
     if (!zones) {
         return Unexpected{zones.error()};
     }
-    auto rulebook = std::make_shared<verdict::Rulebook>();
-    rulebook->zones = std::move(zones->zones);
-    rulebook->classes = settings->classes;
-    rulebook->protect = settings->protect;
-    rulebook->web_url = settings->web_url;
-    if (config::serve_dynamic_names(rulebook->zones)) {
-        auto rules = config::read_name_rules(*settings);
-        if (!rules) {
-            return Unexpected{rules.error()};
-        }
-        rulebook->dynamic_names = std::move(*rules);
+    auto rulebook = verdict::read_rulebook(*settings, *zones, now());
+    if (!rulebook) {
+        return Unexpected{rulebook.error()};
     }
-    auto domains =
-        config::read_top_level_domains(*settings, rulebook->zones, now(), zones->warnings);
-    if (!domains) {
-        return Unexpected{domains.error()};
-    }
-    rulebook->top_level_domains = std::move(*domains);
 
     Generation generation;
     generation.site = std::make_shared<responder::Site>(
-        std::move(rulebook),
+        std::move(*rulebook),
         responder::ResponderSettings{.udp_payload_bytes = settings->server.udp_payload_bytes,
                                      .version = settings->server.version,
                                      .nsid = settings->server.nsid});

@@ -33,8 +33,8 @@ std::vector<Answer> ask_all(const test::ServerAddress& server,
 /// Debian's rbldnsd in the foreground, on a port that was free.
 class Rbldnsd {
 public:
-    /// `zones` are zone:type:file as rbldnsd takes them, files in `directory`. Throws
-    /// std::runtime_error with what it said when it does not serve them.
+    /// `zones` are zone:type:file as rbldnsd takes them, files in `directory`, behind options.
+    /// Throws std::runtime_error with what it said when it does not serve them.
     Rbldnsd(const std::filesystem::path& directory, const std::vector<std::string>& zones);
 
     const test::ServerAddress& address() const { return address_; }

@@ -81,6 +81,7 @@ std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();
 std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_restore();
+std::unique_ptr<Command> make_compare();
 std::unique_ptr<Command> make_request_list();
 std::unique_ptr<Command> make_request_show();
 std::unique_ptr<Command> make_request_add();

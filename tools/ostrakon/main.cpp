@@ -54,6 +54,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_check());
     commands.push_back(make_backup());
     commands.push_back(make_restore());
+    commands.push_back(make_compare());
     return commands;
 }
 

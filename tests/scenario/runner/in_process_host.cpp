@@ -1,7 +1,6 @@
 #include "scenario/runner/in_process_host.hpp"
 
-#include "ostrakon/config/name_rules_file.hpp"
-#include "ostrakon/config/tld_file.hpp"
+#include "ostrakon/verdict/read_rulebook.hpp"
 #include "scenario/runner/command_runner.hpp"
 
 #include "support/allocation_counter.hpp"
@@ -45,28 +44,14 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
         return Unexpected{environment.error()};
     }
     environment_ = std::move(*environment);
-    auto rulebook = std::make_shared<verdict::Rulebook>();
-    rulebook->zones = std::move(zones->zones);
-    rulebook->classes = settings_.classes;
-    rulebook->protect = settings_.protect;
-    rulebook->web_url = settings_.web_url;
-    if (config::serve_dynamic_names(rulebook->zones)) {
-        auto rules = config::read_name_rules(settings_);
-        if (!rules) {
-            return Unexpected{rules.error()};
-        }
-        rulebook->dynamic_names = std::move(*rules);
+    const auto rulebook = verdict::read_rulebook(settings_, *zones, now_);
+    if (!rulebook) {
+        return Unexpected{rulebook.error()};
     }
-    auto domains =
-        config::read_top_level_domains(settings_, rulebook->zones, now_, zones->warnings);
-    if (!domains) {
-        return Unexpected{domains.error()};
-    }
-    rulebook->top_level_domains = std::move(*domains);
     site_ = std::make_unique<responder::Site>(
-        rulebook, responder::ResponderSettings{settings_.server.udp_payload_bytes,
-                                               settings_.server.version, settings_.server.nsid});
-    judge_.emplace(*environment_, rulebook);
+        *rulebook, responder::ResponderSettings{settings_.server.udp_payload_bytes,
+                                                settings_.server.version, settings_.server.nsid});
+    judge_.emplace(*environment_, *rulebook);
     return Done{};
 }
 

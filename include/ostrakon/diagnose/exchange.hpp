@@ -1,5 +1,4 @@
-// One question to one resolver, as bytes: over UDP, and over TCP where the answer does not fit.
-// Included by this module's sources only.
+// One question to one server, as bytes: over UDP, and over TCP where the answer does not fit.
 #pragma once
 
 #include "ostrakon/config/settings.hpp"
@@ -24,6 +23,10 @@ struct Exchanged {
 /// What does not belong to the query is passed over until the deadline.
 Exchanged exchange(const config::Endpoint& server, std::span<const std::uint8_t> query,
                    Deadline deadline);
+
+/// The same over TCP alone.
+Exchanged exchange_over_tcp(const config::Endpoint& server, std::span<const std::uint8_t> query,
+                            Deadline deadline);
 
 /// Whether the bytes are an answer to the query: id, question, and that they are an answer at all.
 /// Letters of the question may have changed their case.
