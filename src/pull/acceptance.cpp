@@ -70,8 +70,10 @@ void fill_in(FeedReport& report, const policy::ImportReport& counts) {
     report.added = counts.added;
     report.changed = counts.changed;
     report.removed = counts.removed;
-    report.rejected = counts.rejected;
-    report.rejects = counts.rejects;
+    if (counts.rejected > report.rejected) {
+        report.rejected = counts.rejected;
+        report.rejects = counts.rejects;
+    }
     report.notes = counts.notes;
 }
 
@@ -104,11 +106,13 @@ Result<Swapped> swap_list_in(const Swap& swap, feed::Contents&& contents,
                              policy::PulledVersion& version, FeedReport& report) {
     policy::Import import;
     import.list = std::move(contents.list);
-    import.rejects = std::move(contents.rejects);
-    import.rejected = contents.rejected;
+    if (!swap.is_accepted) {  // else a person knows of them, however many they are
+        import.rejects = std::move(contents.rejects);
+        import.rejected = contents.rejected;
+    }
     import.notes = std::move(contents.notes);
     import.source = swap.feed.name;
-    import.may_be_empty = contents.may_be_empty || swap.feed.min_entries == 0;
+    import.may_be_empty = contents.may_be_empty || swap.feed.min_entries == 0 || swap.is_accepted;
     import.replace = true;
     import.confirmed = swap.is_accepted;
     import.dry_run = swap.dry_run;

@@ -69,6 +69,28 @@ TEST_F(Release, AHeldVersionIsLetInByAccept) {
     expect_served(100);
 }
 
+TEST_F(Release, AcceptTakesWhatHasFewEntriesOrNone) {
+    bring(1);
+    site_.publish("192.0.2.2\n193.\n194.\n195.\n");
+    const Json odd = site_.pull_again();
+    EXPECT_EQ(odd["result"], "held");
+    EXPECT_EQ(odd["rejected"], 3);
+    const Json accepted = run("accept");
+    EXPECT_EQ(accepted[0]["rejected"], 3);
+    EXPECT_EQ(accepted[0]["rejects"].size(), 3U);
+    expect_served(2);
+    for (const char* const nothing : {"", "# none today\n"}) {
+        site_.publish(nothing);
+        EXPECT_EQ(site_.pull_again()["result"], "held");
+        run("accept");
+        expect_served(0);
+        EXPECT_EQ(site_.row()["state"], "fresh");
+        EXPECT_EQ(site_.row()["entries"], 0);
+        bring(3);
+        expect_served(3);
+    }
+}
+
 TEST_F(Release, AGoodVersionTakesThePlaceOfAHeldOne) {
     bring(1);
     bring_odd();
