@@ -270,20 +270,13 @@ private:
 }  // namespace
 
 Result<Done> read_dnsbl_zone(const Document& document, Collector& collector) {
-    ZoneRecords records{document.bytes};
     DnsblReader reader{collector};
-    std::uint32_t count = 0;
-    for (ZoneRecord record; !collector.is_full() && records.next(record);) {
-        reader.read(record);
-        if (++count % kProgressLines == 0) {
-            document.progress(records.consumed());
-        }
+    auto read = for_each_record(document, collector,
+                                [&reader](const ZoneRecord& record) { reader.read(record); });
+    if (read) {
+        reader.finish_owner();
     }
-    if (records.is_open()) {
-        return refuse(document.file, "ends within parentheses: it was cut off", "fetch it again");
-    }
-    reader.finish_owner();
-    return Done{};
+    return read;
 }
 
 }  // namespace ostrakon::feed

@@ -199,17 +199,10 @@ private:
 
 Result<Done> read_pcre_table(const Document& document, Collector& collector) {
     PcreReader reader{collector};
-    PostfixLines lines{document.bytes};
-    std::uint32_t count = 0;
-    for (PostfixLine line; lines.next(line) && !collector.is_full();) {
-        reader.read(line);
-        if (++count > kTableLinesMax) {
-            return refuse(document.file, fmt::format("has more than {} lines", kTableLinesMax),
-                          "split it");
-        }
-        if (count % kProgressLines == 0) {
-            document.progress(lines.consumed());
-        }
+    if (auto lines = for_each_table_line(document, collector,
+                                         [&reader](const PostfixLine& line) { reader.read(line); });
+        !lines) {
+        return lines;
     }
     if (reader.is_open()) {
         return refuse(document.file, "ends within an if: it was cut off", "get it again");

@@ -31,6 +31,23 @@ bool begins_with_blank(std::string_view text) {
 
 }  // namespace
 
+Result<Done> for_each_table_line(const Document& document, const Collector& collector,
+                                 const std::function<void(const PostfixLine& line)>& read) {
+    PostfixLines lines{document.bytes};
+    std::uint32_t count = 0;
+    for (PostfixLine line; lines.next(line) && !collector.is_full();) {
+        read(line);
+        if (++count > kTableLinesMax) {
+            return refuse(document.file, fmt::format("has more than {} lines", kTableLinesMax),
+                          "split it");
+        }
+        if (count % kProgressLines == 0) {
+            document.progress(lines.consumed());
+        }
+    }
+    return Done{};
+}
+
 bool PostfixLines::next(PostfixLine& line) {
     line = {};
     while (has_next_) {

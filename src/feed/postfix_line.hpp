@@ -2,9 +2,11 @@
 // mean.
 #pragma once
 
+#include "format.hpp"
 #include "lines.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +35,10 @@ private:
     Line next_;
     bool has_next_ = false;
 };
+
+/// Hands each line of a table to `read`. Refuses more than kTableLinesMax.
+Result<Done> for_each_table_line(const Document& document, const Collector& collector,
+                                 const std::function<void(const PostfixLine& line)>& read);
 
 enum class PostfixVerdict : std::uint8_t { Ban, Allow, Other };
 struct PostfixAction {

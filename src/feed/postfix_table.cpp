@@ -222,17 +222,10 @@ Result<Done> read_postfix_table(const Document& document, Collector& collector) 
                       "write postfix:cidr or postfix:access");
     }
     TableReader reader{is_cidr_table(document), collector};
-    PostfixLines lines{document.bytes};
-    std::uint32_t count = 0;
-    for (PostfixLine line; lines.next(line) && !collector.is_full();) {
-        reader.read(line);
-        if (++count > kTableLinesMax) {
-            return refuse(document.file, fmt::format("has more than {} lines", kTableLinesMax),
-                          "split it");
-        }
-        if (count % kProgressLines == 0) {
-            document.progress(lines.consumed());
-        }
+    if (auto lines = for_each_table_line(document, collector,
+                                         [&reader](const PostfixLine& line) { reader.read(line); });
+        !lines) {
+        return lines;
     }
     reader.finish();
     return Done{};

@@ -125,19 +125,9 @@ private:
 }  // namespace
 
 Result<Done> read_rpz(const Document& document, Collector& collector) {
-    ZoneRecords records{document.bytes};
     RpzReader reader{collector};
-    std::uint32_t count = 0;
-    for (ZoneRecord record; !collector.is_full() && records.next(record);) {
-        reader.read(record);
-        if (++count % kProgressLines == 0) {
-            document.progress(records.consumed());
-        }
-    }
-    if (records.is_open()) {
-        return refuse(document.file, "ends within parentheses: it was cut off", "fetch it again");
-    }
-    return Done{};
+    return for_each_record(document, collector,
+                           [&reader](const ZoneRecord& record) { reader.read(record); });
 }
 
 }  // namespace ostrakon::feed

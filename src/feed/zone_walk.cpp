@@ -18,6 +18,21 @@ bool is_ttl_or_class(std::string_view word) {
 
 }  // namespace
 
+Result<Done> for_each_record(const Document& document, const Collector& collector,
+                             const std::function<void(const ZoneRecord& record)>& read) {
+    ZoneRecords records{document.bytes};
+    std::uint32_t count = 0;
+    for (ZoneRecord record; !collector.is_full() && records.next(record);) {
+        read(record);
+        if (++count % kProgressLines == 0) {
+            document.progress(records.consumed());
+        }
+    }
+    return records.is_open()
+               ? refuse(document.file, "ends within parentheses: it was cut off", "fetch it again")
+               : Result<Done>{Done{}};
+}
+
 std::string in_lower_case(std::string_view text) {
     std::string lowered{text};
     std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char c) {

@@ -5,6 +5,7 @@
 #include "format.hpp"
 #include "zone_line.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,10 @@ struct OwnedRecord {
     std::string type;                          ///< "a", in lower case.
     std::span<const std::string_view> values;  ///< What stands behind the type.
 };
+
+/// Hands each record of a zone to `read`. Refuses one that ends within parentheses.
+Result<Done> for_each_record(const Document& document, const Collector& collector,
+                             const std::function<void(const ZoneRecord& record)>& read);
 
 class ZoneWalk {
 public:
