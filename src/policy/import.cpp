@@ -184,17 +184,19 @@ Result<Done> check_own_canaries(const config::Settings& settings, const Import& 
         return Done{};
     }
     Result<Done> checked{Done{}};
-    import.list.for_each([&](const auto& entry) {
-        if (checked && class_said(import, import.list.statements[entry.statement]) !=
-                           zone::kAllowClass) {
-            const Subject subject{entry.subject};
-    checked = check_canary(fmt::format("line {}: {}", entry.line, to_string(subject)),
-                           canaries.in(subject), false);
+    const auto check = [&](const auto& entry) {
+        const Statement& said = import.list.statements[entry.statement];
+        if (!checked || class_said(import, said) == zone::kAllowClass) {
+            return;
+        }
+        const Subject subject{entry.subject};
+        checked = check_canary(fmt::format("line {}: {}", entry.line, to_string(subject)),
+                               canaries.in(subject), false);
+    };
+    const ImportList& list = import.list;
+    list.for_each(check);
+    return checked;
 }
-}  // namespace
-);
-return checked;
-}  // namespace ostrakon::policy
 
 Result<Done> check_own(const config::Settings& settings, const Import& import) {
     if (auto fit = check_own_canaries(settings, import); !fit) {

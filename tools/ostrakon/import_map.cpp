@@ -128,40 +128,41 @@ Result<ImportFile> read_import_file(const std::string& file) {
 Result<Outcome> take_map_in(const config::Settings& settings, const CommonOptions& common,
                             feed::ReadMap&& map, const MapOptions& options,
                             const policy::Author& author, Progress& progress) {
-    policy::MapImport import;
-    import.contents = std::move(map.contents);
-    import.name = options.name;
-    import.format = map.format;
-    import.reason = options.reason;
-    import.replace = options.replace;
-    import.strict = options.strict;
-    import.confirmed = common.yes;
-    import.dry_run = options.dry_run;
-    import.progress = [&progress](std::string_view stage, std::uint64_t done, std::uint64_t total) {
-        progress.show(stage, done, total);
-};
-std::vector<std::string> shown;
-import.show = [&](const policy::MapReport& report) { shown = steps_text(report);
-if (!options.dry_run) {
+    policy::MapImport request;
+    request.contents = std::move(map.contents);
+    request.name = options.name;
+    request.format = map.format;
+    request.reason = options.reason;
+    request.replace = options.replace;
+    request.strict = options.strict;
+    request.confirmed = common.yes;
+    request.dry_run = options.dry_run;
+    request.progress = [&progress](std::string_view stage, std::uint64_t done,
+                                   std::uint64_t total) { progress.show(stage, done, total); };
+    std::vector<std::string> shown;
+    request.show = [&](const policy::MapReport& report) {
+        shown = steps_text(report);
+        if (!options.dry_run) {
+            progress.clear();
+            notes(shown, common.quiet);
+        }
+    };
+    const auto rejects = request.contents.rejects;
+    const auto rejected = request.contents.rejected;
+    const auto report = carry_out(settings, common, std::move(request), author);
     progress.clear();
-    notes(shown, common.quiet);
-}
-};  // namespace ostrakon::tool
-const auto rejects = import.contents.rejects;
-const auto rejected = import.contents.rejected;
-const auto report = carry_out(settings, common, std::move(import), author);
-progress.clear();
-if (!report) {
-    notes(options.dry_run ? shown : std::vector<std::string>{}, common.quiet);
-    print_rejects(rejects, rejected, common);
-    return Unexpected{report.error()};
-}
-notes(report->counts.notes, common.quiet);
-print_rejects(report->counts.rejects, report->counts.rejected, common);
-if (common.json) {
-    return Outcome{0, map_json(*report, options.name)};
-}
-return Outcome{0, common.quiet ? "" : map_text(*report, options, map.format, map.is_recognised)};
+    if (!report) {
+        notes(options.dry_run ? shown : std::vector<std::string>{}, common.quiet);
+        print_rejects(rejects, rejected, common);
+        return Unexpected{report.error()};
+    }
+    notes(report->counts.notes, common.quiet);
+    print_rejects(report->counts.rejects, report->counts.rejected, common);
+    if (common.json) {
+        return Outcome{0, map_json(*report, options.name)};
+    }
+    return Outcome{0,
+                   common.quiet ? "" : map_text(*report, options, map.format, map.is_recognised)};
 }
 
 }  // namespace ostrakon::tool
