@@ -1,9 +1,9 @@
 // Property: any bytes as a list of one format are entries that can be imported, or refused.
 //
-// Built once for each format, whose name is OSTRAKON_FUZZ_FORMAT; an empty one is recognised by
-// what stands in the list. Bounds hold, lines are lines of the list, subjects are spelled so that
-// they read back equal (but for names of rbldnsd, which may hold any byte), and reading again gives
-// the same.
+// Linked once for each format (format_name.hpp). Bounds hold, lines are lines of the list, subjects
+// are spelled so that they read back equal (but for names of rbldnsd, which may hold any byte), and
+// reading again gives the same.
+#include "format_name.hpp"
 #include "target.hpp"
 
 #include "ostrakon/feed/list.hpp"
@@ -17,7 +17,7 @@ namespace {
 using namespace ostrakon;
 using fuzz::require;
 
-constexpr std::string_view kFormat = OSTRAKON_FUZZ_FORMAT;
+const std::string_view kFormat = fuzz::kFormatName;
 // RFC 3339 has years of four digits.
 constexpr std::int64_t kUntilMax = 253'402'300'800;
 

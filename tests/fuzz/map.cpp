@@ -1,7 +1,8 @@
 // Property: any bytes as a map of one format are ranges that can be taken in, or refused.
 //
-// Built once for each format, whose name is OSTRAKON_FUZZ_FORMAT. Bounds hold, ranges begin before
+// Linked once for each format (format_name.hpp). Bounds hold, ranges begin before
 // they end, origins are such, and laid flat they ascend, do not meet and know the same places.
+#include "format_name.hpp"
 #include "target.hpp"
 
 #include "ostrakon/feed/map.hpp"
@@ -14,7 +15,7 @@ namespace {
 using namespace ostrakon;
 using fuzz::require;
 
-constexpr std::string_view kFormat = OSTRAKON_FUZZ_FORMAT;
+const std::string_view kFormat = fuzz::kFormatName;
 
 template <class A>
 void check(net::OriginKind kind, const std::vector<policy::MapRange<A>>& ranges) {
