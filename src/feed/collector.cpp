@@ -110,10 +110,11 @@ bool Collector::add(std::uint32_t line, std::string_view subject, std::uint32_t 
     return true;
 }
 
-void Collector::reject(std::uint32_t line, std::string_view text, std::string why) {
+void Collector::reject(std::uint32_t line, std::string_view text, std::string_view why) {
     ++contents_.rejected;
     if (contents_.rejects.size() < kRejectsKeptMax) {
-        contents_.rejects.push_back({line, printable(text, kRejectTextSizeMax), std::move(why)});
+        contents_.rejects.push_back(
+            {line, printable(text, kRejectTextSizeMax), printable(why, kWhySizeMax)});
     }
 }
 

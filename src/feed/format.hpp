@@ -28,6 +28,8 @@ struct Document {
         progress;  ///< Never empty; call it every kProgressLines.
 };
 
+/// Bytes of the reason for a reject, which may quote the line.
+inline constexpr std::size_t kWhySizeMax = 4096;
 /// Lines between two reports of progress.
 inline constexpr std::uint32_t kProgressLines = 1U << 16;
 
@@ -47,7 +49,7 @@ public:
     void add(std::uint32_t line, policy::Subject subject, std::uint32_t statement);
     /// Reads the subject and adds an entry for it; false if it was rejected.
     bool add(std::uint32_t line, std::string_view subject, std::uint32_t statement);
-    void reject(std::uint32_t line, std::string_view text, std::string why);
+    void reject(std::uint32_t line, std::string_view text, std::string_view why);
 
     /// Keeps a remark for people. Of each kind only the first is made; further ones are counted.
     template <class Make>

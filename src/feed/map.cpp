@@ -67,10 +67,11 @@ void MapCollector::add(const net::AddressRange& range, const net::Origin& origin
     }
 }
 
-void MapCollector::reject(std::uint32_t line, std::string_view text, std::string why) {
+void MapCollector::reject(std::uint32_t line, std::string_view text, std::string_view why) {
     ++contents_.rejected;
     if (contents_.rejects.size() < kRejectsKeptMax) {
-        contents_.rejects.push_back({line, printable(text, kRejectTextSizeMax), std::move(why)});
+        contents_.rejects.push_back(
+            {line, printable(text, kRejectTextSizeMax), printable(why, kWhySizeMax)});
     }
 }
 

@@ -17,7 +17,7 @@ public:
     explicit MapCollector(policy::MapContents& contents) : contents_(contents) {}
 
     void add(const net::AddressRange& range, const net::Origin& origin);
-    void reject(std::uint32_t line, std::string_view text, std::string why);
+    void reject(std::uint32_t line, std::string_view text, std::string_view why);
     void note(std::string text) { contents_.notes.push_back(std::move(text)); }
     void set_date(UnixTime date) { contents_.date = date; }
     /// One more line or record was looked at.
