@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    void reject(std::string why) { collector_.reject(number_, text_, std::move(why)); }
+    void reject(std::string_view why) { collector_.reject(number_, text_, why); }
 
     void read_adblock(std::string_view rule, std::uint32_t statement) {
         const std::size_t dollar = rule.find('$');

@@ -125,8 +125,8 @@ public:
     bool is_open() const { return depth_ > 0; }
 
 private:
-    void reject(const PostfixLine& line, std::string why) {
-        collector_.reject(line.number, line.text, std::move(why));
+    void reject(const PostfixLine& line, std::string_view why) {
+        collector_.reject(line.number, line.text, why);
     }
 
     void read_pattern(const PostfixLine& line, const PcreLine& parts) {
