@@ -1,6 +1,7 @@
 #include "support/zone_server.hpp"
 
 #include "support/free_port.hpp"
+#include "support/knot_settings.hpp"
 
 #include <sys/socket.h>
 
@@ -22,39 +23,23 @@ std::string secret() {
 }
 
 std::string knot_configuration(const std::string& directory, std::uint16_t port, bool needs_key) {
-    return fmt::format(R"(
-server:
-    rundir: "{0}"
-    listen: 127.0.0.1@{1}
-    udp-workers: 1
-    tcp-workers: 1
-    background-workers: 1
-log:
-  - target: stderr
-    any: info
-database:
-    storage: "{0}"
+    return knot_settings(directory, port) +
+           fmt::format(R"(
 key:
-  - id: {2}
+  - id: {0}
     algorithm: hmac-sha256
-    secret: {3}
+    secret: {1}
 acl:
   - id: transfers
     address: 127.0.0.1
     action: transfer
-{4}
-template:
-  - id: default
-    storage: "{0}"
-    zonefile-sync: -1
-    journal-content: none
+{2}
 zone:
   - domain: rpz.example.org
     file: zone
     acl: transfers
 )",
-                       directory, port, kKeyName, secret(),
-                       needs_key ? fmt::format("    key: {}", kKeyName) : "");
+                       kKeyName, secret(), needs_key ? fmt::format("    key: {}", kKeyName) : "");
 }
 
 std::string nsd_configuration(const std::string& directory, std::uint16_t port, bool needs_key) {
