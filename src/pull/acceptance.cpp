@@ -1,6 +1,5 @@
 #include "acceptance.hpp"
 
-#include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/map_import.hpp"
 
 #include <fmt/format.h>

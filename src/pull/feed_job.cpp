@@ -57,9 +57,10 @@ const policy::PulledVersion* FeedJob::newest() const {
     return state_.held ? &state_.held->version : state_.served();
 }
 
-Result<Done> FeedJob::start(const std::optional<Error>& key_failure) {
-    if (key_failure) {
-        return failed({message(*key_failure), false, false, std::nullopt});
+Result<Done> FeedJob::start() {
+    const auto key = site_.keys.find(feed_.name);
+    if (key != site_.keys.end() && !key->second) {
+        return failed({message(key->second.error()), false, false, std::nullopt});
     }
     if (auto prepared = bodies_.prepare(state_); !prepared) {
         return Unexpected{std::move(prepared.error())};
@@ -75,8 +76,8 @@ Result<Done> FeedJob::start(const std::optional<Error>& key_failure) {
         job.request.validators = {state_.etag, state_.last_modified};
         job.request.previous = bodies_.body(have->number);
     }
-    if (const auto key = site_.keys.find(feed_.name); key != site_.keys.end()) {
-        job.key = &key->second;
+    if (key != site_.keys.end()) {
+        job.key = &*key->second;
     }
     if (feed_.format == "rir") {
         job.md5_url = feed_.url + ".md5";

@@ -27,7 +27,7 @@ public:
     const config::FeedSettings& feed() const { return feed_; }
 
     /// Begins to fetch; a feed for which that cannot be done is done at once.
-    Result<Done> start(const std::optional<Error>& key_failure);
+    Result<Done> start();
     bool is_done() const { return stage_ == Stage::Done; }
     /// Readable for poll() when there is news.
     int descriptor() const;

@@ -3,7 +3,6 @@
 #include "feed_job.hpp"
 #include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/fetch/fetch.hpp"
-#include "ostrakon/policy/catalogue.hpp"
 #include "ostrakon/policy/pull_state.hpp"
 
 #include <fmt/format.h>
@@ -167,13 +166,7 @@ private:
     Result<Done> start(Waiting& waiting) {
         auto job = std::make_unique<FeedJob>(site_, *waiting.feed, std::move(waiting.state),
                                              request_.dry_run, [this] { return draw(); });
-        std::optional<Error> key_failure;
-        if (!waiting.feed->key_file.empty() && !site_.keys.contains(waiting.feed->name)) {
-            const auto opened = fetch::open_key(waiting.feed->key_file);
-            key_failure = opened ? Error{ErrorCode::System, "read the key", "it is gone", ""}
-                                 : opened.error();
-        }
-        if (auto started = job->start(key_failure); !started) {
+        if (auto started = job->start(); !started) {
             return started;
         }
         running_.push_back({waiting.place, std::move(job)});
@@ -277,11 +270,8 @@ Result<std::vector<const config::FeedSettings*>> wanted_feeds(
 KeyFiles open_keys(const std::vector<const config::FeedSettings*>& feeds) {
     KeyFiles keys;
     for (const config::FeedSettings* feed : feeds) {
-        if (feed->key_file.empty()) {
-            continue;
-        }
-        if (auto key = fetch::open_key(feed->key_file)) {
-            keys.emplace(feed->name, std::move(*key));
+        if (!feed->key_file.empty()) {
+            keys.emplace(feed->name, fetch::open_key(feed->key_file));
         }
     }
     return keys;

@@ -42,8 +42,9 @@ struct FeedReport {
     std::optional<UnixTime> next;
 };
 
-/// Keys of feeds as open files, so that no key is in the memory of the process that starts readers.
-using KeyFiles = std::map<std::string, FileDescriptor>;
+/// Keys of feeds as open files, so that no key is in the memory of the process that starts readers;
+/// or why one cannot be opened.
+using KeyFiles = std::map<std::string, Result<FileDescriptor>>;
 
 /// What pulling needs, and whom it tells.
 struct PullSite {
@@ -75,8 +76,8 @@ struct PullRequest {
 Result<std::vector<const config::FeedSettings*>> wanted_feeds(
     const config::Settings& settings, const std::vector<std::string>& names);
 
-/// Opens the key files of these feeds, as whoever calls. Those that cannot be opened are left out:
-/// their fetch fails and says why.
+/// Opens the key files of these feeds, as whoever calls. A feed whose key cannot be opened fails by
+/// itself.
 KeyFiles open_keys(const std::vector<const config::FeedSettings*>& feeds);
 
 /// Pulls. One report a feed, in the order of the request. The caller holds the pull lock. Errors:
