@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 #include "database.hpp"
 #include "feed_file.hpp"
+#include "json_document.hpp"
 #include "messages.hpp"
 #include "new_files.hpp"
 #include "ostrakon/base/suggestion.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 namespace ostrakon::tool {
 namespace {
@@ -80,7 +80,7 @@ private:
     Result<Done> check(const config::FeedSettings& known) const {
         const std::string attempt = fmt::format("feed \"{}\"", name_);
         if (const std::string gone = config::why_gone(known); !gone.empty()) {
-            return Unexpected{Error{ErrorCode::Refused, "add it", gone, ""}};
+            return Unexpected{Error{ErrorCode::Refused, "add feed " + name_, gone, ""}};
         }
         if (known.format.empty()) {
             return Unexpected{Error{ErrorCode::Refused, attempt, "cannot be pulled", known.note}};
@@ -145,11 +145,8 @@ private:
     Result<Outcome> outcome(const CommonOptions& common, const std::filesystem::path& file,
                             bool is_made) const {
         if (common.json) {
-            const nlohmann::ordered_json json{
-                {"name", name_}, {"file", file.string()}, {"added", is_made}};
             return Outcome{
-                0,
-                json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+                0, document({{"name", name_}, {"file", file.string()}, {"added", is_made}})};
         }
         if (common.quiet) {
             return Outcome{};

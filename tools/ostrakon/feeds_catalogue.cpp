@@ -4,47 +4,42 @@
 #include "arguments.hpp"
 #include "database.hpp"
 #include "feed_file.hpp"
+#include "json_document.hpp"
 #include "ostrakon/base/suggestion.hpp"
 #include "output.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace ostrakon::tool {
 namespace {
 
 using config::FeedSettings;
-using FeedJson = nlohmann::ordered_json;
 
 constexpr std::size_t kEntryFieldSizeMax = 2100;
 
-FeedJson said_or_null(const std::string& text) {
-    return text.empty() ? FeedJson(nullptr) : FeedJson(text);
-}
-
-FeedJson feed_object(const FeedSettings& feed, bool is_configured) {
+Json feed_object(const FeedSettings& feed, bool is_configured) {
     return {{"name", feed.name},
             {"title", feed.title},
             {"state", config::to_string(feed.state)},
-            {"replaced_by", said_or_null(feed.replaced_by)},
+            {"replaced_by", text_or_null(feed.replaced_by)},
             {"configured", is_configured},
-            {"homepage", said_or_null(feed.homepage)},
-            {"url", said_or_null(feed.url)},
-            {"format", said_or_null(feed.format)},
+            {"homepage", text_or_null(feed.homepage)},
+            {"url", text_or_null(feed.url)},
+            {"format", text_or_null(feed.format)},
             {"map", feed.is_map},
-            {"class", feed.is_map ? FeedJson(nullptr) : FeedJson(feed.listing_class)},
+            {"class", feed.is_map ? Json(nullptr) : Json(feed.listing_class)},
             {"every", to_string(feed.every)},
             {"every_least", to_string(feed.every_least)},
-            {"max_age", feed.max_age ? FeedJson(to_string(*feed.max_age)) : FeedJson(nullptr)},
+            {"max_age", feed.max_age ? Json(to_string(*feed.max_age)) : Json(nullptr)},
             {"min_entries", feed.min_entries},
             {"terms", feed.terms},
-            {"terms_url", said_or_null(feed.terms_url)},
-            {"attribution", said_or_null(feed.attribution)},
+            {"terms_url", text_or_null(feed.terms_url)},
+            {"attribution", text_or_null(feed.attribution)},
             {"redistribute", feed.may_be_redistributed},
-            {"removal", said_or_null(feed.removal)},
-            {"note", said_or_null(feed.note)}};
+            {"removal", text_or_null(feed.removal)},
+            {"note", text_or_null(feed.note)}};
 }
 
 std::string schedule_text(const FeedSettings& feed) {
@@ -166,11 +161,11 @@ private:
     }
 
     static std::string json_of(const Chosen& chosen, const config::Settings& settings) {
-        FeedJson json = FeedJson::array();
+        Json json = Json::array();
         for (const FeedSettings* feed : chosen) {
             json.push_back(feed_object(*feed, is_configured(*feed, settings)));
         }
-        return json.dump(2, ' ', false, FeedJson::error_handler_t::replace) + "\n";
+        return document(json);
     }
 
     static std::string table_of(const Chosen& chosen, const config::Settings& settings) {

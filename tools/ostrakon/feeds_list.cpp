@@ -35,14 +35,20 @@ std::string change_text(const FeedRow& row) {
 }
 
 std::string feeds_table(const std::vector<FeedRow>& rows, UnixTime at) {
-    Table table{{"FEED", "STATE", "ENTRIES", "CHANGE", "AGE", "NEXT", "MESSAGE"},
-                Table::Last::Wrapped};
+    constexpr std::size_t kIndent = 2;
+    Table table{{"FEED", "STATE", "ENTRIES", "CHANGE", "AGE", "NEXT"}};
+    std::string messages;
     for (const FeedRow& row : rows) {
         table.add({row.name, row.state, grouped(row.entries), change_text(row),
-                   age_text(row.last_success, at), row.next ? minute_of(*row.next) : "",
-                   row.message});
+                   age_text(row.last_success, at), row.next ? minute_of(*row.next) : ""});
+        if (!row.message.empty()) {
+            messages +=
+                wrapped(fmt::format("{}: {}", row.name, row.message), kIndent, output_width()) +
+                "\n";
+        }
     }
-    return table.print(output_width(), style_of(STDOUT_FILENO));
+    return table.print(output_width(), style_of(STDOUT_FILENO)) +
+           (messages.empty() ? "" : "\n" + messages);
 }
 
 // What the configuration says of feeds goes into the database; without the right to write, it is

@@ -1,6 +1,7 @@
 // ostrakon feeds remove: a feed goes, with its file, its entries and what was kept of it.
 #include "arguments.hpp"
 #include "database.hpp"
+#include "json_document.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/suggestion.hpp"
 #include "ostrakon/policy/remove_feed.hpp"
@@ -12,13 +13,11 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 namespace ostrakon::tool {
 namespace {
 
 namespace fs = std::filesystem;
-using RemovalJson = nlohmann::ordered_json;
 
 // A feed's file that is out of the way while the database follows: no file of feeds/ any more, and
 // back in its place unless what was begun is done.
@@ -101,7 +100,7 @@ public:
             return Unexpected{removal.error()};
         }
         aside->remove();
-        return outcome(common, *settings, file, RemovalJson::parse(*removal, nullptr, false));
+        return outcome(common, *settings, file, Json::parse(*removal, nullptr, false));
     }
 
 private:
@@ -122,6 +121,11 @@ private:
         policy::FeedRemoval removal;
         std::error_code error;
         if (fs::exists(settings.database.path / "data.mdb", error)) {
+            // A pull that goes on would bring back what is removed.
+            const auto puller = lock_for_pulling(settings, common, "feeds remove");
+            if (!puller) {
+                return Unexpected{puller.error()};
+            }
             auto database =
                 open_for_writing(settings, common, "feeds remove", store::Access::ReadWrite);
             if (!database) {
@@ -135,17 +139,17 @@ private:
             removal = *removed;
             pull::remove_bodies(settings.database.path, name_);
         }
-        RemovalJson json;
-        json["change"] = removal.change ? RemovalJson(*removal.change) : RemovalJson(nullptr);
+        Json json;
+        json["change"] = value_or_null(removal.change);
         json["entries"] = removal.entries;
         json["ranges"] = removal.map_ranges;
-        return json.dump();
+        return dumped(json);
     }
 
     Result<Outcome> outcome(const CommonOptions& common, const config::Settings& settings,
-                            const fs::path& file, RemovalJson removal) const {
+                            const fs::path& file, Json removal) const {
         removal["name"] = name_;
-        removal["file"] = file.empty() ? RemovalJson(nullptr) : RemovalJson(file.string());
+        removal["file"] = text_or_null(file.string());
         const auto entries = removal["entries"].get<std::uint64_t>();
         const auto ranges = removal["ranges"].get<std::uint64_t>();
         const bool was_there = !file.empty() || entries + ranges > 0;
@@ -153,8 +157,7 @@ private:
             note("nothing is called " + name_ + near_name(settings), common.quiet);
         }
         if (common.json) {
-            return Outcome{
-                0, removal.dump(2, ' ', false, RemovalJson::error_handler_t::replace) + "\n"};
+            return Outcome{0, document(removal)};
         }
         if (common.quiet || !was_there) {
             return Outcome{};
