@@ -1,6 +1,8 @@
-// What a zone is: an origin, what it serves and how it spells it. Plain data, read from TOML by config/.
+// What a zone is: an origin, what it serves and how it spells it. Plain data, read from TOML by
+// config/.
 #pragma once
 
+#include "ostrakon/base/time.hpp"
 #include "ostrakon/dns/name.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/zone/text_template.hpp"
@@ -52,27 +54,31 @@ struct SourcePattern {
 bool is_data_set_of(std::string_view label, std::string_view sub_zone);
 
 struct Zone {
-    std::string name;  ///< The origin as text without the last dot, lower-case: how people call the zone.
+    std::string
+        name;  ///< The origin as text without the last dot, lower-case: how people call the zone.
     std::string file;  ///< Where it was read.
     dns::Name origin;
     std::uint32_t ttl_s = 300;
     std::uint32_t negative_ttl_s = 60;
     std::uint32_t ns_ttl_s = 3600;
     std::vector<dns::Name> ns;  ///< At least one; the first is the SOA's primary.
-    dns::Name contact;          ///< As the SOA's RNAME: the mailbox's local part is the first label.
+    dns::Name contact;  ///< As the SOA's RNAME: the mailbox's local part is the first label.
     SoaTimers soa;
     Kinds kinds;
     std::vector<SourcePattern> sources;
-    std::vector<std::string> classes;           ///< "*" or names; {"allow"} alone makes an allow zone.
-    std::vector<AddressRecords> addresses;      ///< [a], each owner once.
-    std::map<std::string, net::Ipv4> codes;     ///< [codes] as written; defaults are not in it.
+    std::vector<std::string> classes;        ///< "*" or names; {"allow"} alone makes an allow zone.
+    std::vector<AddressRecords> addresses;   ///< [a], each owner once.
+    std::map<std::string, net::Ipv4> codes;  ///< [codes] as written; defaults are not in it.
     std::map<std::string, TextTemplate> texts;  ///< [text], the defaults included, "*" always.
     QueryAccess query_access;
+    std::string keys_file;  ///< [access] keys_file, absolute; empty: no partner has a key.
+    std::optional<UnixTime> retired;  ///< From then on the zone lists nothing.
 
     bool is_allow_zone() const { return classes.size() == 1 && classes.front() == "allow"; }
     /// Whether listings of this class answer here ("*" is all but allow).
     bool serves_class(const std::string& class_name) const;
-    /// Whether the layer of a feed (label empty for the base), "own" or a built-in source may answer here.
+    /// Whether the layer of a feed (label empty for the base), "own" or a built-in source may
+    /// answer here.
     bool serves_source(const std::string& source, const std::string& label = "") const;
 };
 
