@@ -46,10 +46,20 @@ FeedSettings read_feed(Section section, const std::filesystem::path& directory,
 /// Whether the table of a feed leaves open where it comes from.
 bool needs_catalogue(const Section& section);
 
-/// Reads the [[tsig]] tables below `parent` and adds their names to `names`.
-void read_tsig(Section& parent, std::vector<std::string>& names);
+/// Reads the [[tsig]] tables below `parent`, which no name of `others` may stand in again.
+void read_tsig(Section& parent, const std::filesystem::path& directory, const std::string& file,
+               std::vector<zone::SignatureKey>& keys,
+               const std::vector<zone::SignatureKey>& others = {});
 
 /// A [[tsig]] name or the name behind "key:", in its one spelling.
 Spelled<std::string> spelled_key_name(std::string_view text);
+
+using KeyNames = std::vector<std::string>;
+KeyNames key_names(const std::vector<zone::SignatureKey>& keys,
+                   const std::vector<zone::SignatureKey>& more);
+/// Reads `transfer` and `notify`; `keys` are the [[tsig]] keys that they may name.
+void read_secondaries(Section& section, const KeyNames& keys, zone::Secondaries& secondaries);
+/// Reads [catalog]; the keys of the settings have been read.
+void read_catalog(Section section, Settings& settings);
 
 }  // namespace ostrakon::config

@@ -64,7 +64,8 @@ private:
         read_feeds_contact(feeds, settings_);
         feeds.finish();
         read_feeds(top);
-        read_tsig(top, settings_.tsig_names);
+        read_tsig(top, directory_, name_, settings_.tsig_keys);
+        read_catalog(top.table("catalog"), settings_);
         top.finish();
     }
 

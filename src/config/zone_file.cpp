@@ -88,9 +88,8 @@ ZoneDraft read_zone_file(const std::filesystem::path& file, const Settings& sett
     read_addresses(top.table("a"), draft);
     read_codes(top.table("codes"), settings, zone);
     read_texts(top.table("text"), settings, zone);
-    std::vector<std::string> keys = settings.tsig_names;
-    read_tsig(top, keys);
-    read_access(top.table("access"), keys, draft);
+    read_tsig(top, file.parent_path(), zone.file, zone.keys, settings.tsig_keys);
+    read_access(top.table("access"), key_names(settings.tsig_keys, zone.keys), draft);
     top.finish();
     draft.is_sound = problems.mistake_count() == mistakes_before;
     return draft;

@@ -1,7 +1,7 @@
 // The tables of a zone file, one reader each.
 #pragma once
 
-#include "section.hpp"
+#include "sections.hpp"
 #include "zone_file.hpp"
 
 namespace ostrakon::config {
@@ -12,7 +12,7 @@ void read_codes(Section section, const Settings& settings, zone::Zone& zone);
 /// Reads [text] and adds the defaults.
 void read_texts(Section section, const Settings& settings, zone::Zone& zone);
 /// Reads [access]; `keys` are the names of the [[tsig]] keys that it may name.
-void read_access(Section section, const std::vector<std::string>& keys, ZoneDraft& draft);
+void read_access(Section section, const KeyNames& keys, ZoneDraft& draft);
 /// Reads `sources`, `classes` and `kinds`.
 void read_selection(Section& section, const Settings& settings, zone::Zone& zone);
 

@@ -69,6 +69,21 @@ void warn_about_terms(const std::vector<ZoneDraft>& drafts, const Settings& sett
     }
 }
 
+// A question for a name is the zone's with the longest origin; the catalog must be reached.
+void check_catalog(const std::vector<ZoneDraft>& drafts, const Settings& settings,
+                   Problems& problems) {
+    for (const ZoneDraft& draft : drafts) {
+        if (settings.catalog && !draft.zone.origin.is_root() &&
+            settings.catalog->origin.is_at_or_below(draft.zone.origin)) {
+            problems.mistake(
+                settings.file.string(), {settings.catalog->line, 1},
+                fmt::format("[catalog] origin: read \"{}\", expected a name outside of the zone "
+                            "{}, which answers for all below it",
+                            dns::to_string(settings.catalog->origin), draft.zone.name));
+        }
+    }
+}
+
 }  // namespace
 
 Result<Zones> read_zones(const Settings& settings) {
@@ -88,6 +103,7 @@ Result<Zones> read_zones(const Settings& settings) {
         drafts.push_back(read_zone_file(file, settings, problems));
     }
     check_zones_together(drafts, problems);
+    check_catalog(drafts, settings, problems);
     warn_about_public_zones(drafts, settings, problems);
     warn_about_terms(drafts, settings, problems);
     if (drafts.empty()) {

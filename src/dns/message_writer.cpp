@@ -59,9 +59,16 @@ std::size_t MessageWriter::opt_size(bool with_nsid) const noexcept {
 }
 
 void MessageWriter::set_record_limit() noexcept {
+    const std::size_t room = buffer_.size() - kept_free_;
     const std::size_t whole = opt_size(true);
-    record_limit_ =
-        buffer_.size() - (question_end_ + whole <= buffer_.size() ? whole : opt_size(false));
+    record_limit_ = room - (question_end_ + whole <= room ? whole : opt_size(false));
+}
+
+void MessageWriter::keep_free(std::size_t bytes) noexcept {
+    OSTRAKON_ASSERT(size_ == question_end_ &&
+                    question_end_ + opt_size(false) + bytes <= buffer_.size());
+    kept_free_ = bytes;
+    set_record_limit();
 }
 
 std::uint8_t* MessageWriter::reserve(std::size_t bytes) noexcept {
@@ -343,7 +350,8 @@ void MessageWriter::truncate() noexcept {
 }
 
 void MessageWriter::write_opt() noexcept {
-    const bool with_nsid = !opt_->nsid.empty() && size_ + opt_size(true) <= buffer_.size();
+    const bool with_nsid =
+        !opt_->nsid.empty() && size_ + opt_size(true) <= buffer_.size() - kept_free_;
     std::uint8_t* at = &buffer_[size_];
     size_ += opt_size(with_nsid);
     const std::size_t data_size = opt_size(with_nsid) - kOptFixedSize;

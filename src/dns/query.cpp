@@ -47,7 +47,8 @@ bool read_options(Bytes data, Edns& edns) noexcept {
 }
 
 // Reads the record at the front of `rest` and takes it away.
-Expected<void, QueryError> read_record(Bytes& rest, bool is_additional, Query& query) noexcept {
+Expected<void, QueryError> read_record(Bytes& rest, bool is_additional, Query& query,
+                                       bool& is_tsig) noexcept {
     const bool is_root = !rest.empty() && rest.front() == 0;
     if (!skip_name(rest) || rest.size() < kRecordFixedSize) {
         return Unexpected{QueryError::BadRecord};
@@ -59,7 +60,9 @@ Expected<void, QueryError> read_record(Bytes& rest, bool is_additional, Query& q
     }
     const Bytes data = rest.subspan(kRecordFixedSize, data_size);
     rest = rest.subspan(kRecordFixedSize + data_size);
-    if (RecordType{load_u16(fixed.data())} != RecordType::Opt) {
+    const RecordType type{load_u16(fixed.data())};
+    if (type != RecordType::Opt) {
+        is_tsig = type == RecordType::Tsig;
         return {};
     }
     if (query.edns) {
@@ -84,6 +87,7 @@ Expected<void, QueryError> parse_query(std::span<const std::uint8_t> packet,
     query.question = {};
     query.name.clear();
     query.edns.reset();
+    query.tsig_begin = 0;
     if (packet.size() < kHeaderSize) {
         return Unexpected{QueryError::TooShort};
     }
@@ -117,8 +121,16 @@ Expected<void, QueryError> parse_query(std::span<const std::uint8_t> packet,
         return Unexpected{QueryError::TooManyRecords};
     }
     for (unsigned i = 0; i < records; ++i) {
-        if (const auto read = read_record(rest, i >= before_additional, query); !read) {
+        const std::size_t begin = packet.size() - rest.size();
+        bool is_tsig = false;
+        if (const auto read = read_record(rest, i >= before_additional, query, is_tsig); !read) {
             return read;
+        }
+        if (is_tsig) {
+            if (i < before_additional || i + 1 != records) {
+                return Unexpected{QueryError::BadTsig};
+            }
+            query.tsig_begin = begin;
         }
     }
     return {};

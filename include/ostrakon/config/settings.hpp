@@ -130,6 +130,13 @@ struct FeedSettings {
     std::string replaced_by;
 };
 
+/// [catalog]: a zone that lists the zones, for secondaries (RFC 9432).
+struct CatalogSettings {
+    dns::Name origin;
+    zone::Secondaries secondaries;
+    std::uint32_t line = 0;  ///< Where the file names the origin.
+};
+
 struct Settings {
     std::filesystem::path file;  ///< Empty where there is none and the defaults hold.
     DatabaseSettings database;
@@ -144,9 +151,10 @@ struct Settings {
     DiagnoseSettings diagnose;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;
-    std::string feeds_contact;            ///< Whom publishers can write to; empty: not said.
-    std::string web_url;                  ///< Without a last slash; empty: none.
-    std::vector<std::string> tsig_names;  ///< The keys that zones may name.
+    std::string feeds_contact;                  ///< Whom publishers can write to; empty: not said.
+    std::string web_url;                        ///< Without a last slash; empty: none.
+    std::vector<zone::SignatureKey> tsig_keys;  ///< That all zones may name.
+    std::optional<CatalogSettings> catalog;
     std::vector<std::string>
         warnings;  ///< What is not wrong but should be known, each with file:line.
 };

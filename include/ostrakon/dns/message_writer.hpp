@@ -103,6 +103,9 @@ public:
     void set_opt(const OptReply& opt) noexcept;
     /// Adds an extended error if there is an OPT to carry it. To be called before the first record.
     void set_error(ExtendedError error) noexcept;
+    /// Keeps so many bytes of the size free behind the message, for who signs it. To be called
+    /// before the first record.
+    void keep_free(std::size_t bytes) noexcept;
 
     // Records, in the order of the sections. Each of these returns false, and leaves the message as
     // it was, where the record does not fit. The class is IN.
@@ -163,7 +166,8 @@ private:
     std::size_t size_ = 0;
     std::size_t question_end_ = 0;
     std::size_t record_limit_ = 0;  ///< Where records have to end: the OPT follows.
-    std::size_t data_start_ = 0;    ///< Of the record that is being written.
+    std::size_t kept_free_ = 0;
+    std::size_t data_start_ = 0;  ///< Of the record that is being written.
     std::uint16_t id_ = 0;
     std::uint16_t flags_ = 0;
     Rcode rcode_ = Rcode::NoError;

@@ -15,6 +15,7 @@ enum class RecordType : std::uint16_t {
     Aaaa = 28,
     Opt = 41,
     Ds = 43,
+    Tsig = 250,
     Ixfr = 251,
     Axfr = 252,
     Any = 255,
@@ -37,6 +38,7 @@ enum class Rcode : std::uint16_t {
     NxDomain = 3,
     NotImp = 4,
     Refused = 5,
+    NotAuth = 9,  ///< RFC 8945 §5.2: the signature is not believed.
     BadVers = 16,
 };
 

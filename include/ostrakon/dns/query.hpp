@@ -9,6 +9,7 @@
 #include "ostrakon/dns/labels.hpp"
 #include "ostrakon/dns/protocol.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -31,6 +32,7 @@ enum class QueryError : std::uint8_t {
     BadOpt,  ///< An OPT that is not the root's, not in the additional section, or whose options are
              ///< cut off.
     SecondOpt,  ///< RFC 6891 §6.1.1.
+    BadTsig,    ///< A TSIG that is not the last record of the additional section (RFC 8945 §5.1).
 };
 
 /// What a query's OPT record says (RFC 6891).
@@ -53,6 +55,9 @@ struct Query {
     RecordType type{};
     RecordClass record_class{};
     std::optional<Edns> edns;
+    /// Where in the packet its TSIG begins, the last record, which module tsig reads; 0: it has
+    /// none.
+    std::size_t tsig_begin = 0;
 };
 
 /// Reads `packet` into `query`, whatever that held before. After an error other than TooShort,

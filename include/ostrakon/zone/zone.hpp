@@ -8,6 +8,7 @@
 #include "ostrakon/zone/text_template.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,34 @@ struct QueryAccess {
     std::vector<net::AddressRange> prefixes;
 };
 
+/// A key that signs transfers and notifies ([[tsig]]), as the files name it. What it is lies in a
+/// file of its own, which only the server reads.
+struct SignatureKey {
+    std::string name;                   ///< Lower-case, without the last dot.
+    std::string algorithm;              ///< As "hmac-sha256".
+    std::filesystem::path secret_file;  ///< Absolute.
+    std::string place;                  ///< Where the key is named, "file:line".
+};
+
+/// Who may transfer: who has all that is named here.
+struct TransferPeer {
+    std::optional<net::AddressRange> address;
+    std::string key;  ///< The name of a SignatureKey; empty: none is needed.
+};
+
+/// Who is told of changes.
+struct NotifyTarget {
+    net::Address address;
+    std::uint16_t port = 53;
+    std::string key;  ///< The name of the SignatureKey that signs; empty: none.
+};
+
+/// Who takes a zone from here.
+struct Secondaries {
+    std::vector<TransferPeer> transfer;
+    std::vector<NotifyTarget> notify;
+};
+
 /// A source pattern of `sources`: "own", "NAME", "NAME/LABEL", "*", or "!…" of a name.
 struct SourcePattern {
     std::string name;
@@ -73,6 +102,8 @@ struct Zone {
     QueryAccess query_access;
     std::string keys_file;  ///< [access] keys_file, absolute; empty: no partner has a key.
     std::optional<UnixTime> retired;  ///< From then on the zone lists nothing.
+    Secondaries secondaries;
+    std::vector<SignatureKey> keys;  ///< [[tsig]] of its own file.
 
     bool is_allow_zone() const { return classes.size() == 1 && classes.front() == "allow"; }
     /// Whether listings of this class answer here ("*" is all but allow).

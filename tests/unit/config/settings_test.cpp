@@ -367,7 +367,8 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
          "[limits] responses_per_second is set, but this version does not limit"},
         {"[log]\nqueries = \"q.log\"\n",
          "[log] queries is set, but this version writes no query log"},
-        {"[[tsig]]\nname = \"partner.\"\nsecret_file = \"p.key\"\n", "key \"partner\" is not used"},
+        {"[catalog]\norigin = \"catalog.example.org\"\n",
+         "ostrakon.toml:1: [catalog] is set, but this version serves none"},
     });
     for (const auto& [text, warning] : kCases) {
         SCOPED_TRACE(text);

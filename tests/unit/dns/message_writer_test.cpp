@@ -169,6 +169,21 @@ TEST(MessageWriter, LeavesAnNsidOutThatDoesNotFit) {
     EXPECT_EQ(answer.finish().size(), answer.packet.size() + 16 + 11);
 }
 
+TEST(MessageWriter, KeepsFreeWhatASignatureWillNeed) {
+    Answer answer{{.name = "example.org"}};
+    answer.writer->set_opt({.payload_bytes = 512, .nsid = std::string_view{"ns1"}});
+    answer.writer->keep_free(200);
+    while (answer.writer->add_a(Section::Answer, Owner::question(), 300, {0x7F000002})) {
+    }
+    const std::size_t size = answer.finish().size();
+    EXPECT_LE(size, 312U);
+    EXPECT_GT(size, 312U - 16U);
+    Answer tight{{.name = "example.org"}};
+    tight.writer->set_opt({.payload_bytes = 512, .nsid = std::string_view{"ns1"}});
+    tight.writer->keep_free(512 - tight.packet.size() - 11);
+    EXPECT_EQ(tight.finish().size(), tight.packet.size() + 11);
+}
+
 TEST(MessageWriter, AnswersForTheRootToo) {
     Answer answer{{.name = ""}};
     EXPECT_TRUE(

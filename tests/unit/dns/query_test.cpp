@@ -104,6 +104,28 @@ TEST(Query, IgnoresOtherRecordsAndWhatComesBehindThem) {
     EXPECT_TRUE(Parsed{packet}.result);
 }
 
+// RFC 8945 §5.1.
+TEST(Query, KnowsWhereItsSignatureBegins) {
+    constexpr std::string_view kTsig{"\1k\0\0\xFA\0\xFF\0\0\0\0\0\2ab", 15};
+    Bytes packet = test::build_query({.name = "example.org", .opt = test::OptSpec{}});
+    EXPECT_EQ(Parsed{packet}.query.tsig_begin, 0U);
+    const std::size_t begin = packet.size();
+    packet[11] = 2;
+    test::append(packet, kTsig);
+    const Parsed last{packet};
+    EXPECT_TRUE(last.result);
+    EXPECT_EQ(last.query.tsig_begin, begin);
+    packet[11] = 3;
+    test::append(packet, kTsig);
+    EXPECT_EQ(Parsed{packet}.result.error(), BadTsig);
+    packet[11] = 1;  // what is behind the records is ignored
+    EXPECT_EQ(Parsed{packet}.query.tsig_begin, 0U);
+    Bytes in_answer = test::build_query({.name = "example.org"});
+    in_answer[7] = 1;
+    test::append(in_answer, kTsig);
+    EXPECT_EQ(Parsed{in_answer}.result.error(), BadTsig);
+}
+
 TEST(Query, TellsMistakesApart) {
     const Bytes good = test::build_query(
         {.name = "example.org", .opt = test::OptSpec{.options = {{10, "12345678"}}}});
