@@ -2,8 +2,9 @@
 #include "attempt.hpp"
 #include "axfr_connection.hpp"
 #include "body_file.hpp"
+#include "dns_message.hpp"
 #include "ostrakon/ldns/library.hpp"
-#include "tsig.hpp"
+#include "tsig_key.hpp"
 
 #include <sys/random.h>
 
@@ -30,7 +31,7 @@ using Packet = std::unique_ptr<ldns_pkt, PacketFree>;
 class AxfrFetch {
 public:
     AxfrFetch(const ldns::Library& ldns, const Attempt& attempt, const AxfrTarget& target,
-              const TsigKey* key)
+              const tsig::Key* key)
         : ldns_(ldns), attempt_(attempt), target_(target), key_(key) {}
 
     Outcome run();
@@ -56,8 +57,8 @@ private:
     const ldns::Library& ldns_;
     const Attempt& attempt_;
     const AxfrTarget& target_;
-    const TsigKey* key_;
-    std::optional<TsigSession> session_;
+    const tsig::Key* key_;
+    std::optional<tsig::Session> session_;
     std::uint16_t id_ = 0;
     std::string serial_;
     std::uint64_t received_ = 0;
@@ -95,7 +96,7 @@ Expected<AxfrConnection, Failure> AxfrFetch::begin(std::uint16_t type) {
     Bytes question = write_question(id_, target_.zone, type);
     session_.reset();
     if (key_ != nullptr) {
-        session_.emplace(*key_).sign(question, static_cast<std::uint64_t>(now().seconds));
+        session_.emplace(*key_).sign(question, now());
     }
     if (!connection->send(question)) {
         return cut_off();
@@ -130,10 +131,11 @@ Expected<Done, Failure> AxfrFetch::check(ByteSpan message) {
         return by_rcode(*outline);
     }
     if (session_) {
-        const std::string trouble =
-            session_->take(message, *outline, static_cast<std::uint64_t>(now().seconds));
-        if (!trouble.empty()) {
-            return attempt_.failed(FailureKind::Temporary, trouble);
+        const tsig::Record* const record = outline->tsig ? &*outline->tsig : nullptr;
+        const tsig::Doubt doubt = session_->take(message, record, now());
+        if (doubt != tsig::Doubt::None) {
+            return attempt_.failed(FailureKind::Temporary,
+                                   doubt_text(doubt, record == nullptr ? 0 : record->error));
         }
     }
     return Done{};
@@ -281,13 +283,13 @@ Outcome fetch_axfr(Attempt& attempt) {
     if (!ldns) {
         return Attempt::failed(ldns.error());
     }
-    std::optional<TsigKey> key;
+    std::optional<tsig::Key> key;
     if (!attempt.request.key.empty()) {
-        key = read_tsig_key(*ldns, attempt.request.key);
+        key = read_tsig_key(attempt.request.key);
         if (!key) {
             return attempt.failed(
                 FailureKind::BadRequest, "its key is none of a name server",
-                "write it as hmac-sha256:NAME:BASE64 (or -sha1, -sha384, -sha512)");
+                "write it as hmac-sha256:NAME:BASE64 (or -sha1, -sha224, -sha384, -sha512)");
         }
     }
     return AxfrFetch{*ldns, attempt, *target, key ? &*key : nullptr}.run();

@@ -1,5 +1,7 @@
 #include "axfr_connection.hpp"
 
+#include "ostrakon/dns/wire.hpp"
+
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -101,8 +103,8 @@ Result<AxfrConnection> AxfrConnection::open(const Attempt& attempt, const AxfrTa
 }
 
 bool AxfrConnection::send(const Bytes& message) {
-    Bytes bytes;
-    put_16(bytes, static_cast<std::uint16_t>(message.size()));
+    Bytes bytes(2);
+    dns::store_u16(bytes.data(), static_cast<std::uint16_t>(message.size()));
     bytes.insert(bytes.end(), message.begin(), message.end());
     // Far smaller than the socket's buffer: taken whole, or something is wrong.
     return wait_for_socket(socket_.get(), POLLOUT, deadline_) &&
@@ -129,7 +131,7 @@ Bytes AxfrConnection::receive() {
     if (!read_all(length)) {
         return {};
     }
-    Bytes message(read_16(length, 0));
+    Bytes message(dns::load_u16(length.data()));
     return read_all(message) ? message : Bytes{};
 }
 

@@ -31,7 +31,6 @@ Result<Library> load_library() {
     library->find(ldns.rdf_count, "ldns_rr_rd_count");
     library->find(ldns.rdf, "ldns_rr_rdf");
     library->find(ldns.record_text, "ldns_rr2str");
-    library->find(ldns.base64_to_rdf, "ldns_str2rdf_b64");
     library->find(ldns.resolver_new, "ldns_resolver_new_frm_file");
     library->find(ldns.nameservers, "ldns_resolver_nameservers");
     library->find(ldns.nameserver_count, "ldns_resolver_nameserver_count");

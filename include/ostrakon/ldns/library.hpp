@@ -30,7 +30,6 @@ struct Library {
     decltype(&ldns_rr_rd_count) rdf_count;
     decltype(&ldns_rr_rdf) rdf;
     decltype(&ldns_rr2str) record_text;
-    decltype(&ldns_str2rdf_b64) base64_to_rdf;
     decltype(&ldns_resolver_new_frm_file) resolver_new;
     decltype(&ldns_resolver_nameservers) nameservers;
     decltype(&ldns_resolver_nameserver_count) nameserver_count;
