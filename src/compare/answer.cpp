@@ -35,6 +35,8 @@ std::string rcode_name(const Answer& answer) {
             return "NOTIMP";
         case dns::Rcode::Refused:
             return "REFUSED";
+        case dns::Rcode::NotAuth:
+            return "NOTAUTH";
         case dns::Rcode::BadVers:
             break;
     }
