@@ -228,20 +228,23 @@ Result<store::ChangeId> ChangeSet::finish(const Coverage& coverage) {
     for (const auto& [origin, expansion] : touched_origins_) {
         touch(expansion);
     }
+    const std::string touched = has_touched_all_ ? everything_touched() : touched_.encoded();
     store::IndexWriter index{transaction_};
     reindex(transaction_, catalogue_, std::move(touched_), index);
     const std::uint32_t serial = store::raise_serial(transaction_, author_.at);
     index.finish(serial);
-    return commit(coverage, serial);
+    return commit(coverage, serial, touched);
 }
 
 Result<store::ChangeId> ChangeSet::finish_rebuilt() {
     inverse_.keep_nothing(Inverse::Kind::Rebuilt);
-    return commit({}, rebuild_index(transaction_, catalogue_, author_.at));
+    return commit({}, rebuild_index(transaction_, catalogue_, author_.at), everything_touched());
 }
 
-Result<store::ChangeId> ChangeSet::commit(const Coverage& coverage, std::uint32_t serial) {
+Result<store::ChangeId> ChangeSet::commit(const Coverage& coverage, std::uint32_t serial,
+                                          const std::string& touched) {
     serial_ = serial;
+    write_touched(transaction_, id_, touched);
     inverse_.finish(transaction_, id_, directory_);
     store::put_change(transaction_,
                       {id_, author_.at, author_.by, author_.command, coverage.addresses,

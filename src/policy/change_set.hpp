@@ -52,6 +52,8 @@ public:
     void change_entries(LayerId layer, const EntryList& removed, const EntryList& added);
     /// What lies there is derived again at the end.
     void touch(const Expansion& expansion);
+    /// Answers may be others anywhere, though no entry is.
+    void touch_all() { has_touched_all_ = true; }
     /// Writes a record of a complaint or a request; without a value it is removed.
     void put_record(store::Table table, std::string_view key,
                     std::optional<std::string_view> value);
@@ -95,7 +97,8 @@ private:
     void note_origin(const Subject& subject);
     void enter_recheck(const store::Listing& listing);
     void strike_recheck(const store::Listing& listing);
-    Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial);
+    Result<store::ChangeId> commit(const Coverage& coverage, std::uint32_t serial,
+                                   const std::string& touched);
 
     store::WriteTransaction transaction_;
     Catalogue catalogue_;
@@ -113,6 +116,7 @@ private:
     store::ListingId first_added_ = 0;
     bool changed_ = false;
     bool has_rechecks_ = false;
+    bool has_touched_all_ = false;
 };
 
 }  // namespace ostrakon::policy

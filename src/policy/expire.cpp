@@ -7,6 +7,7 @@
 #include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/values.hpp"
+#include "ostrakon/store/meta.hpp"
 
 #include <algorithm>
 #include <map>
@@ -57,16 +58,48 @@ void end_values(ChangeSet& change, LayerId layer, const std::set<std::uint32_t>&
     }
 }
 
+// What answers by the clock becomes a change, so that those who hold a copy hear of it.
+void end_stale_feeds(ChangeSet& change, std::vector<std::string>& notes) {
+    const UnixTime swept = swept_at(change.transaction());
+    for (const auto& [name, feed] : change.catalogue().feeds()) {
+        if (feed.entries > 0 && feed.is_served() && feed.is_stale(change.author().at) &&
+            !feed.is_stale(swept)) {
+            notes.push_back("feed " + name + " is stale and no longer served");
+            change.tell("", feed.listing_class, "feed " + name + ": stale, no longer served", "");
+            change.touch_all();
+        }
+    }
+}
+
+// The same for the files of zones, which others than this program write.
+void note_zones(ChangeSet& change, std::optional<std::uint64_t> hash) {
+    if (!hash || *hash == store::meta_number(change.transaction(), store::meta_key::kZonesSeen)) {
+        return;
+    }
+    store::set_meta_number(change.transaction(), store::meta_key::kZonesSeen, *hash);
+    change.tell("", "", "zones: their files have changed", "");
+    change.touch_all();
+}
+
 }  // namespace
+
+UnixTime swept_at(const store::Transaction& transaction) {
+    return UnixTime{
+        static_cast<std::int64_t>(store::meta_number(transaction, store::meta_key::kSwept))};
+}
 
 Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
                             const Author& author, bool confirmed,
-                            const std::vector<Rechecked>& rechecked) {
+                            const std::vector<Rechecked>& rechecked,
+                            std::optional<std::uint64_t> zones_hash) {
     auto change = ChangeSet::begin(environment, author);
     if (!change) {
         return Unexpected{change.error()};
     }
     ChangeReport report;
+    // First, as it compares what is listed by the maps before and behind it: an AS that ends below
+    // must still be among that.
+    report.coverage += follow_map_settings(*change, settings, confirmed, report.notes);
     report.listings = carry_out_rechecks(*change, rechecked);
     for (const store::Listing& corrected : report.listings) {
         const auto subject = parse_subject(corrected.subject);
@@ -106,7 +139,8 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
     for (const auto& [layer, values] : ended_values) {
         end_values(*change, layer, values);
     }
-    report.coverage += follow_map_settings(*change, settings, confirmed, report.notes);
+    end_stale_feeds(*change, report.notes);
+    note_zones(*change, zones_hash);
     if (!change->has_changes()) {
         if (change->has_rechecks()) {
             if (auto noted = change->finish_unchanged(); !noted) {
@@ -115,6 +149,8 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
         }
         return report;
     }
+    store::set_meta_number(change->transaction(), store::meta_key::kSwept,
+                           static_cast<std::uint64_t>(author.at.seconds));
     auto id = change->finish(report.coverage);
     if (!id) {
         return Unexpected{id.error()};

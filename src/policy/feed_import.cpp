@@ -86,8 +86,7 @@ Result<Done> write_feed(ChangeSet& change, const config::Settings& settings, con
     if (comparison.added + comparison.changed + comparison.removed > 0) {
         feed.entries_changed = change.transaction().id();
     }
-    feed.last_success = change.author().at;
-    change.catalogue().put_feed(change.transaction(), feed);
+    put_refreshed(change, feed);
     if (!feed.is_served()) {
         report.notes.push_back(fmt::format(
             "feed {} is no longer configured, so that none of its entries is served; configure it "

@@ -52,9 +52,7 @@ Result<Done> note_refreshed(
     }
     adopt_feed_settings(*change, settings);
     if (const Feed* known = change->catalogue().feed(feed)) {
-        Feed refreshed = *known;
-        refreshed.last_success = author.at;
-        change->catalogue().put_feed(change->transaction(), refreshed);
+        put_refreshed(*change, *known);
     }
     if (along) {
         along(change->transaction());

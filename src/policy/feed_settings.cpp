@@ -26,6 +26,7 @@ void put_settings(ChangeSet& change, const Feed& after) {
                         ? fmt::format("feed {}: new settings", after.name)
                         : fmt::format("feed {}: no longer configured, not served", after.name),
                     "");
+        change.touch_all();
     }
 }
 
@@ -111,6 +112,15 @@ bool differs_from_settings(const Catalogue& catalogue, const config::Settings& s
            std::any_of(catalogue.feeds().begin(), catalogue.feeds().end(), [&](const auto& feed) {
                return feed.second.is_configured && feed_settings(settings, feed.first) == nullptr;
            });
+}
+
+void put_refreshed(ChangeSet& change, Feed feed) {
+    if (feed.entries > 0 && feed.is_served() && feed.is_stale(change.author().at)) {
+        change.tell("", feed.listing_class, fmt::format("feed {}: served again", feed.name), "");
+        change.touch_all();
+    }
+    feed.last_success = change.author().at;
+    change.catalogue().put_feed(change.transaction(), feed);
 }
 
 Feed adopt_imported_feed(ChangeSet& change, const config::Settings& settings,

@@ -24,6 +24,9 @@ void adopt_feed_settings(ChangeSet& change, const config::Settings& settings);
 /// Whether that would change anything.
 bool differs_from_settings(const Catalogue& catalogue, const config::Settings& settings);
 
+/// Stores the feed as refreshed now. Where it was stale, its entries answer again: a change.
+void put_refreshed(ChangeSet& change, Feed feed);
+
 /// The feed that this import fills: where it is not configured, with the class and code that the
 /// import says.
 Feed adopt_imported_feed(ChangeSet& change, const config::Settings& settings, const Import& import);

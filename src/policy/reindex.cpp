@@ -185,39 +185,6 @@ void reindex_patterns(const store::Transaction& transaction, Deriver& deriver,
 
 }  // namespace
 
-void TouchedRanges::add(net::Ipv4Range range) {
-    for (std::uint32_t upper = range.first.bits >> 16; upper <= range.last.bits >> 16; ++upper) {
-        buckets_[upper] = true;
-    }
-}
-
-void TouchedRanges::add(net::Ipv6Range range) {
-    ipv6_.push_back(range);
-}
-
-void TouchedRanges::add(const EntryList& entries) {
-    for (const Ipv4Entry& entry : entries.ipv4) {
-        add(entry.range);
-    }
-    for (const Ipv6Entry& entry : entries.ipv6) {
-        add(entry.range);
-    }
-    for (const NameEntry& entry : entries.names) {
-        if (entry.key.empty()) {
-            add_free_patterns();
-        } else if (!is_origin_entry_key(entry.key)) {  // whose addresses somebody else says
-            add_name(std::string{index_key_of(entry.key)});
-        }
-    }
-}
-
-void TouchedRanges::add_everything() {
-    add(net::everything<net::Ipv4>());
-    add(net::everything<net::Ipv6>());
-    add_name("");
-    add_free_patterns();
-}
-
 void reindex(store::WriteTransaction& transaction, const Catalogue& catalogue,
              TouchedRanges&& touched, store::IndexWriter& index) {
     DatabaseSetInterner interner{transaction};

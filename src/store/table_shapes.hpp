@@ -51,6 +51,7 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"glob ids", 0},
     {"rechecks", 0},
     {"pulls", 0},
+    {"touched", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 #include "change_text.hpp"
 #include "database.hpp"
+#include "ostrakon/config/zones_hash.hpp"
 #include "recheck.hpp"
 
 namespace ostrakon::tool {
@@ -18,7 +19,8 @@ public:
                     "listed, as often as [lifecycle] recheck says; those whose checks pass now "
                     "are no longer listed. Takes over which maps [geo] names; where an AS or "
                     "country that is banned would grow more than tenfold, or another rule for new "
-                    "maps is broken, that is held until --yes.",
+                    "maps is broken, that is held until --yes. Where a feed has gone stale or a "
+                    "zone's file has changed, the serial rises, so that secondaries hear of it.",
                 .examples = {"ostrakon expire", "ostrakon expire --quiet"}};
     }
     void declare(OptionSet& /*options*/) override {}
@@ -46,7 +48,7 @@ private:
                                  const std::vector<policy::Rechecked>& rechecked,
                                  const CommonOptions& common) {
         const auto report = policy::expire(environment, settings, author_of(common, "expire"),
-                                           common.yes, rechecked);
+                                           common.yes, rechecked, config::zones_hash(settings));
         if (!report) {
             return Unexpected{report.error()};
         }

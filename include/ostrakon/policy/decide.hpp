@@ -90,9 +90,11 @@ Result<ChangeReport> unban(store::Environment& environment, const config::Settin
 /// Tidies up what has ended by `author.at`: listings become Expired, entries of feeds are removed,
 /// the serial rises. What was looked into again falls away if it passes (policy/recheck.hpp). Takes
 /// over a change of [geo]; what a new map would be refused for is held, and noted, unless
-/// `confirmed`.
+/// `confirmed`. Where a feed has gone stale, or `zones_hash` (config/zones_hash.hpp) is another one
+/// than before, the serial rises, too: those who hold a copy of a zone cannot see it otherwise.
 Result<ChangeReport> expire(store::Environment& environment, const config::Settings& settings,
                             const Author& author, bool confirmed = false,
-                            const std::vector<Rechecked>& rechecked = {});
+                            const std::vector<Rechecked>& rechecked = {},
+                            std::optional<std::uint64_t> zones_hash = {});
 
 }  // namespace ostrakon::policy

@@ -10,7 +10,7 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 7;
+inline constexpr std::uint64_t kSchemaVersion = 8;
 /// The oldest that is migrated.
 inline constexpr std::uint64_t kSchemaOldest = 2;
 
@@ -34,6 +34,11 @@ inline constexpr std::string_view kUndoBytes = "undo bytes";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
 inline constexpr std::string_view kJournalLost =
     "journal lost";  ///< The newest serial that is no longer in it.
+inline constexpr std::string_view kTouchedBytes = "touched bytes";
+inline constexpr std::string_view kSwept =
+    "swept";  ///< When `expire` last had something to do: what ended until then is gone.
+inline constexpr std::string_view kZonesSeen =
+    "zones seen";  ///< A hash of what zones say, as `expire` saw it last.
 inline constexpr std::string_view kCatalogueChanged =
     "changed catalogue";  ///< Transaction id of its last change.
 inline constexpr std::string_view kIndexIpv4Changed = "changed index ipv4";

@@ -54,8 +54,9 @@ enum class Table : std::uint8_t {
     GlobIds,       ///< a glob → its number in Globs
     Rechecks,      ///< policy/recheck.hpp
     Pulls,         ///< policy/pull_state.hpp
+    Touched,       ///< policy/touched.hpp
 };
-inline constexpr std::size_t kTableCount = 32;
+inline constexpr std::size_t kTableCount = 33;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

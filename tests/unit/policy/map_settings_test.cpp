@@ -65,6 +65,18 @@ TEST_F(MapSettingsTest, AreHeldByTheTimerWhereAMapWouldBe) {
     EXPECT_EQ(differences(), 0U);
 }
 
+TEST_F(MapSettingsTest, AreFollowedWhereAnAsEndsAtTheSameTime) {
+    Ban made = ban_of("AS64500");
+    made.expiry = {true, after(100)};
+    ASSERT_TRUE(ban(made));
+    settings_.geo.asn = {"other"};
+    at(100);
+    ASSERT_TRUE(run_timer());
+    EXPECT_FALSE(is_listed("192.0.2.7"));
+    EXPECT_FALSE(is_listed("198.51.100.7"));
+    EXPECT_EQ(differences(), 0U);
+}
+
 TEST_F(MapSettingsTest, ThatNameNoMapAreHeld) {
     settings_.geo.asn = {"smal"};
     EXPECT_THAT(run_timer()->notes, ElementsAre(HasSubstr("names no map that is there")));
