@@ -34,11 +34,14 @@ const std::vector<net::Ipv6Range>& fixed_ranges(const FixedNodes& nodes, net::Ip
 }  // namespace
 
 template <class A>
-AddressRecords<A>::AddressRecords(Contents& contents, RecordQueue& queue)
+AddressRecords<A>::AddressRecords(Contents& contents, RecordQueue& queue,
+                                  const std::vector<net::Range<A>>* places, WalkedBlocks<A>* walked)
     : contents_(contents),
       queue_(queue),
       ranges_(contents),
-      fixed_(fixed_ranges(contents.fixed_nodes(), A{})) {
+      fixed_(fixed_ranges(contents.fixed_nodes(), A{})),
+      places_(places),
+      walked_(walked) {
     path_.push_back({0, net::everything<A>(), A{}, false, nullptr});
 }
 
@@ -46,20 +49,48 @@ template <class A>
 bool AddressRecords<A>::make_some() {
     while (!path_.empty() && queue_.is_empty()) {
         Frame& frame = path_.back();
-        const ListedRange<A>* const listed = frame.is_done ? nullptr : ranges_.find(frame.next);
-        if (listed == nullptr || frame.block.last < listed->range.first) {
+        const auto child = frame.is_done ? std::nullopt : next_child(frame);
+        if (!child) {
             path_.pop_back();
             continue;
         }
+        frame.is_done = child->last == frame.block.last;
+        frame.next = A{static_cast<typename A::Bits>(child->last.bits + 1)};
         const int depth = frame.depth + 1;
-        const net::Range<A> child =
-            net::prefix(std::max(frame.next, listed->range.first), depth * kBitsOfLabel);
-        frame.is_done = child.last == frame.block.last;
-        frame.next = A{static_cast<typename A::Bits>(child.last.bits + 1)};
         const AnswerPtr above = frame.wildcard;
-        enter(depth, child, above);
+        enter(depth, *child, above);
     }
     return !queue_.is_empty();
+}
+
+// The next block below the frame that has something listed, and something of the places.
+template <class A>
+std::optional<net::Range<A>> AddressRecords<A>::next_child(const Frame& frame) {
+    const int length = (frame.depth + 1) * kBitsOfLabel;
+    A at = frame.next;
+    while (true) {
+        if (places_ != nullptr) {
+            const auto place = std::lower_bound(
+                places_->begin(), places_->end(), at,
+                [](const net::Range<A>& range, A wanted) { return range.last < wanted; });
+            if (place == places_->end()) {
+                return std::nullopt;
+            }
+            at = std::max(at, place->first);
+        }
+        const net::Range<A> block = net::prefix(at, length);
+        const ListedRange<A>* const listed = ranges_.find(block.first);
+        if (listed == nullptr || frame.block.last < std::max(at, listed->range.first)) {
+            return std::nullopt;
+        }
+        if (listed->range.first <= block.last) {
+            return block;
+        }
+        at = listed->range.first;
+        if (places_ == nullptr) {
+            return net::prefix(at, length);
+        }
+    }
 }
 
 // Walks through the block as long as it is listed without a gap.
@@ -115,8 +146,14 @@ void AddressRecords<A>::enter(int depth, net::Range<A> block, const AnswerPtr& w
         return;
     }
     Frame frame{depth, block, block.first, false, nullptr};
+    const auto note = [&](const AnswerPtr& wildcard, bool is_closed) {
+        if (walked_ != nullptr) {
+            (*walked_)[{block.first, depth}] = {wildcard, is_closed};
+        }
+    };
     if (summary.is_full && may_have_wildcard(depth, block.first)) {
         const bool is_way = has_fixed_node(block);
+        note(summary.answer, summary.is_uniform && !is_way);
         if (summary.is_uniform && !is_way && are_same(summary.answer, wildcard_above)) {
             return;
         }
@@ -125,6 +162,8 @@ void AddressRecords<A>::enter(int depth, net::Range<A> block, const AnswerPtr& w
             return;
         }
         frame.wildcard = summary.answer;
+    } else {
+        note(nullptr, false);
     }
     path_.push_back(std::move(frame));
 }

@@ -5,24 +5,41 @@
 #include "record_queue.hpp"
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ostrakon::transfer {
 
+/// A block of addresses that the walk came through.
+template <class A>
+struct WalkedBlock {
+    AnswerPtr wildcard;      ///< What stands there for all that has no record of its own.
+    bool is_closed = false;  ///< All of it has this answer: nothing further down was looked at.
+};
+/// By where the block begins, and its depth.
+template <class A>
+using WalkedBlocks = std::map<std::pair<A, int>, WalkedBlock<A>>;
+
 template <class A>
 class AddressRecords {
 public:
-    AddressRecords(Contents& contents, RecordQueue& queue);
+    static constexpr int kBitsOfLabel = A::kWidth == 32 ? 8 : 4;
+    static constexpr int kDepth = A::kWidth / kBitsOfLabel;
+
+    /// `places`, ascending and disjoint, are the ranges to which the walk keeps, and the blocks
+    /// around them; null: everywhere. `walked`, if given, takes the blocks. Both outlive the walk.
+    AddressRecords(Contents& contents, RecordQueue& queue,
+                   const std::vector<net::Range<A>>* places = nullptr,
+                   WalkedBlocks<A>* walked = nullptr);
 
     /// Makes the next records, a few hundred at most; false if there are no more.
     bool make_some();
 
 private:
-    static constexpr int kBitsOfLabel = A::kWidth == 32 ? 8 : 4;
-    static constexpr int kDepth = A::kWidth / kBitsOfLabel;
-
     // A node whose children are being looked at.
     struct Frame {
         int depth = 0;
@@ -40,6 +57,7 @@ private:
         policy::SetId set = 0;    // of the first
     };
 
+    std::optional<net::Range<A>> next_child(const Frame& frame);
     Summary look_at(net::Range<A> block);
     void enter(int depth, net::Range<A> block, const AnswerPtr& wildcard_above);
     void add_address(A address, const Summary& summary);
@@ -51,6 +69,8 @@ private:
     RecordQueue& queue_;
     ListedRanges<A> ranges_;
     const std::vector<net::Range<A>>& fixed_;
+    const std::vector<net::Range<A>>* places_;
+    WalkedBlocks<A>* walked_;
     std::vector<Frame> path_;
 };
 

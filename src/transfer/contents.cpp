@@ -1,6 +1,7 @@
 #include "ostrakon/transfer/contents.hpp"
 
 #include "ostrakon/policy/entries.hpp"
+#include "ostrakon/policy/expiry.hpp"
 #include "ostrakon/policy/listings.hpp"
 #include "ostrakon/policy/origin_map.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -39,6 +40,7 @@ Result<std::unique_ptr<Contents>> Contents::take(
         return Unexpected{Error{ErrorCode::Store, "read the zone " + contents->zone().name,
                                 "the database cannot be read", ""}};
     }
+    contents->now_ = options.now ? *options.now : policy::swept_at(contents->transaction());
     contents->catalogue_ = policy::Catalogue::load(contents->transaction());
     contents->fixed_ = FixedNodes{site, options.zone};
     const zone::Zone& zone = contents->zone();
@@ -72,7 +74,7 @@ void Contents::look_for_origins() {
 AnswerPtr Contents::answer(const verdict::Subject& subject, policy::SetId set,
                            std::string_view query) {
     const verdict::Verdict& verdict =
-        judge_.judge(options_.zone, subject, {set, false}, options_.now);
+        judge_.judge(options_.zone, subject, {set, false}, now_);
     if (!verdict.listed) {
         return nullptr;
     }
@@ -85,7 +87,7 @@ AnswerPtr Contents::answer(const verdict::Subject& subject, policy::SetId set,
         }
         return known;
     }
-    for (const std::string_view text : judge_.texts(options_.zone, subject, query, options_.now)) {
+    for (const std::string_view text : judge_.texts(options_.zone, subject, query, now_)) {
         answer.texts.emplace_back(text);
     }
     return std::make_shared<const Answer>(std::move(answer));
@@ -130,7 +132,7 @@ LeftOut Contents::left_out() const {
              at += sizeof(store::ListingId)) {
             const auto listing = policy::read_listing(
                 transaction(), store::load_raw<store::ListingId>(ids.data() + at));
-            left.patterns += listing && listing->is_in_force(options_.now) ? 1U : 0U;
+            left.patterns += listing && listing->is_in_force(now_) ? 1U : 0U;
         }
     }
     for (const std::string_view source : zone::kBuiltInSources) {

@@ -28,11 +28,13 @@ std::string owner_of_key(std::string_view key) {
     return wire.substr(0, wire.size() - 1);
 }
 
-ListedNames::ListedNames(Contents& contents)
-    : contents_(contents), table_(contents.transaction(), store::Table::IndexName) {
+ListedNames::ListedNames(Contents& contents, const std::vector<std::string>* subtrees)
+    : contents_(contents),
+      table_(contents.transaction(), store::Table::IndexName),
+      subtrees_(subtrees) {
     const zone::Kinds& kinds = contents.zone().kinds;
-    has_more_ = (kinds.name || kinds.mail) && table_.first();
-    fixed_ = contents.fixed_nodes().name_keys();
+    const std::set<std::string>& keys = contents.fixed_nodes().name_keys();
+    fixed_.insert(keys.begin(), keys.end());
     if (kinds.name) {
         for (const dns::Name& never : contents.rulebook().protect.never_names) {
             fixed_.insert(dns::reversed_key(never));
@@ -40,36 +42,86 @@ ListedNames::ListedNames(Contents& contents)
         fixed_.insert(key_of_label(zone::kTestName));
     }
     fixed_.erase("");
-    next_fixed_ = fixed_.begin();
+    next_fixed_ = fixed_.end();
+    if (subtrees_ == nullptr) {
+        begin_at("");
+    }
+}
+
+// Stands in front of the name and all below it, when what lies above it has been read.
+void ListedNames::begin_at(std::string_view key) {
+    const zone::Kinds& kinds = contents_.zone().kinds;
+    const bool is_asked = kinds.name || kinds.mail;
+    path_.clear();
+    for (std::size_t labels = 1; labels <= dns::key_label_count(key); ++labels) {
+        const std::string_view part = key.substr(0, dns::key_prefix_size(key, labels));
+        root_ = part;
+        has_more_ = is_asked && table_.seek(part);
+        next_fixed_ = fixed_.lower_bound(part);
+        const bool is_in_index = has_more_ && table_.key() == part;
+        const bool is_whole = part.size() == key.size();
+        if (!is_whole && (is_in_index || (has_fixed() && *next_fixed_ == part))) {
+            read(is_in_index);
+        }
+    }
+    if (key.empty()) {
+        root_.clear();
+        has_more_ = is_asked && table_.first();
+        next_fixed_ = fixed_.begin();
+    }
+    has_more_ = has_more_ && table_.key().starts_with(root_);
+}
+
+bool ListedNames::begin_next_subtree() {
+    if (subtrees_ == nullptr || next_subtree_ == subtrees_->size()) {
+        return false;
+    }
+    begin_at((*subtrees_)[next_subtree_++]);
+    return true;
+}
+
+bool ListedNames::has_fixed() const {
+    return next_fixed_ != fixed_.end() && next_fixed_->starts_with(root_);
 }
 
 const ListedName* ListedNames::next() {
     while (true) {
-        const bool has_fixed = next_fixed_ != fixed_.end();
-        if (!has_more_ && !has_fixed) {
-            return nullptr;
+        if (!has_more_ && !has_fixed()) {
+            if (!begin_next_subtree()) {
+                return nullptr;
+            }
+            continue;
         }
-        if (read(has_more_ && (!has_fixed || table_.key() <= *next_fixed_))) {
+        if (read(has_more_ && (!has_fixed() || table_.key() <= *next_fixed_))) {
             return &current_;
         }
     }
 }
 
+std::string ListedNames::topmost_cover(std::string_view key) {
+    begin_at(key);
+    for (const PathName& above : path_) {
+        if (above.below) {
+            return above.key;
+        }
+    }
+    return std::string{key};
+}
+
 // Reads what stands next in the index or among the fixed names; false if it is as its cover.
 bool ListedNames::read(bool is_in_index) {
-    const bool has_fixed = next_fixed_ != fixed_.end();
-    current_.key = is_in_index || !has_fixed ? std::string{table_.key()} : *next_fixed_;
+    current_.key = is_in_index || !has_fixed() ? std::string{table_.key()} : *next_fixed_;
     while (!path_.empty() && !current_.key.starts_with(path_.back().key)) {
         path_.pop_back();
     }
-    if (has_fixed && *next_fixed_ == current_.key) {
+    if (has_fixed() && *next_fixed_ == current_.key) {
         ++next_fixed_;
     }
     current_.is_fixed = contents_.fixed_nodes().name_keys().contains(current_.key);
     store::NameNode node;
     if (is_in_index) {
         node = store::decode_name_node(table_.value());
-        has_more_ = table_.next();
+        has_more_ = table_.next() && table_.key().starts_with(root_);
         if (is_key_of_address(current_.key)) {
             return false;  // nobody can ask for it
         }

@@ -12,7 +12,10 @@ namespace ostrakon::transfer {
 
 class NameRecords {
 public:
-    NameRecords(Contents& contents, RecordQueue& queue) : names_(contents), queue_(queue) {}
+    /// `subtrees` as of ListedNames, none of them below a name below which all is listed.
+    NameRecords(Contents& contents, RecordQueue& queue,
+                const std::vector<std::string>* subtrees = nullptr)
+        : names_(contents, subtrees), queue_(queue) {}
 
     /// Makes the next records; false if there are no more.
     bool make_some();

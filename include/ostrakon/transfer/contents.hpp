@@ -47,8 +47,9 @@ struct LeftOut {
 };
 
 struct ContentsOptions {
-    std::size_t zone = 0;  ///< Its number in the rulebook.
-    UnixTime now;
+    std::size_t zone = 0;                        ///< Its number in the rulebook.
+    std::optional<UnixTime> now = std::nullopt;  ///< Empty: policy::swept_at(), so that what is
+                                                 ///< here changes with the serial alone.
     bool with_texts = true;
 };
 
@@ -66,7 +67,7 @@ public:
     const FixedNodes& fixed_nodes() const { return fixed_; }
     bool has_texts() const { return options_.with_texts; }
     std::uint32_t serial() const { return judge_.serial(); }
-    UnixTime now() const { return options_.now; }
+    UnixTime now() const { return now_; }
 
     /// What is answered for the subject, which has this verdict set. Without a query, texts hold
     /// for all of the stretch that the subject lies in: what depends on the query is left out.
@@ -93,6 +94,7 @@ private:
     void look_for_origins();
 
     ContentsOptions options_;
+    UnixTime now_;
     verdict::Judge judge_;
     policy::Catalogue catalogue_;
     FixedNodes fixed_;

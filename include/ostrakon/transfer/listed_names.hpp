@@ -7,6 +7,7 @@
 #include "ostrakon/store/transaction.hpp"
 #include "ostrakon/transfer/contents.hpp"
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,11 +26,16 @@ struct ListedName {
 
 class ListedNames {
 public:
-    /// The contents outlive it.
-    explicit ListedNames(Contents& contents);
+    /// The contents outlive it. `subtrees`, which do so, too, are the keys of names to which the
+    /// walk keeps, with all below them: ascending, none below another. Null: all names.
+    explicit ListedNames(Contents& contents, const std::vector<std::string>* subtrees = nullptr);
 
     /// Goes to the next one; null at the end. Valid until the next call.
     const ListedName* next();
+
+    /// The shortest key that this one begins with and below which all is listed; the key itself if
+    /// there is none. Afterwards the walk is nowhere.
+    std::string topmost_cover(std::string_view key);
 
 private:
     // A name on the way from the root to where the walk is.
@@ -39,6 +45,9 @@ private:
         AnswerPtr below;
     };
 
+    void begin_at(std::string_view key);
+    bool begin_next_subtree();
+    bool has_fixed() const;
     bool read(bool is_in_index);
     bool take(policy::SetId self_set, policy::SetId below_set, bool is_in_index);
     AnswerPtr answer_at(policy::SetId set, const AnswerPtr& cover);
@@ -46,9 +55,13 @@ private:
 
     Contents& contents_;
     store::Cursor table_;
+    const std::vector<std::string>* subtrees_;
+    std::size_t next_subtree_ = 0;
+    std::string root_;  // of the subtree that the walk is in
     bool has_more_ = false;
-    std::set<std::string> fixed_;  // names that are looked at even if the index has none
-    std::set<std::string>::const_iterator next_fixed_;
+    std::set<std::string, std::less<>>
+        fixed_;  // names that are looked at even if the index has none
+    std::set<std::string, std::less<>>::const_iterator next_fixed_;
     std::vector<PathName> path_;
     ListedName current_;
 };

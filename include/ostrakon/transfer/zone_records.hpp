@@ -11,6 +11,7 @@
 #include "ostrakon/dns/protocol.hpp"
 #include "ostrakon/transfer/contents.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,7 @@ struct Record {
     dns::RecordType type{};
     std::uint32_t ttl_s = 0;
     std::string rdata;  ///< As it goes out; names in it are absolute and not compressed.
+    friend auto operator<=>(const Record&, const Record&) = default;
 };
 
 /// The zone's SOA with the serial of the contents.
