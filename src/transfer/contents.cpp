@@ -34,7 +34,6 @@ Result<std::unique_ptr<Contents>> Contents::take(
     carried->has_patterns = false;
     carried->dynamic_names = nullptr;
     carried->top_level_domains = nullptr;
-    const responder::Site site{carried, {}};
     std::unique_ptr<Contents> contents{new Contents{environment, carried, options}};
     if (!contents->judge_.renew()) {
         return Unexpected{Error{ErrorCode::Store, "read the zone " + contents->zone().name,
@@ -42,22 +41,30 @@ Result<std::unique_ptr<Contents>> Contents::take(
     }
     contents->now_ = options.now ? *options.now : policy::swept_at(contents->transaction());
     contents->catalogue_ = policy::Catalogue::load(contents->transaction());
-    contents->fixed_ = FixedNodes{site, options.zone};
-    const zone::Zone& zone = contents->zone();
-    const zone::TestPoints points = zone::test_points(zone, carried->classes);
-    contents->test_address_ = test_answer(points.address_code, points.text, options.with_texts);
-    contents->test_name_ = test_answer(points.name_code, points.text, options.with_texts);
-    for (const auto& [name, text] : zone.texts) {
+    contents->site_ =
+        std::make_unique<const responder::Site>(carried, responder::ResponderSettings{});
+    contents->look_for_origins();
+    contents->choose(options.zone);
+    return contents;
+}
+
+void Contents::choose(std::size_t number) {
+    options_.zone = number;
+    fixed_ = FixedNodes{*site_, number};
+    const verdict::Rulebook& rules = rulebook();
+    const zone::TestPoints points = zone::test_points(zone(), rules.classes);
+    test_address_ = test_answer(points.address_code, points.text, options_.with_texts);
+    test_name_ = test_answer(points.name_code, points.text, options_.with_texts);
+    templates_use_query_ = false;
+    templates_use_reason_ = false;
+    for (const auto& [name, text] : zone().texts) {
         const bool uses_url =
             text.uses(zone::Placeholder::Url) || text.uses(zone::Placeholder::Removal);
-        contents->templates_use_query_ = contents->templates_use_query_ ||
-                                         text.uses(zone::Placeholder::Query) ||
-                                         (uses_url && !carried->web_url.empty());
-        contents->templates_use_reason_ =
-            contents->templates_use_reason_ || text.uses(zone::Placeholder::Reason);
+        templates_use_query_ = templates_use_query_ || text.uses(zone::Placeholder::Query) ||
+                               (uses_url && !rules.web_url.empty());
+        templates_use_reason_ = templates_use_reason_ || text.uses(zone::Placeholder::Reason);
     }
-    contents->look_for_origins();
-    return contents;
+    without_texts_.clear();
 }
 
 void Contents::look_for_origins() {
@@ -73,8 +80,7 @@ void Contents::look_for_origins() {
 
 AnswerPtr Contents::answer(const verdict::Subject& subject, policy::SetId set,
                            std::string_view query) {
-    const verdict::Verdict& verdict =
-        judge_.judge(options_.zone, subject, {set, false}, now_);
+    const verdict::Verdict& verdict = judge_.judge(options_.zone, subject, {set, false}, now_);
     if (!verdict.listed) {
         return nullptr;
     }

@@ -45,11 +45,14 @@ void append_number(std::string& bytes, std::uint32_t number) {
 }  // namespace
 
 Record soa_record(const Contents& contents) {
-    const zone::Zone& zone = contents.zone();
+    return soa_record(contents.zone(), contents.serial());
+}
+
+Record soa_record(const zone::Zone& zone, std::uint32_t serial) {
     std::string rdata{zone.ns.front().wire()};
     rdata += zone.contact.wire();
-    for (const std::uint32_t number : {contents.serial(), zone.soa.refresh_s, zone.soa.retry_s,
-                                       zone.soa.expire_s, zone.negative_ttl_s}) {
+    for (const std::uint32_t number :
+         {serial, zone.soa.refresh_s, zone.soa.retry_s, zone.soa.expire_s, zone.negative_ttl_s}) {
         append_number(rdata, number);
     }
     return {"", RecordType::Soa, zone.ns_ttl_s, std::move(rdata)};

@@ -60,6 +60,10 @@ public:
         store::Environment& environment, const std::shared_ptr<const verdict::Rulebook>& rulebook,
         const ContentsOptions& options);
 
+    /// Goes on to another zone of the same moment. What was made of the last one is no longer
+    /// valid.
+    void choose(std::size_t zone);
+
     const zone::Zone& zone() const { return judge_.rulebook().zones[options_.zone]; }
     const verdict::Rulebook& rulebook() const { return judge_.rulebook(); }
     const store::Transaction& transaction() const { return judge_.snapshot(); }
@@ -97,6 +101,7 @@ private:
     UnixTime now_;
     verdict::Judge judge_;
     policy::Catalogue catalogue_;
+    std::unique_ptr<const responder::Site> site_;
     FixedNodes fixed_;
     AnswerPtr test_address_, test_name_;
     bool has_origins_ = false;

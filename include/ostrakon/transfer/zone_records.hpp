@@ -31,7 +31,9 @@ struct Record {
     friend auto operator<=>(const Record&, const Record&) = default;
 };
 
-/// The zone's SOA with the serial of the contents.
+/// The zone's SOA with this serial.
+Record soa_record(const zone::Zone& zone, std::uint32_t serial);
+/// With the serial of the contents.
 Record soa_record(const Contents& contents);
 
 class ZoneRecords {
