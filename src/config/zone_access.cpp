@@ -1,4 +1,4 @@
-// [access]: who may ask, and who takes the zone from here.
+// [access]: who may ask, by address or by key, and who takes the zone from here.
 #include "sections.hpp"
 #include "zone_sections.hpp"
 
@@ -36,19 +36,29 @@ void read_query(Section& section, ZoneDraft& draft) {
     }
 }
 
+// Its path alone: what stands in it is for the server, and for those whom its mode lets in.
+void read_keys_file(Section& section, ZoneDraft& draft) {
+    std::string file;
+    section.value("keys_file", file, SpelledText{kPathSizeMax});
+    if (file.empty()) {
+        return;
+    }
+    const auto directory = std::filesystem::absolute(draft.zone.file).parent_path();
+    draft.zone.keys_file = (directory / file).lexically_normal().string();
+    if (draft.zone.serves_source("unknown-tld")) {
+        section.mistake_at(section.at_key("keys_file"),
+                           "[access] keys_file: read a file of partner keys, expected none in a "
+                           "zone that serves unknown-tld: every mistyped key would be an unknown "
+                           "top-level domain, and list what is asked behind it");
+    }
+}
+
 }  // namespace
 
 void read_access(Section section, const KeyNames& keys, ZoneDraft& draft) {
     draft.access_at = section.has("query") ? section.at_key("query") : draft.origin_at;
     read_query(section, draft);
-    std::string keys_file;
-    section.value("keys_file", keys_file, SpelledText{kPathSizeMax});
-    if (!keys_file.empty()) {
-        section.mistake_at(section.at_key("keys_file"),
-                           "[access] keys_file: read a file of partner keys, expected none: this "
-                           "version does not know keys "
-                           "and would answer everybody that query lets in; narrow query instead");
-    }
+    read_keys_file(section, draft);
     zone::Secondaries& secondaries = draft.zone.secondaries;
     read_secondaries(section, keys, secondaries);
     if (!secondaries.transfer.empty()) {

@@ -25,6 +25,14 @@ Spelled<std::uint32_t> spelled_any_ttl(std::string_view text) {
     return spelled_ttl(text, 0);
 }
 
+Spelled<std::optional<UnixTime>> spelled_date(std::string_view text) {
+    const auto date = parse_timestamp(text);
+    if (!date) {
+        return Unexpected{std::string{"a date, as in \"2027-01-01\""}};
+    }
+    return std::optional{*date};
+}
+
 void read_soa(Section& section, zone::SoaTimers& soa) {
     std::vector<std::uint32_t> timers;
     section.list("soa", timers, {kSoaTimers, kSoaTimers}, spelled_positive_ttl);
@@ -84,6 +92,7 @@ ZoneDraft read_zone_file(const std::filesystem::path& file, const Settings& sett
     top.require("contact", "contact = \"hostmaster@example.org\"");
     top.value("contact", zone.contact, spelled_mailbox);
     read_soa(top, zone.soa);
+    top.value("retired", zone.retired, spelled_date);
     read_selection(top, settings, zone);
     read_addresses(top.table("a"), draft);
     read_codes(top.table("codes"), settings, zone);

@@ -58,8 +58,9 @@ public:
             return;
         }
         const verdict::Subject subject = verdict::NameKey{asked.write_key(count, found_.key_bytes)};
-        judge(subject, exchange_.judge.locate(subject, exchange_.now),
-              reading.is_name && !dns::is_label(only, zone::kNeverListedName));
+        const verdict::Location location = exchange_.judge.locate(subject, exchange_.now);
+        found_.has_below = location.exists;
+        judge(subject, location, reading.is_name && !dns::is_label(only, zone::kNeverListedName));
     }
 
     // A hash is a mail address itself, but can be the end of a longer name.
@@ -108,7 +109,7 @@ private:
 }  // namespace
 
 void look_up(Exchange& exchange, const PreparedZone& zone, Found& found) noexcept {
-    const std::size_t count = exchange.query.name.label_count() - zone.origin_labels;
+    const std::size_t count = exchange.asked.subject_labels;
     const QuestionReading& reading = exchange.asked.reading;
     LookUp look_up{exchange, zone, found};
     if (zone.zone->kinds.ip) {

@@ -82,7 +82,8 @@ void write_name_servers(Exchange& exchange, const PreparedZone& zone) noexcept {
 void write_soa(Exchange& exchange, const PreparedZone& zone, Section section,
                std::uint32_t ttl_s) noexcept {
     exchange.writer.add_soa(section, exchange.query.name.label_count() - zone.origin_labels, ttl_s,
-                            zone.soa, exchange.judge.serial());
+                            zone.is_retired(exchange.now) ? zone.retired_soa : zone.soa,
+                            exchange.judge.serial());
 }
 
 }  // namespace ostrakon::responder

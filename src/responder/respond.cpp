@@ -48,6 +48,20 @@ void answer_chaos(Exchange& exchange) noexcept {
     write_text(exchange, version, 0, dns::RecordClass::Chaos);
 }
 
+bool may_ask(const PendingQuery& asked, const PreparedZone& zone,
+             const net::Address& client) noexcept {
+    switch (asked.key) {
+        case KeyKind::Valid:
+            return true;
+        case KeyKind::Revoked:
+            return false;
+        case KeyKind::None:
+        case KeyKind::Unknown:
+            break;
+    }
+    return zone.clients.admits(client);
+}
+
 void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
     const PreparedZone* zone = exchange.asked.zone;
     if (zone == nullptr) {
@@ -60,7 +74,7 @@ void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
     if (asks_outer) {
         zone = &exchange.site.zones[*zone->outer];
     }
-    if (!zone->clients.admits(client)) {
+    if (!may_ask(exchange.asked, *zone, client)) {
         refuse(exchange.writer, ExtendedError::Prohibited);
     } else if (asks_outer) {
         answer_no_data(exchange, *zone);
@@ -93,12 +107,34 @@ dns::OptReply opt_reply(const dns::Edns& edns, const ResponderSettings& settings
             .nsid = edns.asks_nsid ? std::string_view{settings.nsid} : std::string_view{}};
 }
 
+// Looks at the label next to the origin; there is one, and the zone has keys.
+void read_key(PendingQuery& pending) noexcept {
+    const dns::QuestionName& name = pending.query.name;
+    const std::size_t place = pending.subject_labels - 1;
+    const std::size_t start = name.label_start(place) + 1;
+    const std::string_view label =
+        name.lower_wire(start).substr(0, name.label_start(place + 1) - start);
+    if (!partner::looks_like_key(label)) {
+        return;
+    }
+    pending.partner = pending.zone->keys->find(label);
+    if (pending.partner == nullptr) {
+        pending.key = KeyKind::Unknown;
+        return;
+    }
+    pending.key = pending.partner->is_revoked ? KeyKind::Revoked : KeyKind::Valid;
+    --pending.subject_labels;
+}
+
 }  // namespace
 
 void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site,
                 PendingQuery& pending) noexcept {
     pending.error.reset();
     pending.zone = nullptr;
+    pending.key = KeyKind::None;
+    pending.partner = nullptr;
+    pending.subject_labels = 0;
     pending.reading.clear();
     pending.location = {};
     dns::Query& query = pending.query;
@@ -107,8 +143,15 @@ void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site
         return;
     }
     pending.zone = site.find_zone(query.name);
-    if (pending.zone != nullptr && query.name.label_count() > pending.zone->origin_labels) {
-        pending.reading.read(query.name, query.name.label_count() - pending.zone->origin_labels);
+    if (pending.zone == nullptr) {
+        return;
+    }
+    pending.subject_labels = query.name.label_count() - pending.zone->origin_labels;
+    if (pending.zone->keys != nullptr && pending.subject_labels > 0) {
+        read_key(pending);
+    }
+    if (pending.subject_labels > 0) {
+        pending.reading.read(query.name, pending.subject_labels);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "ostrakon/responder/prepared.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ostrakon::responder {
 namespace {
@@ -28,7 +29,7 @@ bool is_in(const std::vector<net::Range<A>>& ranges, A address) noexcept {
     return after != ranges.begin() && std::prev(after)->contains(address);
 }
 
-dns::PreparedSoa prepared_soa(const zone::Zone& zone) {
+dns::PreparedSoa prepared_soa(const zone::Zone& zone, std::uint32_t minimum_s) {
     return {zone.origin,
             {.primary = zone.ns.front(),
              .contact = zone.contact,
@@ -36,7 +37,18 @@ dns::PreparedSoa prepared_soa(const zone::Zone& zone) {
              .refresh_s = zone.soa.refresh_s,
              .retry_s = zone.soa.retry_s,
              .expire_s = zone.soa.expire_s,
-             .minimum_s = zone.negative_ttl_s}};
+             .minimum_s = minimum_s}};
+}
+
+// A zone with keys of which none is known still tells keys from names.
+std::shared_ptr<const partner::KeyTable> keys_of(const zone::Zone& zone,
+                                                 std::shared_ptr<const partner::KeyTable> known) {
+    if (known == nullptr && !zone.keys_file.empty()) {
+        partner::UseCounters unused;
+        return std::make_shared<partner::KeyTable>(zone.name, std::span<partner::KeyEntry>{},
+                                                   unused);
+    }
+    return known;
 }
 
 // `wire` without its first label; it has one.
@@ -142,15 +154,27 @@ const PreparedZone* Site::Prepared::find_zone(const dns::QuestionName& name) con
     return nullptr;
 }
 
-const Node* Site::Prepared::find_node(const PreparedZone& zone,
-                                      const dns::QuestionName& name) const noexcept {
-    if (!zone.node_label_counts[name.label_count()]) {
+const Node* Site::Prepared::find_node(const PreparedZone& zone, const dns::QuestionName& name,
+                                      std::size_t subject_labels) const noexcept {
+    const std::size_t labels = subject_labels + zone.origin_labels;
+    if (!zone.node_label_counts[labels]) {
         return nullptr;
     }
-    return nodes.find(name.lower_wire());
+    if (labels == name.label_count()) {
+        return nodes.find(name.lower_wire());
+    }
+    // A key stands between the two.
+    std::array<char, dns::kNameSizeMax> without_key;
+    const std::string_view wire = name.lower_wire();
+    const std::string_view subject = wire.substr(0, name.label_start(subject_labels));
+    const std::string_view origin = wire.substr(name.label_start(subject_labels + 1));
+    char* const end = std::copy(subject.begin(), subject.end(), without_key.data());
+    std::copy(origin.begin(), origin.end(), end);
+    return nodes.find({without_key.data(), subject.size() + origin.size()});
 }
 
-Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings) {
+Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings,
+           const partner::ZoneKeys& keys) {
     auto site = std::make_unique<Prepared>();
     site->rulebook = std::move(rulebook);
     site->settings = std::move(settings);
@@ -163,8 +187,11 @@ Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings 
             .origin_labels = zone.origin.label_count(),
             .clients = QueryFilter{zone.query_access},
             .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s),  // RFC 2308 §5
-            .soa = prepared_soa(zone),
-            .test_points = zone::test_points(zone, site->rulebook->classes)};
+            .soa = prepared_soa(zone, zone.negative_ttl_s),
+            .test_points = zone::test_points(zone, site->rulebook->classes),
+            .keys = keys_of(zone, number < keys.size() ? keys[number] : nullptr),
+            .retired = zone.retired.value_or(kNever),
+            .retired_soa = prepared_soa(zone, kRetiredNegativeTtlSeconds)};
         site->origins[zone.origin.wire()] = number;
         site->origin_label_counts.push_back(prepared.origin_labels);
         site->zones.push_back(std::move(prepared));

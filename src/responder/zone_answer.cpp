@@ -1,5 +1,6 @@
 #include "ostrakon/responder/zone_answer.hpp"
 
+#include "ostrakon/dns/reversed_address.hpp"
 #include "ostrakon/responder/look_up.hpp"
 #include "ostrakon/responder/query_text.hpp"
 #include "ostrakon/responder/records.hpp"
@@ -23,7 +24,8 @@ void answer_negative(Exchange& exchange, const PreparedZone& zone, dns::Rcode rc
     }
     exchange.writer.set_authoritative();
     exchange.writer.set_rcode(rcode);
-    write_soa(exchange, zone, dns::Section::Authority, zone.negative_soa_ttl_s);
+    write_soa(exchange, zone, dns::Section::Authority,
+              zone.is_retired(exchange.now) ? kRetiredNegativeTtlSeconds : zone.negative_soa_ttl_s);
 }
 
 void answer_apex(Exchange& exchange, const PreparedZone& zone) noexcept {
@@ -68,8 +70,8 @@ void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& fo
         return;
     }
     if (exchange.query.type == RecordType::Txt) {
-        const std::size_t labels = exchange.query.name.label_count() - zone.origin_labels;
-        const QueryText query{found.subject, exchange.query.name.first(labels)};
+        const QueryText query{found.subject,
+                              exchange.query.name.first(exchange.asked.subject_labels)};
         const auto texts =
             exchange.judge.texts(zone.number, found.subject, query.view(), exchange.now);
         if (!texts.empty()) {
@@ -83,6 +85,35 @@ void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& fo
     answer_no_data(exchange, zone);
 }
 
+// A valid key alone is on the way to something and nothing else. NS or SOA records here would make
+// a resolver take it for a zone of its own, and then the SOA of negative answers for a stranger's.
+bool is_only_key(const PendingQuery& asked) noexcept {
+    return asked.subject_labels == 0;
+}
+
+// No address is asked about below a name, so that what stands there can only be a mistyped key.
+bool is_address_below_unknown_key(const PendingQuery& asked) noexcept {
+    return asked.key == KeyKind::Unknown && asked.subject_labels > 1 &&
+           dns::is_address_label(asked.query.name.label(asked.subject_labels - 2));
+}
+
+// Whoever mistypes a key must not be told "not listed" for ever.
+void refuse_unknown_key(Exchange& exchange) noexcept {
+    exchange.writer.set_rcode(dns::Rcode::Refused);
+    exchange.writer.set_error(dns::ExtendedError::Prohibited);
+}
+
+// No top-level domain has the shape of a key, so that a name below one that is not listed is rather
+// a name behind a mistyped key. The label alone may be what a client calls itself; and it is asked
+// about by resolvers on their way, which an NXDOMAIN would end.
+void answer_unknown_key(Exchange& exchange, const PreparedZone& zone, bool has_below) noexcept {
+    if (exchange.asked.subject_labels == 1 || has_below) {
+        answer_no_data(exchange, zone);
+    } else {
+        refuse_unknown_key(exchange);
+    }
+}
+
 }  // namespace
 
 void answer_no_data(Exchange& exchange, const PreparedZone& zone) noexcept {
@@ -94,13 +125,28 @@ void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
         answer_apex(exchange, zone);
         return;
     }
-    const Node* const node = exchange.site.find_node(zone, exchange.query.name);
+    const Node* const node =
+        exchange.site.find_node(zone, exchange.query.name, exchange.asked.subject_labels);
     if (node != nullptr && node->has_addresses()) {
         if (write_addresses(exchange, *node)) {
             exchange.writer.set_authoritative();
         } else {
             answer_no_data(exchange, zone);
         }
+        return;
+    }
+    // What lies on the way to an [a] name or to a nested zone exists.
+    const dns::Rcode if_absent = node != nullptr ? dns::Rcode::NoError : dns::Rcode::NxDomain;
+    if (zone.is_retired(exchange.now)) {
+        answer_negative(exchange, zone, if_absent);
+        return;
+    }
+    if (is_only_key(exchange.asked)) {
+        answer_no_data(exchange, zone);
+        return;
+    }
+    if (is_address_below_unknown_key(exchange.asked)) {
+        refuse_unknown_key(exchange);
         return;
     }
     if (!exchange.has_snapshot) {
@@ -113,6 +159,10 @@ void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
         answer_no_snapshot(exchange);
         return;
     }
+    if (exchange.asked.key == KeyKind::Unknown && found.finding != Finding::Listed) {
+        answer_unknown_key(exchange, zone, node != nullptr || found.has_below);
+        return;
+    }
     switch (found.finding) {
         case Finding::Listed:
             return answer_listed(exchange, zone, found);
@@ -123,9 +173,7 @@ void answer_in_zone(Exchange& exchange, const PreparedZone& zone) noexcept {
         case Finding::Exists:
             return answer_no_data(exchange, zone);
         case Finding::Absent:
-            // What lies on the way to an [a] name or to a nested zone exists.
-            return answer_negative(exchange, zone,
-                                   node != nullptr ? dns::Rcode::NoError : dns::Rcode::NxDomain);
+            return answer_negative(exchange, zone, if_absent);
     }
 }
 

@@ -13,13 +13,18 @@ namespace {
 
 // As a start would: as its user, whose rights may not suffice, and who then owns a lock file that
 // is made here.
-Result<Done> check_database(const config::Settings& settings) {
+Result<Done> check_as_user(const Generation& generation) {
+    const config::Settings& settings = generation.settings;
     const auto identity = identity_to_become(settings.server.user);
     if (!identity) {
         return Unexpected{identity.error()};
     }
     if (auto done = give_up_privileges(*identity); !done) {
         return done;
+    }
+    partner::UseCounters unused;
+    if (auto keys = partner::read_all_keys(generation.zones(), unused); !keys) {
+        return Unexpected{std::move(keys.error())};
     }
     return Database(settings.database).open();
 }
@@ -35,7 +40,7 @@ int check_configuration(const std::filesystem::path& configuration) {
     for (const std::string& warning : generation->warnings) {
         fmt::print(stderr, "warning: {}\n", warning);
     }
-    if (const auto opened = check_database(generation->settings); !opened) {
+    if (const auto opened = check_as_user(*generation); !opened) {
         fmt::print(stderr, "{}\n", message(opened.error()));
         return 1;
     }

@@ -4,6 +4,7 @@
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/feed_watch.hpp"
 #include "ostrakon/server/generation.hpp"
+#include "ostrakon/server/key_watch.hpp"
 #include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/log.hpp"
 #include "ostrakon/server/privileges.hpp"
@@ -28,7 +29,8 @@
 namespace ostrakon::server {
 namespace {
 
-// How often the file of the database is looked at and the slots of dead readers are freed.
+// How often the files of the database and of partner keys are looked at and the slots of dead
+// readers are freed.
 constexpr std::chrono::milliseconds kTickPeriod{1000};
 // Every how many of these the age of feeds is looked at.
 constexpr std::uint64_t kTicksOfFeeds = 60;
@@ -79,6 +81,7 @@ private:
     void reload();
     void adopt(Generation generation);
     void tick();
+    void look_at_keys();
     void look_at_feeds();
     void reopen_database();
     void stop();
@@ -96,6 +99,7 @@ private:
     std::optional<TcpAdmission> admission_;
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;
+    KeyWatch keys_;
     FeedWatch feeds_;
     std::uint64_t ticks_ = 0;
     bool has_missed_file_ = false;
@@ -126,6 +130,10 @@ Result<Done> Daemon::start() {
     if (auto done = give_up_privileges(*identity); !done) {
         return done;
     }
+    if (auto done = keys_.take(generation_->zones()); !done) {
+        return done;
+    }
+    generation_->take_keys(keys_.keys());
     database_.emplace(started_with_.database);
     if (auto done = database_->open(); !done) {
         return done;
@@ -253,10 +261,12 @@ void Daemon::reload() {
     notify_reloading();
     log(LogLevel::Info, "SIGHUP: reading " + configuration_.string());
     auto generation = read_generation(configuration_);
-    if (generation) {
+    const auto keys = generation ? keys_.take(generation->zones()) : Result<Done>{Done{}};
+    if (generation && keys) {
+        generation->take_keys(keys_.keys());
         adopt(std::move(*generation));
     } else {
-        log(LogLevel::Error, message(generation.error()));
+        log(LogLevel::Error, message(generation ? keys.error() : generation.error()));
         log(LogLevel::Error, "configuration not taken over: serving as before");
     }
     report_ready();
@@ -282,7 +292,20 @@ void Daemon::adopt(Generation generation) {
     log(LogLevel::Info, "configuration taken over: serving " + zone_count());
 }
 
+// Workers keep what they remember of verdicts: only the keys are others.
+void Daemon::look_at_keys() {
+    const bool is_new = keys_.look(generation_->zones());
+    for (const KeyNews& news : keys_.take_news()) {
+        log(news.level, news.text);
+    }
+    if (is_new) {
+        generation_->take_keys(keys_.keys());
+        in_every_worker([&](SiteHandler& handler) { handler.adopt(generation_->site); });
+    }
+}
+
 void Daemon::tick() {
+    look_at_keys();
     if (database_->environment() == nullptr) {
         reopen_database();
         return;

@@ -1,10 +1,16 @@
 #include "ostrakon/server/generation.hpp"
 
+#include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/verdict/read_rulebook.hpp"
 
 #include <utility>
 
 namespace ostrakon::server {
+
+void Generation::take_keys(const partner::ZoneKeys& keys) {
+    site =
+        std::make_shared<responder::Site>(site->shared_rulebook(), site->prepared().settings, keys);
+}
 
 Result<Generation> read_generation(const std::filesystem::path& file) {
     auto settings = config::read_settings(file);

@@ -34,7 +34,14 @@ void SiteHandler::read(std::span<const std::span<const std::uint8_t>> queries) n
 
 std::size_t SiteHandler::answer(std::size_t index, const responder::Client& client,
                                 std::span<std::uint8_t> answer) noexcept {
-    return batch_->answer(index, client, answer);
+    const std::size_t size = batch_->answer(index, client, answer);
+    const responder::PendingQuery& query = batch_->query(index);
+    if (query.partner != nullptr) {
+        partner::KeyUses& uses = *query.partner->uses;
+        (query.partner->is_revoked ? uses.refused : uses.answered)
+            .fetch_add(1, std::memory_order_relaxed);
+    }
+    return size;
 }
 
 void SiteHandler::before_sleep() noexcept {
@@ -44,8 +51,11 @@ void SiteHandler::before_sleep() noexcept {
 }
 
 void SiteHandler::adopt(std::shared_ptr<const responder::Site> site) {
+    const auto before = site_->shared_rulebook();
     site_ = std::move(site);
-    judge_.adopt(site_->shared_rulebook());
+    if (site_->shared_rulebook() != before) {  // else all that the judge remembers holds
+        judge_.adopt(site_->shared_rulebook());
+    }
 }
 
 void SiteHandler::leave_database() {

@@ -23,6 +23,9 @@ public:
                 main_file = text;
             } else {
                 site_.write(path, text);
+                std::filesystem::permissions(
+                    site_.directory() / path,
+                    std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
             }
         }
         site_.configure({.more = main_file});

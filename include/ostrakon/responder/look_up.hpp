@@ -20,6 +20,7 @@ struct Found {
     Finding finding = Finding::Absent;
     verdict::Subject subject = net::Ipv4{};  ///< A name lies in key_bytes.
     const verdict::Verdict* verdict = nullptr;
+    bool has_below = false;  ///< The question's name has something listed below it.
     dns::KeyBuffer key_bytes;
 };
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ostrakon/dns/query.hpp"
+#include "ostrakon/partner/key_table.hpp"
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/responder/question_reading.hpp"
 #include "ostrakon/responder/respond.hpp"
@@ -14,14 +15,26 @@
 
 namespace ostrakon::responder {
 
+/// What the label next to the origin is, in a zone whose partners have keys.
+enum class KeyKind : std::uint8_t {
+    None,     ///< No key by its shape; or the zone has no keys.
+    Valid,    ///< A partner's: who asks is let in, and the name counts without it.
+    Revoked,  ///< It was a partner's.
+    Unknown,  ///< It has the shape of a key. It may be a mistyped one, or a name that is asked
+              ///< about.
+};
+
 /// Borrows the packet and the site.
 struct PendingQuery {
     dns::Query query;
     std::optional<dns::QueryError> error;
     const PreparedZone* zone = nullptr;  ///< With the longest origin that the name ends in; null:
                                          ///< none, or the query could not be read.
-    QuestionReading reading;             ///< Of the labels in front of that origin.
-    verdict::Location location;          ///< Of the whole address that is asked about.
+    KeyKind key = KeyKind::None;
+    const partner::Partner* partner = nullptr;  ///< Whose key it is: Valid and Revoked.
+    std::size_t subject_labels = 0;  ///< In front of that origin, and of a valid or revoked key.
+    QuestionReading reading;         ///< Of these labels.
+    verdict::Location location;      ///< Of the whole address that is asked about.
 };
 
 /// The first step: reads the packet.

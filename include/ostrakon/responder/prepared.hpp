@@ -7,6 +7,7 @@
 #include "ostrakon/dns/labels.hpp"
 #include "ostrakon/dns/message_writer.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/partner/key_table.hpp"
 #include "ostrakon/responder/name_table.hpp"
 #include "ostrakon/responder/respond.hpp"
 #include "ostrakon/zone/test_point.hpp"
@@ -14,6 +15,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -52,6 +54,11 @@ private:
     std::vector<net::Ipv6Range> ipv6_;
 };
 
+inline constexpr UnixTime kNever{std::numeric_limits<std::int64_t>::max()};
+
+/// For how long resolvers may remember that a retired zone has nothing; few keep it so long.
+inline constexpr std::uint32_t kRetiredNegativeTtlSeconds = 86400;
+
 /// One zone of the rulebook.
 struct PreparedZone {
     const zone::Zone* zone = nullptr;
@@ -65,6 +72,12 @@ struct PreparedZone {
     LabelCounts node_label_counts = {};  ///< Of all names of this zone in Site::Prepared::nodes.
     const Node* apex = nullptr;          ///< Addresses at the origin; null if it has none.
     std::vector<Glue> glue = {};
+    std::shared_ptr<const partner::KeyTable> keys = nullptr;  ///< Null in a zone without keys_file.
+    UnixTime retired = kNever;
+    dns::PreparedSoa retired_soa;  ///< What negative answers say from then on.
+
+    /// Whether it lists nothing any more.
+    bool is_retired(UnixTime now) const noexcept { return now >= retired; }
 };
 
 struct Site::Prepared {
@@ -77,8 +90,10 @@ struct Site::Prepared {
 
     /// The zone with the longest origin that the name ends in; null if there is none.
     const PreparedZone* find_zone(const dns::QuestionName& name) const noexcept;
-    /// The node of this name, which lies in `zone`; null if the configuration does not know it.
-    const Node* find_node(const PreparedZone& zone, const dns::QuestionName& name) const noexcept;
+    /// The node of the name that has the leftmost `subject_labels` labels of `name`, and then the
+    /// origin of `zone`; null if the configuration does not know it.
+    const Node* find_node(const PreparedZone& zone, const dns::QuestionName& name,
+                          std::size_t subject_labels) const noexcept;
 };
 
 }  // namespace ostrakon::responder

@@ -24,6 +24,9 @@ public:
     std::size_t answer(std::size_t index, const Client& client,
                        std::span<std::uint8_t> answer) noexcept;
 
+    /// What was read of it.
+    const PendingQuery& query(std::size_t index) const noexcept { return queries_[index]; }
+
 private:
     std::array<PendingQuery, kQueriesMax> queries_;
     const Site::Prepared* site_ = nullptr;

@@ -5,6 +5,7 @@
 
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/net/address.hpp"
+#include "ostrakon/partner/zone_keys.hpp"
 #include "ostrakon/verdict/judge.hpp"
 
 #include <cstdint>
@@ -39,7 +40,9 @@ inline constexpr std::size_t kTcpAnswerSizeMax = 65535;
 /// tree of origins. Immutable, shared by all threads.
 class Site {
 public:
-    Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings);
+    /// `keys` are those of the rulebook's zones. Without them none of any zone is known.
+    Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings,
+         const partner::ZoneKeys& keys = {});
     ~Site();
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;

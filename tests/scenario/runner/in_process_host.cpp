@@ -15,6 +15,14 @@ constexpr std::string_view kMainFile = "ostrakon.toml";
 constexpr std::uint64_t kDatabaseSizeBytes = std::uint64_t{64} << 20;
 constexpr net::Ipv4 kLoopback{0x7F000001};
 
+// A file as an administrator keeps it who puts keys into it.
+void write_private(const test::TemporaryDirectory& directory, const std::string& path,
+                   std::string_view text) {
+    std::filesystem::permissions(
+        directory.write(path, text),
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
 }  // namespace
 
 Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& files) {
@@ -25,7 +33,7 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
         if (path == kMainFile) {
             main_file += text;
         } else {
-            directory_.write(path, text);
+            write_private(directory_, path, text);
         }
     }
     auto settings = config::read_settings(directory_.write(std::string{kMainFile}, main_file));
@@ -48,9 +56,16 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
     if (!rulebook) {
         return Unexpected{rulebook.error()};
     }
+    partner::UseCounters uses;
+    const auto keys = partner::read_all_keys((*rulebook)->zones, uses);
+    if (!keys) {
+        return Unexpected{keys.error()};
+    }
     site_ = std::make_unique<responder::Site>(
-        *rulebook, responder::ResponderSettings{settings_.server.udp_payload_bytes,
-                                                settings_.server.version, settings_.server.nsid});
+        *rulebook,
+        responder::ResponderSettings{settings_.server.udp_payload_bytes, settings_.server.version,
+                                     settings_.server.nsid},
+        *keys);
     judge_.emplace(*environment_, *rulebook);
     return Done{};
 }

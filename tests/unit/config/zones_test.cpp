@@ -103,6 +103,7 @@ ns_ttl = "1d"
 ns = ["ns.bl.example.org", "ns2.example.net"]
 contact = "John.Doe@example.org"
 soa = ["2h", "30m", "7d"]
+retired = "2027-01-01"
 kinds = ["name", "ip"]
 sources = ["own", "*", "!drop", "combined/spam", "!combined/@"]
 classes = ["ip", "phish"]
@@ -119,7 +120,7 @@ phish = "phish: {reason}"
 upstream = ""
 [access]
 query = ["192.0.2.0/24", "::ffff:198.51.100.0/120", "2001:db8::/32"]
-keys_file = ""
+keys_file = "../keys/bl"
 )");
     const auto outcome = site.zones();
     ASSERT_TRUE(outcome.value) << outcome.mistakes.front();
@@ -154,6 +155,10 @@ keys_file = ""
     EXPECT_EQ(expand(zone, "phish", {.reason = "r"}), "phish: r");
     EXPECT_EQ(expand(zone, "upstream", {.subject = "x"}), "");
     EXPECT_EQ(expand(zone, "allow", {.subject = "x"}), "x is allowed");
+    EXPECT_EQ(to_string(zone.retired.value()), "2027-01-01T00:00:00Z");
+    EXPECT_THAT(zone.keys_file, testing::EndsWith("/keys/bl"));
+    EXPECT_THAT(zone.keys_file, testing::StartsWith("/"));
+    EXPECT_THAT(zone.keys_file, testing::Not(HasSubstr("zones")));
     EXPECT_FALSE(zone.query_access.any);
     ASSERT_THAT(zone.query_access.prefixes, SizeIs(3));
     EXPECT_EQ(net::to_string(zone.query_access.prefixes[1]), "198.51.100.0/24");
@@ -228,8 +233,10 @@ TEST(ZoneFile, TellsMistakesWithTheirPlace) {
         {"[access]\nquery = [\"all\"]",
          "5:10: [access] query: read \"all\", expected \"any\" or an address or a prefix"},
         {"[access]\nquery = [\"192.0.2.1/24\"]", "expected \"any\" or no bits set"},
-        {"[access]\nkeys_file = \"keys\"",
-         "5:13: [access] keys_file: read a file of partner keys, expected none"},
+        {"sources = [\"unknown-tld\"]\n[access]\nkeys_file = \"keys\"",
+         "6:13: [access] keys_file: read a file of partner keys, expected none in a zone that "
+         "serves unknown-tld"},
+        {"retired = \"soon\"", "4:11: retired: read \"soon\", expected a date"},
         {"[access]\ntransfer = [\"example.org\"]", "[access] transfer: read \"example.org\""},
         {"[access]\ntransfer = [\"192.0.2.53:53\"]", "[access] transfer: read \"192.0.2.53:53\""},
         {"[access]\ntransfer = [\"\"]", "[access] transfer: read \"\""},

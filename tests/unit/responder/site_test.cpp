@@ -55,7 +55,9 @@ std::string zone_of(const Site& site, std::string_view question) {
 
 const Node* node_of(const Site& site, std::string_view question) {
     const Asked asked{question};
-    return site.prepared().find_node(*site.prepared().find_zone(asked.name), asked.name);
+    const PreparedZone& zone = *site.prepared().find_zone(asked.name);
+    return site.prepared().find_node(zone, asked.name,
+                                     asked.name.label_count() - zone.origin_labels);
 }
 
 TEST(Site, FindsTheLongestOrigin) {
