@@ -61,6 +61,7 @@ void read_access(Section section, const KeyNames& keys, ZoneDraft& draft) {
     read_keys_file(section, draft);
     zone::Secondaries& secondaries = draft.zone.secondaries;
     read_secondaries(section, keys, secondaries);
+    section.boolean("zonemd", secondaries.has_digest);
     if (!secondaries.transfer.empty()) {
         draft.transfer_at = section.at_key("transfer");
         section.warning(*draft.transfer_at,

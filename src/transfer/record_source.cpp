@@ -1,5 +1,7 @@
 #include "ostrakon/transfer/record_source.hpp"
 
+#include "ostrakon/transfer/zone_digest.hpp"
+
 #include <utility>
 
 namespace ostrakon::transfer {
@@ -8,15 +10,32 @@ WholeZone::WholeZone(std::unique_ptr<Contents> contents)
     : contents_(std::move(contents)), records_(*contents_) {}
 
 bool WholeZone::next(Record& record) {
-    if (stage_ == Stage::Records && records_.next(record)) {
-        return true;
+    switch (stage_) {
+        case Stage::Begin:
+            record = soa_record(*contents_);
+            stage_ = Stage::Records;
+            return true;
+        case Stage::Records:
+            if (records_.next(record)) {
+                return true;
+            }
+            stage_ = Stage::Digest;
+            [[fallthrough]];
+        case Stage::Digest:
+            stage_ = Stage::End;
+            if (contents_->zone().secondaries.has_digest) {
+                record = digest_record(*contents_);
+                return true;
+            }
+            [[fallthrough]];
+        case Stage::End:
+            record = soa_record(*contents_);
+            stage_ = Stage::Done;
+            return true;
+        case Stage::Done:
+            break;
     }
-    if (stage_ == Stage::Done) {
-        return false;
-    }
-    stage_ = stage_ == Stage::Begin ? Stage::Records : Stage::Done;
-    record = soa_record(*contents_);
-    return true;
+    return false;
 }
 
 ChangesOfZone::ChangesOfZone(const zone::Zone& zone, std::uint32_t serial, Differences differences)

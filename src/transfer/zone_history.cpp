@@ -1,15 +1,25 @@
 #include "ostrakon/transfer/zone_history.hpp"
 
+#include "ostrakon/transfer/zone_digest.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace ostrakon::transfer {
+namespace {
+
+std::optional<Record> digest_of(Contents& contents) {
+    return contents.zone().secondaries.has_digest ? std::optional{digest_record(contents)}
+                                                  : std::nullopt;
+}
+
+}  // namespace
 
 ZoneHistory::ZoneHistory(std::shared_ptr<const verdict::Rulebook> rulebook,
                          std::vector<std::size_t> zones)
     : rulebook_(std::move(rulebook)) {
     for (const std::size_t number : zones) {
-        zones_.push_back({number, {}, 0});
+        zones_.push_back({number, {}, 0, {}});
     }
 }
 
@@ -34,7 +44,12 @@ Result<bool> ZoneHistory::follow(store::Environment& environment) {
         last_ = std::move(newest);  // so that no older pages are kept
         return false;
     }
-    if (last_) {
+    if (!last_) {
+        for (Zone& zone : zones_) {
+            newest->choose(zone.number);
+            zone.digest = digest_of(*newest);
+        }
+    } else {
         const policy::Touched touched = policy::touched_since(
             newest->transaction(), policy::newest_change(last_->transaction()));
         for (Zone& zone : zones_) {
@@ -47,10 +62,21 @@ Result<bool> ZoneHistory::follow(store::Environment& environment) {
     return true;
 }
 
-void ZoneHistory::compare(Zone& zone, Contents& newest, const policy::Touched& touched) {
+std::optional<Difference> ZoneHistory::difference_of(Zone& zone, Contents& newest,
+                                                     const policy::Touched& touched) {
     last_->choose(zone.number);
     newest.choose(zone.number);
     std::optional<Difference> difference = difference_between(*last_, newest, touched);
+    std::optional<Record> before = std::exchange(zone.digest, digest_of(newest));
+    if (difference && before && zone.digest) {
+        difference->removed.push_back(std::move(*before));
+        difference->added.push_back(*zone.digest);
+    }
+    return difference;
+}
+
+void ZoneHistory::compare(Zone& zone, Contents& newest, const policy::Touched& touched) {
+    const std::optional<Difference> difference = difference_of(zone, newest, touched);
     const std::size_t bytes = difference ? size_of(*difference) : 0;
     const std::lock_guard lock{mutex_};
     if (!difference || bytes > kHistoryBytesMax) {
@@ -58,7 +84,7 @@ void ZoneHistory::compare(Zone& zone, Contents& newest, const policy::Touched& t
         zone.bytes = 0;
         return;
     }
-    zone.kept.push_back({std::make_shared<const Difference>(std::move(*difference)), bytes});
+    zone.kept.push_back({std::make_shared<const Difference>(*difference), bytes});
     zone.bytes += bytes;
     while (zone.bytes > kHistoryBytesMax) {
         zone.bytes -= zone.kept.front().bytes;

@@ -20,7 +20,7 @@ public:
     virtual Result<Done> check() const = 0;
 };
 
-/// The SOA, all records, the SOA once more.
+/// The SOA, all records, the digest where the zone has one, the SOA once more.
 class WholeZone : public RecordSource {
 public:
     explicit WholeZone(std::unique_ptr<Contents> contents);
@@ -30,7 +30,7 @@ public:
     std::uint32_t serial() const { return contents_->serial(); }
 
 private:
-    enum class Stage : std::uint8_t { Begin, Records, Done };
+    enum class Stage : std::uint8_t { Begin, Records, Digest, End, Done };
     std::unique_ptr<Contents> contents_;
     ZoneRecords records_;
     Stage stage_ = Stage::Begin;

@@ -50,8 +50,11 @@ private:
         std::size_t number = 0;
         std::deque<Kept> kept;  // oldest first
         std::size_t bytes = 0;
+        std::optional<Record> digest;  // of what it saw last
     };
     void compare(Zone& zone, Contents& newest, const policy::Touched& touched);
+    std::optional<Difference> difference_of(Zone& zone, Contents& newest,
+                                            const policy::Touched& touched);
 
     const std::shared_ptr<const verdict::Rulebook> rulebook_;
     std::unique_ptr<Contents> last_;

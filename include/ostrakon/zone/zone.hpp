@@ -69,6 +69,7 @@ struct NotifyTarget {
 struct Secondaries {
     std::vector<TransferPeer> transfer;
     std::vector<NotifyTarget> notify;
+    bool has_digest = false;  ///< Whether the zone goes out with a ZONEMD record (RFC 8976).
 };
 
 /// A source pattern of `sources`: "own", "NAME", "NAME/LABEL", "*", or "!…" of a name.
