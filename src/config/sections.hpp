@@ -26,7 +26,7 @@ struct SpelledPath {
 
 void read_database(Section section, const std::filesystem::path& directory,
                    DatabaseSettings& database);
-void read_server(Section section, ServerSettings& server);
+void read_server(Section section, const std::filesystem::path& directory, ServerSettings& server);
 void read_classes(Section section, Settings& settings);
 void read_limits(Section section, LimitSettings& limits);
 void read_metrics(Section section);

@@ -105,7 +105,7 @@ void read_database(Section section, const std::filesystem::path& directory,
     section.finish();
 }
 
-void read_server(Section section, ServerSettings& server) {
+void read_server(Section section, const std::filesystem::path& directory, ServerSettings& server) {
     section.list("listen", server.listen, {1, kListenersMax}, spelled_endpoint);
     for (auto endpoint = server.listen.begin(); endpoint != server.listen.end(); ++endpoint) {
         if (endpoint->port != 0 &&
@@ -123,6 +123,11 @@ void read_server(Section section, ServerSettings& server) {
     section.value("tcp_idle", tcp_idle, SpelledDuration{1, kTcpIdleMaxSeconds});
     section.value("nsid", server.nsid, SpelledText{kNsidSizeMax});
     section.value("version", server.version, SpelledText{kTextSizeMax});
+    std::string cookie_secret_file;
+    section.value("cookie_secret_file", cookie_secret_file, SpelledText{kPathSizeMax});
+    if (!cookie_secret_file.empty()) {
+        server.cookie_secret_file = (directory / cookie_secret_file).lexically_normal().string();
+    }
     server.tcp_idle = tcp_idle;
     section.finish();
 }
@@ -158,12 +163,8 @@ void read_classes(Section section, Settings& settings) {
 void read_limits(Section section, LimitSettings& limits) {
     section.integer("responses_per_second", limits.responses_per_second,
                     {0, kResponsesPerSecondMax});
-    if (limits.responses_per_second > 0) {
-        section.warning(
-            section.at_key("responses_per_second"),
-            "[limits] responses_per_second is set, but this version does not limit rates");
-    }
     section.integer("slip", limits.slip, {0, kSlipMax});
+    section.boolean("dry_run", limits.dry_run);
     section.integer("ipv4_prefix", limits.ipv4_prefix, {0, net::Ipv4::kWidth});
     section.integer("ipv6_prefix", limits.ipv6_prefix, {0, net::Ipv6::kWidth});
     section.list("exempt", limits.exempt, {0, kListSizeMax}, spelled_range);

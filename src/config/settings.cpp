@@ -46,7 +46,7 @@ private:
         settings_ = default_settings();
         settings_.file = directory_ / file_.filename();
         read_database(top.table("database"), directory_, settings_.database);
-        read_server(top.table("server"), settings_.server);
+        read_server(top.table("server"), directory_, settings_.server);
         read_classes(top.table("classes"), settings_);
         read_limits(top.table("limits"), settings_.limits);
         read_metrics(top.table("metrics"));

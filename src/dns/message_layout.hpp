@@ -19,8 +19,10 @@ inline constexpr std::uint16_t kPointer = 0xC000;    ///< Before the 14 bits of 
 inline constexpr std::size_t kRecordFixedSize = 10;  ///< Type, class, TTL, length of the data.
 
 // EDNS (RFC 6891 §6.1).
-inline constexpr std::uint16_t kDnssecOk = 0x8000;  ///< In the lower half of the OPT's TTL.
-inline constexpr std::size_t kOptionFixedSize = 4;  ///< Code, length.
-inline constexpr std::uint16_t kOptionNsid = 3;     ///< RFC 5001
+inline constexpr std::uint16_t kDnssecOk = 0x8000;     ///< In the lower half of the OPT's TTL.
+inline constexpr std::size_t kOptionFixedSize = 4;     ///< Code, length.
+inline constexpr std::uint16_t kOptionNsid = 3;        ///< RFC 5001
+inline constexpr std::uint16_t kOptionCookie = 10;     ///< RFC 7873
+inline constexpr std::uint16_t kOptionKeepalive = 11;  ///< RFC 7828
 
 }  // namespace ostrakon::dns

@@ -17,6 +17,14 @@ constexpr std::size_t kSoaNumbersSize = 20;
 constexpr std::size_t kPreparedMessageSizeMax = 1024;  // three names, and all that is fixed
 constexpr std::uint16_t kOptionExtendedError = 15;     // RFC 8914
 constexpr std::size_t kExtendedErrorSize = kOptionFixedSize + 2;
+constexpr std::size_t kKeepaliveSize = kOptionFixedSize + 2;
+
+// Writes the head of an option, and returns where its data goes.
+std::uint8_t* put_option(std::uint8_t* at, std::uint16_t code, std::size_t size) noexcept {
+    store_u16(at, code);
+    store_u16(at + 2, static_cast<std::uint16_t>(size));
+    return at + kOptionFixedSize;
+}
 
 }  // namespace
 
@@ -55,6 +63,8 @@ std::size_t MessageWriter::opt_size(bool with_nsid) const noexcept {
         return 0;
     }
     return kOptFixedSize + (opt_->error ? kExtendedErrorSize : 0) +
+           (opt_->cookie.empty() ? 0 : kOptionFixedSize + opt_->cookie.size()) +
+           (opt_->keepalive_100ms ? kKeepaliveSize : 0) +
            (with_nsid && !opt_->nsid.empty() ? kOptionFixedSize + opt_->nsid.size() : 0);
 }
 
@@ -364,14 +374,21 @@ void MessageWriter::write_opt() noexcept {
     store_u16(at + 8, static_cast<std::uint16_t>(data_size));
     at += kRecordFixedSize;
     if (with_nsid) {
-        store_u16(at, kOptionNsid);
-        store_u16(at + 2, static_cast<std::uint16_t>(opt_->nsid.size()));
-        at = std::copy(opt_->nsid.begin(), opt_->nsid.end(), at + kOptionFixedSize);
+        at = put_option(at, kOptionNsid, opt_->nsid.size());
+        at = std::copy(opt_->nsid.begin(), opt_->nsid.end(), at);
+    }
+    if (!opt_->cookie.empty()) {
+        at = put_option(at, kOptionCookie, opt_->cookie.size());
+        at = std::copy(opt_->cookie.begin(), opt_->cookie.end(), at);
+    }
+    if (opt_->keepalive_100ms) {
+        at = put_option(at, kOptionKeepalive, 2);
+        store_u16(at, *opt_->keepalive_100ms);
+        at += 2;
     }
     if (opt_->error) {
-        store_u16(at, kOptionExtendedError);
-        store_u16(at + 2, 2);
-        store_u16(at + kOptionFixedSize, static_cast<std::uint16_t>(*opt_->error));
+        store_u16(put_option(at, kOptionExtendedError, 2),
+                  static_cast<std::uint16_t>(*opt_->error));
     }
 }
 

@@ -34,4 +34,17 @@ std::size_t QueryBatch::answer(std::size_t index, const Client& client,
     return answer_query(queries_[index], client, *site_, *judge_, has_snapshot_, now_, answer);
 }
 
+bool QueryBatch::gets_answer(std::size_t index) const noexcept {
+    return responder::gets_answer(queries_[index]);
+}
+
+bool QueryBatch::shows_good_cookie(std::size_t index, const Client& client) const noexcept {
+    return responder::shows_good_cookie(queries_[index], client, *site_, now_);
+}
+
+std::size_t QueryBatch::answer_in_brief(std::size_t index, const Client& client,
+                                        std::span<std::uint8_t> answer) noexcept {
+    return responder::answer_in_brief(queries_[index], client, *site_, now_, answer);
+}
+
 }  // namespace ostrakon::responder

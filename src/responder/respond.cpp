@@ -30,22 +30,34 @@ void refuse(dns::MessageWriter& writer, std::optional<ExtendedError> error) noex
     }
 }
 
-// Questions about the server itself, in the class CH: only its version, and only where the operator
-// gives one.
+// What the server says of itself under this name; null: nothing. RFC 4892 has the one name of the
+// server, BIND the others.
+const std::string* text_about_server(const dns::QuestionName& name,
+                                     const ResponderSettings& settings) noexcept {
+    if (name.label_count() != 2) {
+        return nullptr;
+    }
+    const bool is_bind = dns::is_label(name.label(1), "bind");
+    if (!is_bind && !dns::is_label(name.label(1), "server")) {
+        return nullptr;
+    }
+    if (dns::is_label(name.label(0), "version")) {
+        return &settings.version;
+    }
+    return dns::is_label(name.label(0), is_bind ? "hostname" : "id") ? &settings.nsid : nullptr;
+}
+
+// Questions about the server itself, in the class CH, where the operator gives an answer.
 void answer_chaos(Exchange& exchange) noexcept {
-    const dns::QuestionName& name = exchange.query.name;
-    const bool asks_version =
-        name.label_count() == 2 && dns::is_label(name.label(0), "version") &&
-        (dns::is_label(name.label(1), "bind") || dns::is_label(name.label(1), "server"));
     const bool asks_text =
         exchange.query.type == RecordType::Txt || exchange.query.type == RecordType::Any;
-    const std::string& version = exchange.site.settings.version;
-    if (!asks_version || !asks_text || version.empty()) {
+    const std::string* const text = text_about_server(exchange.query.name, exchange.site.settings);
+    if (!asks_text || text == nullptr || text->empty()) {
         refuse(exchange.writer, std::nullopt);
         return;
     }
     exchange.writer.set_authoritative();
-    write_text(exchange, version, 0, dns::RecordClass::Chaos);
+    write_text(exchange, *text, 0, dns::RecordClass::Chaos);
 }
 
 bool may_ask(const PendingQuery& asked, const PreparedZone& zone,
@@ -91,6 +103,7 @@ void answer_question(Exchange& exchange, const net::Address& client) noexcept {
         refuse(exchange.writer, ExtendedError::Prohibited);
     } else if (dns::is_meta(query.type) && query.type != RecordType::Any) {
         exchange.writer.set_rcode(Rcode::NotImp);
+        exchange.writer.set_error(ExtendedError::NotSupported);
     } else if (query.record_class == dns::RecordClass::In) {
         answer_internet(exchange, client);
     } else if (query.record_class == dns::RecordClass::Chaos) {
@@ -100,11 +113,37 @@ void answer_question(Exchange& exchange, const net::Address& client) noexcept {
     }
 }
 
-dns::OptReply opt_reply(const dns::Edns& edns, const ResponderSettings& settings) noexcept {
-    return {.payload_bytes =
-                std::max<std::uint16_t>(settings.udp_payload_bytes, dns::kUdpSizeWithoutEdns),
-            .dnssec_ok = edns.dnssec_ok,
-            .nsid = edns.asks_nsid ? std::string_view{settings.nsid} : std::string_view{}};
+// `cookie` is where the answer's cookie goes, if there is one.
+dns::OptReply opt_reply(const dns::Edns& edns, const Client& client,
+                        const ResponderSettings& settings, UnixTime now,
+                        dns::Cookie& cookie) noexcept {
+    dns::OptReply reply{
+        .payload_bytes =
+            std::max<std::uint16_t>(settings.udp_payload_bytes, dns::kUdpSizeWithoutEdns),
+        .dnssec_ok = edns.dnssec_ok,
+        .nsid = edns.asks_nsid ? std::string_view{settings.nsid} : std::string_view{}};
+    if (!edns.cookie.empty()) {
+        cookie = dns::answer_cookie(edns.cookie, client.address, settings.cookie_secrets, now);
+        reply.cookie = cookie;
+    }
+    if (edns.asks_keepalive &&
+        client.transport == Transport::Tcp) {  // never over UDP: RFC 7828 §3.3.1
+        reply.keepalive_100ms = client.keepalive_100ms;
+    }
+    return reply;
+}
+
+Rcode rcode_of(const PendingQuery& pending, const Client& client, const ResponderSettings& settings,
+               UnixTime now) noexcept {
+    if (pending.error == QueryError::OtherOpcode) {
+        return Rcode::NotImp;
+    }
+    if (pending.error == QueryError::CookieAlone) {  // RFC 7873 §5.4
+        const auto state = dns::judge_cookie(pending.query.edns->cookie, client.address,
+                                             settings.cookie_secrets, now);
+        return state == dns::CookieState::Bad ? Rcode::BadCookie : Rcode::NoError;
+    }
+    return Rcode::FormErr;
 }
 
 // Looks at the label next to the origin; there is one, and the zone has keys.
@@ -180,23 +219,58 @@ void locate_address(PendingQuery& pending, verdict::Judge& judge, UnixTime now) 
 std::size_t answer_query(const PendingQuery& pending, const Client& client,
                          const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
                          UnixTime now, std::span<std::uint8_t> answer) noexcept {
-    if (pending.error == QueryError::TooShort || pending.error == QueryError::IsAnswer) {
+    if (!gets_answer(pending)) {
         return 0;
     }
     const dns::Query& query = pending.query;
     const bool is_udp = client.transport == Transport::Udp;
     const std::size_t size_max = is_udp ? udp_size_max(query, site.settings) : dns::kMessageSizeMax;
     dns::MessageWriter writer{answer, size_max, query};
+    dns::Cookie cookie;
     if (query.edns) {
-        writer.set_opt(opt_reply(*query.edns, site.settings));
+        writer.set_opt(opt_reply(*query.edns, client, site.settings, now, cookie));
     }
     if (!pending.error) {
         Exchange exchange{pending, query, site, judge, has_snapshot, now, writer};
         answer_question(exchange, client.address);
     } else {
-        writer.set_rcode(pending.error == QueryError::OtherOpcode ? Rcode::NotImp : Rcode::FormErr);
+        writer.set_rcode(rcode_of(pending, client, site.settings, now));
     }
     if (is_udp && writer.has_overflowed()) {
+        writer.truncate();
+    }
+    return writer.finish();
+}
+
+bool gets_answer(const PendingQuery& pending) noexcept {
+    return pending.error != QueryError::TooShort && pending.error != QueryError::IsAnswer;
+}
+
+bool shows_good_cookie(const PendingQuery& pending, const Client& client,
+                       const Site::Prepared& site, UnixTime now) noexcept {
+    if (!pending.query.edns || pending.query.edns->cookie.empty()) {
+        return false;
+    }
+    const auto state = dns::judge_cookie(pending.query.edns->cookie, client.address,
+                                         site.settings.cookie_secrets, now);
+    return state == dns::CookieState::Good || state == dns::CookieState::GoodButOld;
+}
+
+std::size_t answer_in_brief(const PendingQuery& pending, const Client& client,
+                            const Site::Prepared& site, UnixTime now,
+                            std::span<std::uint8_t> answer) noexcept {
+    if (!gets_answer(pending)) {
+        return 0;
+    }
+    const dns::Query& query = pending.query;
+    dns::MessageWriter writer{answer, udp_size_max(query, site.settings), query};
+    dns::Cookie cookie;
+    if (query.edns) {
+        writer.set_opt(opt_reply(*query.edns, client, site.settings, now, cookie));
+    }
+    if (query.edns && !query.edns->cookie.empty()) {
+        writer.set_rcode(Rcode::BadCookie);  // RFC 7873 §5.2.3: it comes back with the new cookie
+    } else {
         writer.truncate();
     }
     return writer.finish();

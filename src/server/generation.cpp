@@ -1,6 +1,7 @@
 #include "ostrakon/server/generation.hpp"
 
 #include "ostrakon/responder/prepared.hpp"
+#include "ostrakon/server/cookie_secrets.hpp"
 #include "ostrakon/verdict/read_rulebook.hpp"
 
 #include <utility>
@@ -25,13 +26,18 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
     if (!rulebook) {
         return Unexpected{rulebook.error()};
     }
+    const auto secrets = cookie_secrets(settings->server.cookie_secret_file);
+    if (!secrets) {
+        return Unexpected{secrets.error()};
+    }
 
     Generation generation;
     generation.site = std::make_shared<responder::Site>(
         std::move(*rulebook),
         responder::ResponderSettings{.udp_payload_bytes = settings->server.udp_payload_bytes,
                                      .version = settings->server.version,
-                                     .nsid = settings->server.nsid});
+                                     .nsid = settings->server.nsid,
+                                     .cookie_secrets = *secrets});
     generation.warnings = settings->warnings;
     generation.warnings.insert(generation.warnings.end(), zones->warnings.begin(),
                                zones->warnings.end());

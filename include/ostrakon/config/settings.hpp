@@ -41,12 +41,14 @@ struct ServerSettings {
     Duration tcp_idle{10};
     std::string nsid;
     std::string version;
+    std::string cookie_secret_file;  ///< Absolute; empty: a secret of its own, made at each start.
 };
 
-/// Response rate limiting. This version reads it and limits nothing.
+/// Response rate limiting.
 struct LimitSettings {
-    std::uint32_t responses_per_second = 0;
-    std::uint32_t slip = 2;
+    std::uint32_t responses_per_second = 0;  ///< To one network of clients; 0: off.
+    std::uint32_t slip = 2;  ///< Every how many answers above it go out cut off; 0: none.
+    bool dry_run = false;    ///< Counts what would be done, and does not do it.
     int ipv4_prefix = 24;
     int ipv6_prefix = 56;
     std::vector<net::AddressRange> exempt;

@@ -19,7 +19,7 @@
 
 namespace ostrakon::dns {
 
-/// Bytes that a buffer has at least: header, the longest question, OPT with an extended error.
+/// Bytes that a buffer has at least: header, the longest question, OPT with all but an NSID.
 inline constexpr std::size_t kAnswerBufferSizeMin = 512;
 
 /// The name in front of a record: a part of the question's name, or a name of its own.
@@ -84,7 +84,9 @@ private:
 struct OptReply {
     std::uint16_t payload_bytes = 0;  ///< The largest query over UDP that the server takes.
     bool dnssec_ok = false;
-    std::string_view nsid = {};  ///< Empty: none. Left out where it does not fit.
+    std::string_view nsid = {};                 ///< Empty: none. Left out where it does not fit.
+    std::span<const std::uint8_t> cookie = {};  ///< RFC 7873; empty: none. Borrowed.
+    std::optional<std::uint16_t> keepalive_100ms = std::nullopt;  ///< RFC 7828
     std::optional<ExtendedError> error = std::nullopt;
 };
 

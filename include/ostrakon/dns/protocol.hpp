@@ -40,6 +40,7 @@ enum class Rcode : std::uint16_t {
     Refused = 5,
     NotAuth = 9,  ///< RFC 8945 §5.2: the signature is not believed.
     BadVers = 16,
+    BadCookie = 23,  ///< RFC 7873 §8
 };
 
 /// RFC 8914 §4: why an answer is not what the client hoped for.
@@ -47,6 +48,7 @@ enum class ExtendedError : std::uint16_t {
     NotReady = 14,
     Prohibited = 18,
     NotAuthoritative = 20,
+    NotSupported = 21,
 };
 
 /// Where a record stands in an answer.

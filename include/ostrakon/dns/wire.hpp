@@ -15,6 +15,10 @@ constexpr std::uint16_t load_u16(const std::uint8_t* at) noexcept {
     return static_cast<std::uint16_t>(at[0] << 8 | at[1]);
 }
 
+constexpr std::uint32_t load_u32(const std::uint8_t* at) noexcept {
+    return std::uint32_t{load_u16(at)} << 16 | load_u16(at + 2);
+}
+
 constexpr void store_u16(std::uint8_t* at, std::uint16_t value) noexcept {
     at[0] = static_cast<std::uint8_t>(value >> 8);
     at[1] = static_cast<std::uint8_t>(value);

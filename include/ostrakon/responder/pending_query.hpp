@@ -55,4 +55,19 @@ std::size_t answer_query(const PendingQuery& pending, const Client& client,
                          const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
                          UnixTime now, std::span<std::uint8_t> answer) noexcept;
 
+// Where a client has had more answers than it may (server/rate_limiter.hpp).
+
+/// False for what is no query, or so short that nobody could tell.
+bool gets_answer(const PendingQuery& pending) noexcept;
+
+/// Whether its cookie shows that the query comes from where it says it comes from.
+bool shows_good_cookie(const PendingQuery& pending, const Client& client,
+                       const Site::Prepared& site, UnixTime now) noexcept;
+
+/// In place of answer_query over UDP: a cookie for those who know of cookies (BADCOOKIE), for
+/// others no records and TC, with which a real client comes back over TCP.
+std::size_t answer_in_brief(const PendingQuery& pending, const Client& client,
+                            const Site::Prepared& site, UnixTime now,
+                            std::span<std::uint8_t> answer) noexcept;
+
 }  // namespace ostrakon::responder

@@ -26,6 +26,11 @@ public:
 
     /// What was read of it.
     const PendingQuery& query(std::size_t index) const noexcept { return queries_[index]; }
+    // See responder/pending_query.hpp.
+    bool gets_answer(std::size_t index) const noexcept;
+    bool shows_good_cookie(std::size_t index, const Client& client) const noexcept;
+    std::size_t answer_in_brief(std::size_t index, const Client& client,
+                                std::span<std::uint8_t> answer) noexcept;
 
 private:
     std::array<PendingQuery, kQueriesMax> queries_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ostrakon/base/time.hpp"
+#include "ostrakon/dns/server_cookie.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/partner/zone_keys.hpp"
 #include "ostrakon/verdict/judge.hpp"
@@ -21,6 +22,8 @@ enum class Transport : std::uint8_t { Udp, Tcp };
 struct Client {
     net::Address address;  ///< IPv4 clients on an IPv6 socket as IPv4.
     Transport transport = Transport::Udp;
+    /// Over TCP: how long the connection may be idle, for those who ask (RFC 7828).
+    std::uint16_t keepalive_100ms = 0;
 };
 
 /// What the responder itself is told about the server.
@@ -28,7 +31,8 @@ struct ResponderSettings {
     std::uint16_t udp_payload_bytes =
         1232;             ///< The largest UDP answer, and what OPT says (512 to 1232 are meant).
     std::string version;  ///< Answer to version.bind CH TXT; empty: REFUSED.
-    std::string nsid;
+    std::string nsid;     ///< Also the answer to id.server and hostname.bind CH TXT.
+    dns::CookieSecrets cookie_secrets = {};
 };
 
 /// Bytes that an answer over UDP or TCP can have; `answer` buffers have at least the one for their

@@ -42,7 +42,9 @@ TEST(Settings, AreTheDocumentedDefaultsForAnEmptyFile) {
     EXPECT_EQ(settings.server.nsid, "");
     EXPECT_EQ(settings.server.version, "");
     EXPECT_THAT(settings.classes, IsEmpty());
+    EXPECT_EQ(settings.server.cookie_secret_file, "");
     EXPECT_EQ(settings.limits.responses_per_second, 0U);
+    EXPECT_FALSE(settings.limits.dry_run);
     EXPECT_EQ(settings.log.level, "info");
     EXPECT_EQ(settings.zones_directory, site.path() / "zones");
     EXPECT_EQ(settings.feeds_directory, site.path() / "feeds");
@@ -69,9 +71,12 @@ tcp_connections = 10
 tcp_idle = "1m"
 nsid = "ns1"
 version = "secret"
+cookie_secret_file = "cookie-secret"
 [classes]
 phish = "127.0.0.7"
 [limits]
+responses_per_second = 20
+dry_run = true
 slip = 3
 ipv4_prefix = 28
 ipv6_prefix = 48
@@ -105,6 +110,10 @@ canaries = ["192.0.2.1", "example.com", "user@example.com"]
     EXPECT_EQ(settings.server.nsid, "ns1");
     EXPECT_EQ(settings.server.version, "secret");
     EXPECT_THAT(settings.classes, ElementsAre(testing::Pair("phish", net::Ipv4{0x7F000007})));
+    EXPECT_EQ(settings.server.cookie_secret_file,
+              (settings.file.parent_path() / "cookie-secret").string());
+    EXPECT_EQ(settings.limits.responses_per_second, 20U);
+    EXPECT_TRUE(settings.limits.dry_run);
     EXPECT_EQ(settings.limits.slip, 3U);
     EXPECT_EQ(settings.limits.ipv4_prefix, 28);
     EXPECT_EQ(settings.limits.ipv6_prefix, 48);
@@ -363,8 +372,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
          "ostrakon.toml:2: [metrics] listen is set, but this version serves no metrics"},
         {"[web]\nlisten = \"127.0.0.1:8053\"\n",
          "ostrakon.toml:2: [web] listen is set, but this version serves no page"},
-        {"[limits]\nresponses_per_second = 5\n",
-         "[limits] responses_per_second is set, but this version does not limit"},
         {"[log]\nqueries = \"q.log\"\n",
          "[log] queries is set, but this version writes no query log"},
         {"[catalog]\norigin = \"catalog.example.org\"\n",

@@ -1,10 +1,7 @@
 // What respond() does with packets rather than with listings: which get no answer, which get an
 // error, what EDNS brings, and what becomes of it all without a database. What zones answer is
 // shown by the scenarios.
-#include "ostrakon/responder/respond.hpp"
-
-#include "scenario/runner/in_process_host.hpp"
-#include "support/query_builder.hpp"
+#include "unit/responder/asked_site.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -13,67 +10,13 @@
 namespace ostrakon::responder {
 namespace {
 
-using test::Bytes;
-using test::OptSpec;
-using test::QuerySpec;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr std::uint16_t kTxt = 16;
 constexpr std::uint16_t kChaos = 3;
 
-class Respond : public testing::Test {
-protected:
-    void SetUp() override {
-        const auto done =
-            host.set_up({{"ostrakon.toml", "[server]\nversion = \"ostrakon\"\nnsid = \"ns1\"\n"},
-                         {"zones/bl.toml",
-                          "origin = \"bl.example.org\"\n"
-                          "ns = [\"ns1.bl.example.org\"]\n"
-                          "contact = \"hostmaster@example.org\"\n"
-                          "[a]\n"
-                          "\"@\" = [\"192.0.2.80\"]\n"
-                          "ns1 = [\"192.0.2.53\", \"2001:db8::53\"]\n"},
-                         {"zones/closed.toml",
-                          "origin = \"closed.example.org\"\n"
-                          "ns = [\"ns1.example.org\"]\n"
-                          "contact = \"hostmaster@example.org\"\n"
-                          "[access]\n"
-                          "query = [\"2001:db8:7::/48\"]\n"}});
-        ASSERT_TRUE(done) << message(done.error());
-        run({"ban", "192.0.2.7", "--reason", "spam"});
-        run({"ban", "example.com", "--reason", "spam"});
-        run({"ban", "2001:db8::/48", "--reason", "spam"});
-    }
-
-    void run(const std::vector<std::string>& words) {
-        std::string output;
-        EXPECT_EQ(host.run({.words = words, .input = {}}, output), 0) << output;
-    }
-
-    Bytes answer(const Bytes& query, Transport transport = Transport::Udp) {
-        return host.answer_to(query, {net::Ipv4{0x7F000001}, transport});
-    }
-    test::MessageText ask(const QuerySpec& spec, Transport transport = Transport::Udp) {
-        return read(answer(test::build_query(spec), transport));
-    }
-    static test::MessageText read(const Bytes& bytes) {
-        const auto message = test::read_by_ldns(bytes);
-        EXPECT_TRUE(message) << "ldns reads no answer";
-        return message.value_or(test::MessageText{});
-    }
-
-    scenario::InProcessHost host;
-};
-
-enum Rcode : std::uint8_t {
-    kNoError = 0,
-    kFormErr = 1,
-    kServFail = 2,
-    kNxDomain = 3,
-    kNotImp = 4,
-    kRefused = 5
-};
+using Respond = AskedSite;
 
 TEST_F(Respond, DropsWhatIsNoQuery) {
     const Bytes query = test::build_query({.name = "7.2.0.192.bl.example.org"});
@@ -131,8 +74,8 @@ TEST_F(Respond, KnowsNoOtherVersionOfEdns) {
 }
 
 TEST_F(Respond, IgnoresOptionsAndGivesItsNsidWhenAsked) {
-    const OptSpec cookie{.options = {{10, "12345678"}, {8, std::string{"\0\1\x18\0\xC0\0\2", 7}}}};
-    const auto plain = ask({.name = "7.2.0.192.bl.example.org", .opt = cookie});
+    const OptSpec others{.options = {{8, std::string{"\0\1\x18\0\xC0\0\2", 7}}, {65001, "x"}}};
+    const auto plain = ask({.name = "7.2.0.192.bl.example.org", .opt = others});
     EXPECT_EQ(plain.answer.size(), 1U);
     EXPECT_THAT(plain.opt->options, IsEmpty());
     const auto with_nsid =
@@ -172,8 +115,20 @@ TEST_F(Respond, GivesItsVersionOnlyAsText) {
         EXPECT_THAT(answer.answer, ElementsAre(fmt::format("{}. 0 CH TXT \"ostrakon\"", name)));
     }
     EXPECT_EQ(ask({.name = "version.bind", .type = 1, .record_class = kChaos}).rcode, kRefused);
-    EXPECT_EQ(ask({.name = "hostname.bind", .type = kTxt, .record_class = kChaos}).rcode, kRefused);
     EXPECT_EQ(ask({.name = "version.bind", .type = kTxt}).rcode, kRefused);
+}
+
+TEST_F(Respond, GivesItsNameOnlyAsText) {
+    for (const char* const name : {"id.server", "hostname.bind"}) {
+        const auto answer = ask({.name = name, .type = kTxt, .record_class = kChaos});
+        EXPECT_EQ(answer.rcode, kNoError);
+        EXPECT_THAT(answer.answer, ElementsAre(fmt::format("{}. 0 CH TXT \"ns1\"", name)));
+        EXPECT_EQ(ask({.name = name, .type = 1, .record_class = kChaos}).rcode, kRefused);
+        EXPECT_EQ(ask({.name = name, .type = kTxt}).rcode, kRefused);
+    }
+    for (const char* const name : {"hostname.server", "id.bind", "server", "x.id.server"}) {
+        EXPECT_EQ(ask({.name = name, .type = kTxt, .record_class = kChaos}).rcode, kRefused);
+    }
 }
 
 TEST_F(Respond, PutsTheAddressesOfNameServersBesideThem) {
