@@ -38,6 +38,7 @@ std::string rcode_name(const Answer& answer) {
         case dns::Rcode::NotAuth:
             return "NOTAUTH";
         case dns::Rcode::BadVers:
+        case dns::Rcode::BadCookie:
             break;
     }
     return fmt::format("RCODE{}", answer.rcode);

@@ -5,6 +5,7 @@
 #include "ostrakon/server/feed_watch.hpp"
 #include "ostrakon/server/generation.hpp"
 #include "ostrakon/server/key_watch.hpp"
+#include "ostrakon/server/limiting.hpp"
 #include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/log.hpp"
 #include "ostrakon/server/privileges.hpp"
@@ -97,6 +98,7 @@ private:
     Listeners listeners_;
     std::optional<Database> database_;
     std::optional<TcpAdmission> admission_;
+    Limiting limiting_;                   // before the workers, which have its table
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;
     KeyWatch keys_;
@@ -185,11 +187,13 @@ Result<Done> Daemon::bind_sockets() {
 Result<Done> Daemon::start_workers() {
     const config::ServerSettings& server = started_with_.server;
     admission_.emplace(server.tcp_connections_max);
+    limiting_.configure(started_with_.limits);
     for (std::vector<ListenerSockets>& sockets : listeners_.workers) {
         auto handler = std::make_unique<SiteHandler>(
             generation_->site, database_->environment(),
             // Not to wait for the next tick: until then every answer is SERVFAIL.
             [this] { loop_->post([this] { tick(); }); });
+        limiting_.apply(*handler);
         handlers_.push_back(handler.get());
         WorkerOptions options;
         options.sockets = std::move(sockets);
@@ -288,7 +292,11 @@ void Daemon::adopt(Generation generation) {
     for (const auto& worker : workers_) {
         worker->set_tcp_idle_max(idle_max_of(settings.server.tcp_idle));
     }
-    in_every_worker([&](SiteHandler& handler) { handler.adopt(generation_->site); });
+    limiting_.configure(settings.limits);
+    in_every_worker([&](SiteHandler& handler) {
+        handler.adopt(generation_->site);
+        limiting_.apply(handler);
+    });
     log(LogLevel::Info, "configuration taken over: serving " + zone_count());
 }
 
@@ -306,6 +314,8 @@ void Daemon::look_at_keys() {
 
 void Daemon::tick() {
     look_at_keys();
+    limiting_.tell(
+        handlers_, [this](const auto& task) { in_every_worker(task); }, admission_->counters());
     if (database_->environment() == nullptr) {
         reopen_database();
         return;

@@ -34,14 +34,37 @@ void SiteHandler::read(std::span<const std::span<const std::uint8_t>> queries) n
 
 std::size_t SiteHandler::answer(std::size_t index, const responder::Client& client,
                                 std::span<std::uint8_t> answer) noexcept {
-    const std::size_t size = batch_->answer(index, client, answer);
+    const bool is_limited = limits_ != nullptr && client.transport == responder::Transport::Udp;
+    const std::size_t size = is_limited ? answer_within_limits(index, client, answer)
+                                        : batch_->answer(index, client, answer);
     const responder::PendingQuery& query = batch_->query(index);
-    if (query.partner != nullptr) {
+    if (query.partner != nullptr && size != 0) {
         partner::KeyUses& uses = *query.partner->uses;
         (query.partner->is_revoked ? uses.refused : uses.answered)
             .fetch_add(1, std::memory_order_relaxed);
     }
     return size;
+}
+
+// Who has connected over TCP is no forgery, and who shows a cookie of ours neither.
+std::size_t SiteHandler::answer_within_limits(std::size_t index, const responder::Client& client,
+                                              std::span<std::uint8_t> answer) noexcept {
+    if (!batch_->gets_answer(index)) {
+        return 0;
+    }
+    if (limits_->is_exempt(client.address) || batch_->shows_good_cookie(index, client)) {
+        return batch_->answer(index, client, answer);
+    }
+    const ClientNetwork network = limits_->network_of(client.address);
+    const Treatment treatment = limits_->treatment(rates_->count(network, now_.seconds));
+    if (treatment == Treatment::Whole) {
+        return batch_->answer(index, client, answer);
+    }
+    limit_tally_.note(network, treatment);
+    if (limits_->is_dry_run()) {
+        return batch_->answer(index, client, answer);
+    }
+    return treatment == Treatment::InBrief ? batch_->answer_in_brief(index, client, answer) : 0;
 }
 
 void SiteHandler::before_sleep() noexcept {
@@ -56,6 +79,11 @@ void SiteHandler::adopt(std::shared_ptr<const responder::Site> site) {
     if (site_->shared_rulebook() != before) {  // else all that the judge remembers holds
         judge_.adopt(site_->shared_rulebook());
     }
+}
+
+void SiteHandler::limit(std::shared_ptr<const RateLimits> limits, RateTable* table) {
+    limits_ = std::move(limits);
+    rates_ = table;
 }
 
 void SiteHandler::leave_database() {

@@ -15,28 +15,49 @@ net::Address counted_as(const net::Address& client) {
 TcpAdmission::TcpAdmission(std::size_t total_max, std::size_t per_client_max)
     : total_max_(total_max), per_client_max_(per_client_max) {}
 
-bool TcpAdmission::enter(const net::Address& client) {
+TcpEntry TcpAdmission::enter(const net::Address& client) {
     const std::lock_guard lock(mutex_);
-    if (total_ >= total_max_) {
-        return false;
+    if (open_ >= total_max_) {
+        return TcpEntry::Full;
     }
     const auto [entry, is_new] = clients_.try_emplace(counted_as(client), 0);
     if (entry->second >= per_client_max_) {
-        return false;
+        return TcpEntry::ClientFull;
     }
     ++entry->second;
-    ++total_;
-    return true;
+    ++open_;
+    ++counters_.admitted;
+    return TcpEntry::Admitted;
 }
 
 void TcpAdmission::leave(const net::Address& client) {
     const std::lock_guard lock(mutex_);
     const auto entry = clients_.find(counted_as(client));
-    OSTRAKON_ASSERT(entry != clients_.end() && total_ > 0);
-    --total_;
+    OSTRAKON_ASSERT(entry != clients_.end() && open_ > 0);
+    --open_;
     if (--entry->second == 0) {
         clients_.erase(entry);
     }
+}
+
+void TcpAdmission::note_refused(TcpEntry reason) {
+    const std::lock_guard lock(mutex_);
+    ++(reason == TcpEntry::Full ? counters_.refused_full : counters_.refused_client);
+}
+
+void TcpAdmission::note_displaced() {
+    const std::lock_guard lock(mutex_);
+    ++counters_.displaced;
+}
+
+void TcpAdmission::note_timed_out() {
+    const std::lock_guard lock(mutex_);
+    ++counters_.timed_out;
+}
+
+TcpCounters TcpAdmission::counters() const {
+    const std::lock_guard lock(mutex_);
+    return counters_;
 }
 
 void TcpAdmission::set_total_max(std::size_t total_max) {
@@ -45,8 +66,7 @@ void TcpAdmission::set_total_max(std::size_t total_max) {
 }
 
 std::size_t TcpAdmission::open_count() const {
-    const std::lock_guard lock(mutex_);
-    return total_;
+    return open_;
 }
 
 }  // namespace ostrakon::server

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <limits>
 #include <list>
 #include <span>
 #include <utility>
@@ -38,6 +39,9 @@ struct TcpServer::State {
           idle_timer(event_loop, [this] { close_idle(); }),
           next_turn(event_loop, [this] { serve_waiting(); }) {}
 
+    bool admit(const net::Address& client);
+    bool close_longest_idle();
+    std::uint16_t keepalive_100ms() const noexcept;
     void take(FileDescriptor socket, const sockaddr_storage& peer);
     void receive(Connection& connection, Bytes bytes);
     std::size_t serve(Connection& connection, Bytes bytes);
@@ -119,9 +123,42 @@ void on_written(uv_write_t* request, int status) {
 
 }  // namespace
 
+// Where all connections are taken, a new one is worth more than one on which nothing happens
+// (RFC 7766 §6.2.3): whoever holds many open does not keep others out.
+bool TcpServer::State::admit(const net::Address& client) {
+    TcpEntry entry = admission.enter(client);
+    if (entry == TcpEntry::Full && close_longest_idle()) {
+        entry = admission.enter(client);
+    }
+    if (entry != TcpEntry::Admitted) {
+        admission.note_refused(entry);
+    }
+    return entry == TcpEntry::Admitted;
+}
+
+bool TcpServer::State::close_longest_idle() {
+    const auto idle = static_cast<std::uint64_t>(kTcpIdleBeforeDisplaced.count());
+    if (by_activity.empty() ||
+        by_activity.front()->active_ms + idle > uv_now(&loop.handles().loop)) {
+        return false;
+    }
+    close(*by_activity.front());
+    admission.note_displaced();
+    return true;
+}
+
+// What the client is told of how long it may be idle, in units of 100 ms.
+std::uint16_t TcpServer::State::keepalive_100ms() const noexcept {
+    if (is_finishing || admission.is_nearly_full()) {
+        return 0;
+    }
+    return static_cast<std::uint16_t>(
+        std::min<std::int64_t>(idle_max.count() / 100, std::numeric_limits<std::uint16_t>::max()));
+}
+
 void TcpServer::State::take(FileDescriptor socket, const sockaddr_storage& peer) {
     const auto endpoint = endpoint_of(peer);
-    if (!endpoint || !admission.enter(endpoint->address)) {
+    if (!endpoint || !admit(endpoint->address)) {
         return;
     }
     auto* connection = new Connection;
@@ -134,7 +171,7 @@ void TcpServer::State::take(FileDescriptor socket, const sockaddr_storage& peer)
         return;
     }
     socket.release();
-    connection->client = {endpoint->address, responder::Transport::Tcp};
+    connection->client = {endpoint->address, responder::Transport::Tcp, 0};
     connection->position = by_activity.insert(by_activity.end(), connection);
     touch(*connection);
     start_reading(*connection);
@@ -166,6 +203,7 @@ std::size_t TcpServer::State::serve(Connection& connection, Bytes bytes) {
     std::size_t used = 0;
     std::size_t written = 0;
     handler.begin_batch();
+    connection.client.keepalive_100ms = keepalive_100ms();
     for (; slice > 0 && !connection.is_writing && !connection.is_closing; --slice) {
         const Frame frame = first_frame(bytes.subspan(used));
         if (frame.state == FrameState::Incomplete) {
@@ -315,6 +353,7 @@ void TcpServer::State::close_idle() {
     const auto idle = static_cast<std::uint64_t>(idle_max.count());
     while (!by_activity.empty() && by_activity.front()->active_ms + idle <= now_ms) {
         close(*by_activity.front());
+        admission.note_timed_out();
     }
     arm_idle_timer();
 }

@@ -59,6 +59,16 @@ void answer_from_address_asked(msghdr& received, msghdr& answer, ControlBuffer& 
     answer.msg_control = control.bytes.data();
 }
 
+// Ports from which nobody asks. To port 0 no answer can be sent, and it would hold up those behind
+// it. At the others sits what answers to every datagram (echo, daytime, qotd, chargen, time): a
+// forged question from there would begin a conversation without an end. Another name server at
+// port 53 does not answer to an answer.
+bool is_no_clients_port(std::uint16_t port) noexcept {
+    constexpr std::uint64_t kPorts =
+        1U | 1U << 7 | 1U << 13 | 1U << 17 | 1U << 19 | std::uint64_t{1} << 37;
+    return port < 64 && (kPorts >> port & 1) != 0;
+}
+
 void add(std::atomic<std::uint64_t>& counter, std::size_t count) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
 }
@@ -130,8 +140,7 @@ bool UdpBatch::answer(std::size_t query, std::size_t answer, const Socket& socke
     Buffers& b = *buffers_;
     msghdr& received = b.received[query].msg_hdr;
     const auto peer = endpoint_of(b.peers[query]);
-    // An answer to port 0 cannot be sent and would hold up those behind it.
-    if (!peer || peer->port == 0 || (received.msg_flags & MSG_TRUNC) != 0) {
+    if (!peer || is_no_clients_port(peer->port) || (received.msg_flags & MSG_TRUNC) != 0) {
         ++tally_.unanswerable;
         return false;
     }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "ostrakon/responder/query_batch.hpp"
+#include "ostrakon/server/limit_tally.hpp"
 #include "ostrakon/server/query_handler.hpp"
+#include "ostrakon/server/rate_limits.hpp"
+#include "ostrakon/server/rate_table.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/verdict/judge.hpp"
 
@@ -28,15 +31,29 @@ public:
 
     /// Takes another generation of the configuration.
     void adopt(std::shared_ptr<const responder::Site> site);
+    /// Limits from now on, or not where `limits` is null. All workers have one table, which
+    /// outlives the handler.
+    void limit(std::shared_ptr<const RateLimits> limits, RateTable* table);
     /// Lets go of the environment, and answers without one.
     void leave_database();
     /// Reads from another environment.
     void take_database(store::Environment& environment);
 
+    /// Any thread.
+    const LimitCounters& limit_counters() const noexcept { return limit_tally_.counters(); }
+    /// The networks that were limited most since the last call.
+    FrequentNetworks take_limited_networks() noexcept { return limit_tally_.take_networks(); }
+
 private:
+    std::size_t answer_within_limits(std::size_t index, const responder::Client& client,
+                                     std::span<std::uint8_t> answer) noexcept;
+
     std::shared_ptr<const responder::Site> site_;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();
+    std::shared_ptr<const RateLimits> limits_;  // null: without
+    RateTable* rates_ = nullptr;
+    LimitTally limit_tally_;
     std::function<void()> on_unreadable_;
     UnixTime now_;
     bool has_snapshot_ = false;

@@ -27,6 +27,9 @@ inline constexpr int kTcpQueriesPerTurn = 64;
 /// Of these, how many one connection may take while others wait.
 inline constexpr int kTcpQueriesPerSlice = 32;
 
+/// A connection is not closed for a new one before it has been idle for so long.
+inline constexpr std::chrono::milliseconds kTcpIdleBeforeDisplaced{500};
+
 /// Everything about TCP in one worker. Lives in its loop's thread.
 class TcpServer {
 public:

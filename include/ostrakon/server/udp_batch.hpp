@@ -22,7 +22,8 @@ inline constexpr int kRoundsMax = 16;
 struct UdpCounters {
     std::atomic<std::uint64_t> received{0};
     std::atomic<std::uint64_t> sent{0};
-    std::atomic<std::uint64_t> unanswerable{0};  ///< From port 0, or longer than kUdpQuerySizeMax.
+    std::atomic<std::uint64_t> unanswerable{
+        0};  ///< From a port that is no client's, or longer than kUdpQuerySizeMax.
     std::atomic<std::uint64_t> unanswered{0};    ///< The handler had no answer.
     std::atomic<std::uint64_t> send_failed{0};   ///< The system refused to send this answer.
     std::atomic<std::uint64_t> send_dropped{0};  ///< The socket stayed full.

@@ -2,13 +2,15 @@
 #include "ostrakon/server/site_handler.hpp"
 
 #include "ostrakon/policy/decide.hpp"
+#include "support/allocation_counter.hpp"
 #include "support/dns_client.hpp"
+#include "support/query_builder.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <optional>
+#include <vector>
 
 namespace ostrakon::server {
 namespace {
@@ -44,15 +46,18 @@ protected:
     }
 
     test::Reply ask(const char* name) {
-        const test::Bytes query = test::query_bytes({.name = name});
-        std::array<std::uint8_t, responder::kUdpAnswerSizeMax> answer{};
+        return test::parse_reply(answer_to(test::query_bytes({.name = name})));
+    }
+
+    test::Bytes answer_to(const test::Bytes& query,
+                          responder::Transport transport = responder::Transport::Udp) {
+        std::vector<std::uint8_t> answer(responder::kTcpAnswerSizeMax);
         const std::span<const std::uint8_t> packet{query};
         handler_->begin_batch();
         handler_->read({&packet, 1});
-        const std::size_t size =
-            handler_->answer(0, {net::Ipv4{0x7F000001}, responder::Transport::Udp}, answer);
+        const std::size_t size = handler_->answer(0, {net::Ipv4{0xC0000201}, transport, 0}, answer);
         handler_->before_sleep();
-        return test::parse_reply(std::span(answer).first(size));
+        return {answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(size)};
     }
 
     test::TemporaryDirectory directory_;
@@ -86,6 +91,143 @@ TEST_F(SiteHandlerTest, AdoptsAnotherConfiguration) {
     handler_->adopt(site_of("other.example.org"));
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").rcode, "REFUSED");
     EXPECT_EQ(ask("7.2.0.192.other.example.org").data, std::vector<std::string>{"127.0.0.2"});
+}
+
+// How answers to many queries of one client came out.
+struct Outcomes {
+    int whole = 0;
+    int in_brief = 0;
+    int none = 0;
+};
+
+// 192.0.2.1 asks as often as the limits are far exceeded, whatever second it is.
+class LimitedSiteHandler : public SiteHandlerTest {
+protected:
+    static constexpr int kQueries = 1000;
+    static constexpr std::uint32_t kLimit = 10;
+
+    void limit(config::LimitSettings settings) {
+        settings.responses_per_second = kLimit;
+        handler_->limit(rate_limits(settings), &table_);
+    }
+
+    Outcomes ask_often(const test::Bytes& query,
+                       responder::Transport transport = responder::Transport::Udp) {
+        Outcomes outcomes;
+        const UnixTime begin = now();
+        for (int i = 0; i < kQueries; ++i) {
+            const test::Bytes answer = answer_to(query, transport);
+            const bool has_records = answer.size() > 7 && answer[7] != 0;
+            ++(answer.empty() ? outcomes.none : has_records ? outcomes.whole : outcomes.in_brief);
+            last_ = answer.empty() ? last_ : answer;
+        }
+        seconds_ = static_cast<int>(now().seconds - begin.seconds) + 1;
+        return outcomes;
+    }
+
+    const test::Bytes plain_ =
+        test::build_query({.name = "7.2.0.192.bl.example.org", .opt = test::OptSpec{}});
+    RateTable table_;
+    test::Bytes last_;  // the last answer that came
+    int seconds_ = 0;   // that answering took, counted generously
+};
+
+TEST_F(LimitedSiteHandler, AnswersInFullAsOftenAsTheLimitSays) {
+    limit({.slip = 2, .exempt = {}});
+    const Outcomes outcomes = ask_often(plain_);
+    EXPECT_GE(outcomes.whole, static_cast<int>(kLimit));
+    EXPECT_LE(outcomes.whole, static_cast<int>(kLimit) * seconds_);
+    EXPECT_NEAR(outcomes.in_brief, outcomes.none, seconds_);
+    EXPECT_EQ(handler_->limit_counters().dropped, static_cast<unsigned>(outcomes.none));
+    EXPECT_EQ(handler_->limit_counters().in_brief, static_cast<unsigned>(outcomes.in_brief));
+    const auto networks = handler_->take_limited_networks();
+    EXPECT_EQ(networks.first().count, static_cast<unsigned>(outcomes.none + outcomes.in_brief));
+    EXPECT_EQ(handler_->take_limited_networks().first().count, 0U);
+}
+
+TEST_F(LimitedSiteHandler, LetsNoneOrAllSlip) {
+    limit({.slip = 0, .exempt = {}});
+    EXPECT_EQ(ask_often(plain_).in_brief, 0);
+    limit({.slip = 1, .exempt = {}});
+    EXPECT_EQ(ask_often(plain_).none, 0);
+}
+
+TEST_F(LimitedSiteHandler, SendsAPlainClientOverToTcp) {
+    limit({.slip = 1, .exempt = {}});
+    ask_often(plain_);
+    ASSERT_GT(last_.size(), 12U);
+    EXPECT_EQ(last_[2] & 0x02, 0x02) << "TC";
+    EXPECT_EQ(last_[3] & 0x0F, 0) << "NOERROR";
+    EXPECT_LE(last_.size(), plain_.size()) << "not worth a forged question";
+    const Outcomes over_tcp = ask_often(plain_, responder::Transport::Tcp);
+    EXPECT_EQ(over_tcp.whole, kQueries);
+}
+
+TEST_F(LimitedSiteHandler, BelievesAClientWithACookie) {
+    limit({.slip = 1, .exempt = {}});
+    const auto with_cookie = [](const std::string& cookie) {
+        return test::build_query(
+            {.name = "7.2.0.192.bl.example.org", .opt = test::OptSpec{.options = {{10, cookie}}}});
+    };
+    const Outcomes first = ask_often(with_cookie("client c"));
+    EXPECT_LE(first.whole, static_cast<int>(kLimit) * seconds_);
+    EXPECT_EQ(first.none, 0);
+    EXPECT_EQ(last_[3] & 0x0F, 23 & 0x0F) << "BADCOOKIE";
+    ASSERT_GT(last_.size(), 24U);
+    const std::string cookie(last_.end() - 24, last_.end());
+    EXPECT_EQ(ask_often(with_cookie(cookie)).whole, kQueries);
+    const std::string forged = "client c" + std::string(16, 'x');
+    EXPECT_LE(ask_often(with_cookie(forged)).whole, static_cast<int>(kLimit) * seconds_);
+}
+
+TEST_F(LimitedSiteHandler, SparesExemptNetworks) {
+    limit({.slip = 0, .exempt = {*net::parse_range("192.0.2.0/30")}});
+    EXPECT_EQ(ask_often(plain_).whole, kQueries);
+    limit({.slip = 0, .exempt = {*net::parse_range("192.0.2.2/31"), *net::parse_range("::/0")}});
+    EXPECT_LT(ask_often(plain_).whole, kQueries);
+}
+
+TEST_F(LimitedSiteHandler, OnlyCountsInADryRun) {
+    limit({.slip = 2, .dry_run = true, .exempt = {}});
+    EXPECT_EQ(ask_often(plain_).whole, kQueries);
+    const LimitCounters& counters = handler_->limit_counters();
+    EXPECT_GE(counters.dropped + counters.in_brief,
+              static_cast<unsigned>(kQueries) - kLimit * static_cast<unsigned>(seconds_));
+}
+
+TEST_F(LimitedSiteHandler, CountsNoAnswerThatNobodyGets) {
+    limit({.slip = 0, .exempt = {}});
+    test::Bytes answer = plain_;
+    answer[2] |= 0x80;
+    EXPECT_EQ(ask_often(answer).none, kQueries);
+    EXPECT_EQ(handler_->limit_counters().dropped, 0U);
+}
+
+TEST_F(LimitedSiteHandler, LimitsErrorsToo) {
+    limit({.slip = 0, .exempt = {}});
+    test::Bytes other_opcode = plain_;
+    other_opcode[2] = 0x28;
+    const Outcomes outcomes = ask_often(other_opcode);
+    EXPECT_GE(outcomes.none, kQueries - static_cast<int>(kLimit) * seconds_);
+}
+
+TEST_F(LimitedSiteHandler, AllocatesNothingForIt) {
+    limit({.slip = 2, .exempt = {}});
+    std::vector<std::uint8_t> space(responder::kUdpAnswerSizeMax);
+    const std::span<const std::uint8_t> packet{plain_};
+    handler_->begin_batch();
+    const auto before = test::allocation_count();
+    for (int i = 0; i < kQueries; ++i) {
+        handler_->read({&packet, 1});
+        handler_->answer(0, {net::Ipv4{0xC0000201}, responder::Transport::Udp, 0}, space);
+    }
+    EXPECT_EQ(test::allocation_count(), before);
+}
+
+TEST_F(LimitedSiteHandler, StopsWhenTheLimitsAreTakenAway) {
+    limit({.slip = 0, .exempt = {}});
+    handler_->limit(rate_limits({}), nullptr);
+    EXPECT_EQ(ask_often(plain_).whole, kQueries);
 }
 
 }  // namespace

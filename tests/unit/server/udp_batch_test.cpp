@@ -246,9 +246,11 @@ TEST(UdpBatch, AllocatesNothing) {
     EXPECT_EQ(test::allocation_count(), before);
 }
 
-// A UDP header of our own, with source port 0 and no checksum.
-bool send_from_port_zero(int raw_socket, std::uint16_t port, const Bytes& message) {
+// A UDP header of our own, with any source port and no checksum.
+bool send_from_port(std::uint16_t source, int raw_socket, std::uint16_t port,
+                    const Bytes& message) {
     udphdr header{};
+    header.source = htons(source);
     header.dest = htons(port);
     header.len = htons(static_cast<std::uint16_t>(sizeof header + message.size()));
     Bytes datagram(sizeof header + message.size());
@@ -270,7 +272,7 @@ TEST(UdpBatch, LosesNoAnswerToAQueryFromPortZero) {
     UdpClient client({"127.0.0.1", service.port()});
     for (std::uint16_t i = 0; i < 20; ++i) {
         if (i % 5 == 0) {
-            ASSERT_TRUE(send_from_port_zero(raw.get(), service.port(), query(99)));
+            ASSERT_TRUE(send_from_port(0, raw.get(), service.port(), query(99)));
         }
         client.send(query(i));
     }
@@ -280,6 +282,28 @@ TEST(UdpBatch, LosesNoAnswerToAQueryFromPortZero) {
     }
     EXPECT_EQ(service.batch.counters().unanswerable, 4u);
     EXPECT_EQ(service.batch.counters().send_failed, 0u);
+}
+
+// A forged question that seems to come from chargen would be answered for ever.
+TEST(UdpBatch, TalksToNoServiceThatAnswersToAnything) {
+    const FileDescriptor raw(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP));
+    if (!raw.is_open()) {
+        GTEST_SKIP() << "raw sockets need root";
+    }
+    Service service("127.0.0.1");
+    constexpr auto kNoClients = std::to_array<std::uint16_t>({0, 7, 13, 17, 19, 37});
+    constexpr auto kClients = std::to_array<std::uint16_t>({1, 53, 63, 64, 71, 123, 1024, 65535});
+    for (const std::uint16_t port : kNoClients) {
+        ASSERT_TRUE(send_from_port(port, raw.get(), service.port(), query(1)));
+    }
+    EXPECT_EQ(service.serve_until(kNoClients.size()), kNoClients.size());
+    EXPECT_EQ(service.batch.counters().unanswerable, kNoClients.size());
+    EXPECT_EQ(service.batch.counters().sent, 0u);
+    for (const std::uint16_t port : kClients) {
+        ASSERT_TRUE(send_from_port(port, raw.get(), service.port(), query(1)));
+    }
+    EXPECT_EQ(service.serve_until(kClients.size()), kClients.size());
+    EXPECT_EQ(service.batch.counters().sent, kClients.size());
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+#include "ostrakon/server/rate_limits.hpp"
+
+namespace ostrakon::server {
+namespace {
+
+template <class A>
+A mask_of(int prefix) {
+    using Bits = typename A::Bits;
+    return net::prefix(A{static_cast<Bits>(~Bits{0})}, prefix).first;
+}
+
+}  // namespace
+
+RateLimits::RateLimits(const config::LimitSettings& settings)
+    : responses_per_second_(settings.responses_per_second),
+      slip_(settings.slip),
+      dry_run_(settings.dry_run),
+      ipv4_prefix_(settings.ipv4_prefix),
+      ipv6_prefix_(settings.ipv6_prefix),
+      ipv4_mask_(mask_of<net::Ipv4>(settings.ipv4_prefix)),
+      ipv6_mask_(mask_of<net::Ipv6>(settings.ipv6_prefix)),
+      exempt_(zone::QueryAccess{.any = false, .prefixes = settings.exempt}) {}
+
+net::AddressRange RateLimits::range_of(const ClientNetwork& network) const noexcept {
+    if (network.high == kIpv4) {
+        return net::prefix(net::Ipv4{static_cast<std::uint32_t>(network.low)}, ipv4_prefix_);
+    }
+    return net::prefix(net::Ipv6{net::Uint128{network.high} << 64 | network.low}, ipv6_prefix_);
+}
+
+Treatment RateLimits::treatment_above(std::uint32_t count) const noexcept {
+    const bool slips = slip_ != 0 && (count - responses_per_second_) % slip_ == 0;
+    return slips ? Treatment::InBrief : Treatment::None;
+}
+
+std::shared_ptr<const RateLimits> rate_limits(const config::LimitSettings& settings) {
+    return settings.responses_per_second == 0 ? nullptr
+                                              : std::make_shared<const RateLimits>(settings);
+}
+
+}  // namespace ostrakon::server
