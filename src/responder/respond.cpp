@@ -2,6 +2,8 @@
 
 #include "ostrakon/responder/exchange.hpp"
 #include "ostrakon/responder/records.hpp"
+#include "ostrakon/responder/signature.hpp"
+#include "ostrakon/responder/transfer_request.hpp"
 #include "ostrakon/responder/zone_answer.hpp"
 
 #include <algorithm>
@@ -9,10 +11,14 @@
 namespace ostrakon::responder {
 namespace {
 
+// Header and OPT of an answer without records, with room to spare.
+constexpr std::size_t kSignedAnswerRoom = 128;
+
 using dns::ExtendedError;
 using dns::QueryError;
 using dns::Rcode;
 using dns::RecordType;
+using tsig::Finding;
 
 std::size_t udp_size_max(const dns::Query& query, const ResponderSettings& settings) noexcept {
     if (!query.edns) {
@@ -60,9 +66,20 @@ void answer_chaos(Exchange& exchange) noexcept {
     write_text(exchange, *text, 0, dns::RecordClass::Chaos);
 }
 
-bool may_ask(const PendingQuery& asked, const PreparedZone& zone,
-             const net::Address& client) noexcept {
-    switch (asked.key) {
+// What no zone answers for: the catalog, for those who may have it, or nothing.
+void answer_outside(Exchange& exchange) noexcept {
+    const PreparedZone* const catalog = exchange.site.find_catalog(exchange.query.name);
+    if (catalog != nullptr &&
+        catalog->secondaries.admits(exchange.client.address, exchange.signer)) {
+        answer_catalog(exchange, *catalog);
+    } else {
+        refuse(exchange.writer, ExtendedError::NotAuthoritative);
+    }
+}
+
+// Who may have the whole zone may also ask it.
+bool may_ask(const Exchange& exchange, const PreparedZone& zone) noexcept {
+    switch (exchange.asked.key) {
         case KeyKind::Valid:
             return true;
         case KeyKind::Revoked:
@@ -71,13 +88,14 @@ bool may_ask(const PendingQuery& asked, const PreparedZone& zone,
         case KeyKind::Unknown:
             break;
     }
-    return zone.clients.admits(client);
+    return zone.clients.admits(exchange.client.address) ||
+           zone.secondaries.admits(exchange.client.address, exchange.signer);
 }
 
-void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
+void answer_internet(Exchange& exchange) noexcept {
     const PreparedZone* zone = exchange.asked.zone;
     if (zone == nullptr) {
-        refuse(exchange.writer, ExtendedError::NotAuthoritative);
+        answer_outside(exchange);
         return;
     }
     // The DS of a nested zone belongs to the zone around it (RFC 4035 §3.1.4.1).
@@ -86,7 +104,7 @@ void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
     if (asks_outer) {
         zone = &exchange.site.zones[*zone->outer];
     }
-    if (!may_ask(exchange.asked, *zone, client)) {
+    if (!may_ask(exchange, *zone)) {
         refuse(exchange.writer, ExtendedError::Prohibited);
     } else if (asks_outer) {
         answer_no_data(exchange, *zone);
@@ -95,22 +113,40 @@ void answer_internet(Exchange& exchange, const net::Address& client) noexcept {
     }
 }
 
-void answer_question(Exchange& exchange, const net::Address& client) noexcept {
+void answer_question(Exchange& exchange) noexcept {
     const dns::Query& query = exchange.query;
     if (query.edns && query.edns->version > 0) {
         exchange.writer.set_rcode(Rcode::BadVers);
-    } else if (query.type == RecordType::Axfr || query.type == RecordType::Ixfr) {
-        refuse(exchange.writer, ExtendedError::Prohibited);
+    } else if (asks_transfer(query)) {
+        answer_transfer_request(exchange);
     } else if (dns::is_meta(query.type) && query.type != RecordType::Any) {
         exchange.writer.set_rcode(Rcode::NotImp);
         exchange.writer.set_error(ExtendedError::NotSupported);
     } else if (query.record_class == dns::RecordClass::In) {
-        answer_internet(exchange, client);
+        answer_internet(exchange);
     } else if (query.record_class == dns::RecordClass::Chaos) {
         answer_chaos(exchange);
     } else {
         refuse(exchange.writer, std::nullopt);
     }
+}
+
+Incident incident_of(Finding finding) noexcept {
+    switch (finding) {
+        case Finding::Good:
+            break;
+        case Finding::Malformed:
+            return Incident::MalformedSignature;
+        case Finding::BadKey:
+            return Incident::BadKey;
+        case Finding::BadSig:
+            return Incident::BadSignature;
+        case Finding::BadTime:
+            return Incident::BadTime;
+        case Finding::BadTrunc:
+            return Incident::BadTruncation;
+    }
+    return Incident::None;
 }
 
 // `cookie` is where the answer's cookie goes, if there is one.
@@ -165,10 +201,75 @@ void read_key(PendingQuery& pending) noexcept {
     --pending.subject_labels;
 }
 
+// What an answer depends on besides the question.
+struct Surroundings {
+    const Client& client;
+    const Site::Prepared& site;
+    verdict::Judge& judge;
+    bool has_snapshot;
+    UnixTime now;
+};
+
+// `signature`: of the question; null: it has none. Room is left for that of the answer.
+std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
+                         const Signature* signature, std::span<std::uint8_t> answer) noexcept {
+    const dns::Query& query = pending.query;
+    const bool is_udp = around.client.transport == Transport::Udp;
+    std::size_t size_max =
+        is_udp ? udp_size_max(query, around.site.settings) : dns::kMessageSizeMax;
+    std::size_t kept_free = 0;
+    if (signature != nullptr) {  // long names of question and key together need more than 512
+        kept_free = answer_signature_size(*signature);
+        size_max = std::max(size_max, query.question.size() + kept_free + kSignedAnswerRoom);
+    }
+    dns::MessageWriter writer{answer, size_max, query};
+    dns::Cookie cookie;
+    if (query.edns) {
+        writer.set_opt(
+            opt_reply(*query.edns, around.client, around.site.settings, around.now, cookie));
+    }
+    if (signature != nullptr) {
+        writer.keep_free(kept_free);
+    }
+    if (pending.error) {
+        writer.set_rcode(rcode_of(pending, around.client, around.site.settings, around.now));
+    } else if (signature != nullptr && signature->finding == Finding::Malformed) {
+        writer.set_rcode(Rcode::FormErr);
+    } else if (signature != nullptr && !signature->is_good()) {
+        writer.set_rcode(Rcode::NotAuth);  // RFC 8945 §5.2
+    } else {
+        Exchange exchange{pending,          query,
+                          around.client,    signature == nullptr ? nullptr : signature->signer(),
+                          pending.incident, around.site,
+                          around.judge,     around.has_snapshot,
+                          around.now,       writer};
+        answer_question(exchange);
+    }
+    if (is_udp && writer.has_overflowed()) {
+        writer.truncate();
+    }
+    return writer.finish();
+}
+
+std::size_t write_signed_answer(PendingQuery& pending, const Surroundings& around,
+                                std::span<std::uint8_t> answer) noexcept {
+    Signature signature;
+    check_signature(pending, around.site, around.now, signature);
+    pending.incident = incident_of(signature.finding);
+    const std::size_t size = write_answer(pending, around, &signature, answer);
+    if (signature.finding == Finding::Malformed) {
+        return size;
+    }
+    tsig::AnswerSigner signer{signature.record, signature.key, signature.finding};
+    return signer.sign(answer, size, around.now);
+}
+
 }  // namespace
 
 void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site,
                 PendingQuery& pending) noexcept {
+    pending.packet = packet;
+    pending.incident = Incident::None;
     pending.error.reset();
     pending.zone = nullptr;
     pending.key = KeyKind::None;
@@ -216,30 +317,17 @@ void locate_address(PendingQuery& pending, verdict::Judge& judge, UnixTime now) 
     }
 }
 
-std::size_t answer_query(const PendingQuery& pending, const Client& client,
-                         const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
-                         UnixTime now, std::span<std::uint8_t> answer) noexcept {
+std::size_t answer_query(PendingQuery& pending, const Client& client, const Site::Prepared& site,
+                         verdict::Judge& judge, bool has_snapshot, UnixTime now,
+                         std::span<std::uint8_t> answer) noexcept {
     if (!gets_answer(pending)) {
         return 0;
     }
-    const dns::Query& query = pending.query;
-    const bool is_udp = client.transport == Transport::Udp;
-    const std::size_t size_max = is_udp ? udp_size_max(query, site.settings) : dns::kMessageSizeMax;
-    dns::MessageWriter writer{answer, size_max, query};
-    dns::Cookie cookie;
-    if (query.edns) {
-        writer.set_opt(opt_reply(*query.edns, client, site.settings, now, cookie));
+    const Surroundings around{client, site, judge, has_snapshot, now};
+    if (pending.query.tsig_begin == 0 || pending.error) {
+        return write_answer(pending, around, nullptr, answer);
     }
-    if (!pending.error) {
-        Exchange exchange{pending, query, site, judge, has_snapshot, now, writer};
-        answer_question(exchange, client.address);
-    } else {
-        writer.set_rcode(rcode_of(pending, client, site.settings, now));
-    }
-    if (is_udp && writer.has_overflowed()) {
-        writer.truncate();
-    }
-    return writer.finish();
+    return write_signed_answer(pending, around, answer);
 }
 
 bool gets_answer(const PendingQuery& pending) noexcept {

@@ -117,7 +117,76 @@ void link_nodes(Site::Prepared& site, PreparedZone& zone) {
     }
 }
 
+bool is_within(const net::Address& address, const net::AddressRange& range) noexcept {
+    if (const auto* ipv4 = std::get_if<net::Ipv4>(&address)) {
+        const auto* of = std::get_if<net::Ipv4Range>(&range);
+        return of != nullptr && of->contains(*ipv4);
+    }
+    const auto* of = std::get_if<net::Ipv6Range>(&range);
+    return of != nullptr && of->contains(*std::get_if<net::Ipv6>(&address));
+}
+
+// The keys that questions for a zone may be signed with.
+std::vector<const tsig::Key*> signing_keys_of(const SecondarySettings& secondaries,
+                                              const std::string& zone) {
+    std::vector<const tsig::Key*> found;
+    for (const config::SiteKey& each : secondaries.keys) {
+        if (each.zone.empty() || each.zone == zone) {
+            found.push_back(&each.key);
+        }
+    }
+    return found;
+}
+
+PreparedZone prepared_zone(const zone::Zone& zone, const SecondarySettings& secondaries,
+                           const std::map<std::string, net::Ipv4>& classes,
+                           const std::shared_ptr<const partner::KeyTable>& keys) {
+    return {.zone = &zone,
+            .origin_labels = zone.origin.label_count(),
+            .clients = QueryFilter{zone.query_access},
+            .secondaries =
+                PeerFilter{zone.secondaries.transfer, signing_keys_of(secondaries, zone.name)},
+            .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s),  // RFC 2308 §5
+            .soa = prepared_soa(zone, zone.negative_ttl_s),
+            .test_points = zone::test_points(zone, classes),
+            .keys = keys_of(zone, keys),
+            .retired = zone.retired.value_or(kNever),
+            .retired_soa = prepared_soa(zone, kRetiredNegativeTtlSeconds)};
+}
+
+// RFC 9432 §4.1: nobody resolves in it, so that its name server need not be one.
+zone::Zone catalog_zone(const config::CatalogSettings& catalog) {
+    const dns::Name invalid = dns::Name::from_labels(std::array<std::string, 1>{"invalid"}).value();
+    zone::Zone zone;
+    zone.name = dns::to_string(catalog.origin);
+    zone.origin = catalog.origin;
+    zone.ns = {invalid};
+    zone.contact = invalid;
+    zone.classes = {"ip"};  // no listing is looked for in it
+    zone.query_access.any = false;
+    zone.secondaries = catalog.secondaries;
+    return zone;
+}
+
 }  // namespace
+
+PeerFilter::PeerFilter(const std::vector<zone::TransferPeer>& peers,
+                       const std::vector<const tsig::Key*>& keys) {
+    for (const zone::TransferPeer& peer : peers) {
+        const auto name = tsig::key_name(peer.key);
+        const auto key = std::find_if(keys.begin(), keys.end(), [&](const tsig::Key* each) {
+            return name && each->name == *name;
+        });
+        peers_.push_back({peer.address, !peer.key.empty(), key == keys.end() ? nullptr : *key});
+    }
+}
+
+bool PeerFilter::admits(const net::Address& client, const tsig::Key* signer) const noexcept {
+    return std::any_of(peers_.begin(), peers_.end(), [&](const Peer& peer) {
+        return (!peer.address || is_within(client, *peer.address)) &&
+               (!peer.needs_key || (signer != nullptr && signer == peer.key));
+    });
+}
 
 QueryFilter::QueryFilter(const zone::QueryAccess& access) : any_(access.any) {
     for (const net::AddressRange& prefix : access.prefixes) {
@@ -173,25 +242,35 @@ const Node* Site::Prepared::find_node(const PreparedZone& zone, const dns::Quest
     return nodes.find({without_key.data(), subject.size() + origin.size()});
 }
 
+const tsig::Key* Site::Prepared::find_key(const PreparedZone* zone,
+                                          std::string_view name) const noexcept {
+    for (const config::SiteKey& each : secondaries->keys) {
+        const bool is_here =
+            each.zone.empty() || (zone != nullptr && each.zone == zone->zone->name);
+        if (is_here && each.key.name.wire() == name) {
+            return &each.key;
+        }
+    }
+    return nullptr;
+}
+
+const PreparedZone* Site::Prepared::find_catalog(const dns::QuestionName& name) const noexcept {
+    return catalog && name.lower_wire() == catalog_zone->origin.wire() ? &*catalog : nullptr;
+}
+
 Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings,
-           const partner::ZoneKeys& keys) {
+           const partner::ZoneKeys& keys, std::shared_ptr<const SecondarySettings> secondaries) {
     auto site = std::make_unique<Prepared>();
+    site->secondaries =
+        secondaries ? std::move(secondaries) : std::make_shared<const SecondarySettings>();
     site->rulebook = std::move(rulebook);
     site->settings = std::move(settings);
     const std::vector<zone::Zone>& zones = site->rulebook->zones;
     for (std::size_t number = 0; number < zones.size(); ++number) {
         const zone::Zone& zone = zones[number];
-        PreparedZone prepared{
-            .zone = &zone,
-            .number = number,
-            .origin_labels = zone.origin.label_count(),
-            .clients = QueryFilter{zone.query_access},
-            .negative_soa_ttl_s = std::min(zone.ns_ttl_s, zone.negative_ttl_s),  // RFC 2308 §5
-            .soa = prepared_soa(zone, zone.negative_ttl_s),
-            .test_points = zone::test_points(zone, site->rulebook->classes),
-            .keys = keys_of(zone, number < keys.size() ? keys[number] : nullptr),
-            .retired = zone.retired.value_or(kNever),
-            .retired_soa = prepared_soa(zone, kRetiredNegativeTtlSeconds)};
+        PreparedZone prepared = prepared_zone(zone, *site->secondaries, site->rulebook->classes,
+                                              number < keys.size() ? keys[number] : nullptr);
+        prepared.number = number;
         site->origins[zone.origin.wire()] = number;
         site->origin_label_counts.push_back(prepared.origin_labels);
         site->zones.push_back(std::move(prepared));
@@ -212,6 +291,11 @@ Site::Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings 
     }
     for (PreparedZone& zone : site->zones) {
         link_nodes(*site, zone);  // the table grows no more: its nodes stay where they are
+    }
+    if (site->secondaries->catalog) {
+        site->catalog_zone =
+            std::make_unique<const zone::Zone>(catalog_zone(*site->secondaries->catalog));
+        site->catalog.emplace(prepared_zone(*site->catalog_zone, *site->secondaries, {}, nullptr));
     }
     prepared_ = std::move(site);
 }

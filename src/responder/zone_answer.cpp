@@ -30,12 +30,8 @@ void answer_negative(Exchange& exchange, const PreparedZone& zone, dns::Rcode rc
 
 void answer_apex(Exchange& exchange, const PreparedZone& zone) noexcept {
     const RecordType type = exchange.query.type;
-    const bool wants_soa = type == RecordType::Soa || type == RecordType::Any;
-    if (wants_soa && exchange.has_snapshot) {
-        exchange.writer.set_authoritative();
-        write_soa(exchange, zone, dns::Section::Answer, zone.zone->ns_ttl_s);
-    } else if (wants_soa) {
-        answer_no_snapshot(exchange);
+    if (type == RecordType::Soa || type == RecordType::Any) {
+        answer_apex_soa(exchange, zone);
     } else if (type == RecordType::Ns) {
         exchange.writer.set_authoritative();
         write_name_servers(exchange, zone);
@@ -115,6 +111,19 @@ void answer_unknown_key(Exchange& exchange, const PreparedZone& zone, bool has_b
 }
 
 }  // namespace
+
+void answer_apex_soa(Exchange& exchange, const PreparedZone& zone) noexcept {
+    if (!exchange.has_snapshot) {
+        answer_no_snapshot(exchange);
+        return;
+    }
+    exchange.writer.set_authoritative();
+    write_soa(exchange, zone, dns::Section::Answer, zone.zone->ns_ttl_s);
+}
+
+void answer_catalog(Exchange& exchange, const PreparedZone& catalog) noexcept {
+    answer_apex(exchange, catalog);
+}
 
 void answer_no_data(Exchange& exchange, const PreparedZone& zone) noexcept {
     answer_negative(exchange, zone, dns::Rcode::NoError);

@@ -9,8 +9,8 @@
 namespace ostrakon::server {
 
 void Generation::take_keys(const partner::ZoneKeys& keys) {
-    site =
-        std::make_shared<responder::Site>(site->shared_rulebook(), site->prepared().settings, keys);
+    site = std::make_shared<responder::Site>(site->shared_rulebook(), site->prepared().settings,
+                                             keys, site->prepared().secondaries);
 }
 
 Result<Generation> read_generation(const std::filesystem::path& file) {
@@ -21,6 +21,10 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
     auto zones = config::read_zones(*settings);
     if (!zones) {
         return Unexpected{zones.error()};
+    }
+    auto keys = config::read_tsig_keys(*settings, *zones);
+    if (!keys) {
+        return Unexpected{keys.error()};
     }
     auto rulebook = verdict::read_rulebook(*settings, *zones, now());
     if (!rulebook) {
@@ -37,10 +41,15 @@ Result<Generation> read_generation(const std::filesystem::path& file) {
         responder::ResponderSettings{.udp_payload_bytes = settings->server.udp_payload_bytes,
                                      .version = settings->server.version,
                                      .nsid = settings->server.nsid,
-                                     .cookie_secrets = *secrets});
+                                     .cookie_secrets = *secrets},
+        partner::ZoneKeys{},
+        std::make_shared<const responder::SecondarySettings>(responder::SecondarySettings{
+            .keys = std::move(keys->keys), .catalog = settings->catalog}));
     generation.warnings = settings->warnings;
     generation.warnings.insert(generation.warnings.end(), zones->warnings.begin(),
                                zones->warnings.end());
+    generation.warnings.insert(generation.warnings.end(), keys->warnings.begin(),
+                               keys->warnings.end());
     generation.settings = std::move(*settings);
     return generation;
 }

@@ -12,6 +12,9 @@ namespace ostrakon::responder {
 struct Exchange {
     const PendingQuery& asked;
     const dns::Query& query;  ///< asked.query
+    const Client& client;
+    const tsig::Key* signer;  ///< Whose signature is believed; null: nobody's.
+    Incident& incident;
     const Site::Prepared& site;
     verdict::Judge& judge;
     bool has_snapshot;  ///< False: the judge must not be asked.

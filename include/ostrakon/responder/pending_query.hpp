@@ -7,11 +7,13 @@
 
 #include "ostrakon/dns/query.hpp"
 #include "ostrakon/partner/key_table.hpp"
+#include "ostrakon/responder/incident.hpp"
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/responder/question_reading.hpp"
 #include "ostrakon/responder/respond.hpp"
 
 #include <optional>
+#include <span>
 
 namespace ostrakon::responder {
 
@@ -26,6 +28,7 @@ enum class KeyKind : std::uint8_t {
 
 /// Borrows the packet and the site.
 struct PendingQuery {
+    std::span<const std::uint8_t> packet;
     dns::Query query;
     std::optional<dns::QueryError> error;
     const PreparedZone* zone = nullptr;  ///< With the longest origin that the name ends in; null:
@@ -35,6 +38,7 @@ struct PendingQuery {
     std::size_t subject_labels = 0;  ///< In front of that origin, and of a valid or revoked key.
     QuestionReading reading;         ///< Of these labels.
     verdict::Location location;      ///< Of the whole address that is asked about.
+    Incident incident = Incident::None;  ///< Set by answer_query.
 };
 
 /// The first step: reads the packet.
@@ -51,9 +55,9 @@ void approach_address(const PendingQuery& pending, verdict::Judge& judge) noexce
 void locate_address(PendingQuery& pending, verdict::Judge& judge, UnixTime now) noexcept;
 
 /// The last step, as respond() does it.
-std::size_t answer_query(const PendingQuery& pending, const Client& client,
-                         const Site::Prepared& site, verdict::Judge& judge, bool has_snapshot,
-                         UnixTime now, std::span<std::uint8_t> answer) noexcept;
+std::size_t answer_query(PendingQuery& pending, const Client& client, const Site::Prepared& site,
+                         verdict::Judge& judge, bool has_snapshot, UnixTime now,
+                         std::span<std::uint8_t> answer) noexcept;
 
 // Where a client has had more answers than it may (server/rate_limiter.hpp).
 

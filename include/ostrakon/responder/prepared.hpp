@@ -59,13 +59,32 @@ inline constexpr UnixTime kNever{std::numeric_limits<std::int64_t>::max()};
 /// For how long resolvers may remember that a retired zone has nothing; few keep it so long.
 inline constexpr std::uint32_t kRetiredNegativeTtlSeconds = 86400;
 
-/// One zone of the rulebook.
+/// Who may take a zone from here.
+class PeerFilter {
+public:
+    /// `keys` are those that the zone may name; borrowed.
+    PeerFilter(const std::vector<zone::TransferPeer>& peers,
+               const std::vector<const tsig::Key*>& keys);
+    /// `signer` is the key that the question was rightly signed with; null: none.
+    bool admits(const net::Address& client, const tsig::Key* signer) const noexcept;
+
+private:
+    struct Peer {
+        std::optional<net::AddressRange> address;
+        bool needs_key = false;
+        const tsig::Key* key = nullptr;  ///< Null where it is not known: then nobody has it.
+    };
+    std::vector<Peer> peers_;
+};
+
+/// One zone of the rulebook, or the catalog.
 struct PreparedZone {
     const zone::Zone* zone = nullptr;
     std::size_t number = 0;  ///< In the rulebook.
     std::size_t origin_labels = 0;
     std::optional<std::size_t> outer = std::nullopt;  ///< The zone that this one is nested in.
     QueryFilter clients;
+    PeerFilter secondaries;
     std::uint32_t negative_soa_ttl_s = 0;
     dns::PreparedSoa soa;
     zone::TestPoints test_points = {};
@@ -87,6 +106,9 @@ struct Site::Prepared {
     NameTable<std::size_t> origins;                ///< Origin → zone.
     std::vector<std::size_t> origin_label_counts;  ///< Of all origins, each once, descending.
     NameTable<Node> nodes;
+    std::shared_ptr<const SecondarySettings> secondaries;  ///< Never null.
+    std::unique_ptr<const zone::Zone> catalog_zone;  ///< With it `catalog`; null: there is none.
+    std::optional<PreparedZone> catalog;
 
     /// The zone with the longest origin that the name ends in; null if there is none.
     const PreparedZone* find_zone(const dns::QuestionName& name) const noexcept;
@@ -94,6 +116,11 @@ struct Site::Prepared {
     /// origin of `zone`; null if the configuration does not know it.
     const Node* find_node(const PreparedZone& zone, const dns::QuestionName& name,
                           std::size_t subject_labels) const noexcept;
+    /// The key of this name, in wire form, that may sign questions for `zone` (null: for none, or
+    /// the catalog); null: there is none.
+    const tsig::Key* find_key(const PreparedZone* zone, std::string_view name) const noexcept;
+    /// The catalog, where that is its origin; else null.
+    const PreparedZone* find_catalog(const dns::QuestionName& name) const noexcept;
 };
 
 }  // namespace ostrakon::responder

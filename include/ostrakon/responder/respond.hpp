@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ostrakon/base/time.hpp"
+#include "ostrakon/config/tsig_keys.hpp"
 #include "ostrakon/dns/server_cookie.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/partner/zone_keys.hpp"
@@ -11,8 +12,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace ostrakon::responder {
 
@@ -35,6 +38,12 @@ struct ResponderSettings {
     dns::CookieSecrets cookie_secrets = {};
 };
 
+/// What the responder is told about those who take zones from here.
+struct SecondarySettings {
+    std::vector<config::SiteKey> keys;
+    std::optional<config::CatalogSettings> catalog;
+};
+
 /// Bytes that an answer over UDP or TCP can have; `answer` buffers have at least the one for their
 /// transport.
 inline constexpr std::size_t kUdpAnswerSizeMax = 4096;
@@ -44,9 +53,11 @@ inline constexpr std::size_t kTcpAnswerSizeMax = 65535;
 /// tree of origins. Immutable, shared by all threads.
 class Site {
 public:
-    /// `keys` are those of the rulebook's zones. Without them none of any zone is known.
+    /// `keys` are those of the rulebook's zones. Without them none of any zone is known. Without
+    /// `secondaries` no signature is.
     Site(std::shared_ptr<const verdict::Rulebook> rulebook, ResponderSettings settings,
-         const partner::ZoneKeys& keys = {});
+         const partner::ZoneKeys& keys = {},
+         std::shared_ptr<const SecondarySettings> secondaries = nullptr);
     ~Site();
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;

@@ -52,6 +52,10 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
         return Unexpected{environment.error()};
     }
     environment_ = std::move(*environment);
+    auto signing_keys = config::read_tsig_keys(settings_, *zones);
+    if (!signing_keys) {
+        return Unexpected{signing_keys.error()};
+    }
     const auto rulebook = verdict::read_rulebook(settings_, *zones, now_);
     if (!rulebook) {
         return Unexpected{rulebook.error()};
@@ -65,7 +69,9 @@ Result<Done> InProcessHost::set_up(const std::map<std::string, std::string>& fil
         *rulebook,
         responder::ResponderSettings{settings_.server.udp_payload_bytes, settings_.server.version,
                                      settings_.server.nsid},
-        *keys);
+        *keys,
+        std::make_shared<const responder::SecondarySettings>(
+            responder::SecondarySettings{std::move(signing_keys->keys), settings_.catalog}));
     judge_.emplace(*environment_, *rulebook);
     return Done{};
 }

@@ -24,6 +24,8 @@ public:
     /// The answer's bytes, empty if there is none. Reports to GoogleTest if answering allocated
     /// anything.
     test::Bytes answer_to(const test::Bytes& query, const responder::Client& client);
+    const responder::Site& site() const { return *site_; }
+    UnixTime time() const { return now_; }
     /// From now on there is no snapshot, as with a database that cannot be read.
     void lose_snapshot() { has_snapshot_ = false; }
 
