@@ -18,7 +18,6 @@ using dns::ExtendedError;
 using dns::QueryError;
 using dns::Rcode;
 using dns::RecordType;
-using tsig::Finding;
 
 std::size_t udp_size_max(const dns::Query& query, const ResponderSettings& settings) noexcept {
     if (!query.edns) {
@@ -131,19 +130,19 @@ void answer_question(Exchange& exchange) noexcept {
     }
 }
 
-Incident incident_of(Finding finding) noexcept {
+Incident incident_of(tsig::Finding finding) noexcept {
     switch (finding) {
-        case Finding::Good:
+        case tsig::Finding::Good:
             break;
-        case Finding::Malformed:
+        case tsig::Finding::Malformed:
             return Incident::MalformedSignature;
-        case Finding::BadKey:
+        case tsig::Finding::BadKey:
             return Incident::BadKey;
-        case Finding::BadSig:
+        case tsig::Finding::BadSig:
             return Incident::BadSignature;
-        case Finding::BadTime:
+        case tsig::Finding::BadTime:
             return Incident::BadTime;
-        case Finding::BadTrunc:
+        case tsig::Finding::BadTrunc:
             return Incident::BadTruncation;
     }
     return Incident::None;
@@ -210,16 +209,19 @@ struct Surroundings {
     UnixTime now;
 };
 
+std::size_t size_max_of(const dns::Query& query, const Surroundings& around) noexcept {
+    return around.client.transport == Transport::Udp ? udp_size_max(query, around.site.settings)
+                                                     : dns::kMessageSizeMax;
+}
+
 // `signature`: of the question; null: it has none. Room is left for that of the answer.
 std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
                          const Signature* signature, std::span<std::uint8_t> answer) noexcept {
     const dns::Query& query = pending.query;
     const bool is_udp = around.client.transport == Transport::Udp;
-    std::size_t size_max =
-        is_udp ? udp_size_max(query, around.site.settings) : dns::kMessageSizeMax;
-    std::size_t kept_free = 0;
-    if (signature != nullptr) {  // long names of question and key together need more than 512
-        kept_free = answer_signature_size(*signature);
+    std::size_t size_max = size_max_of(query, around);
+    const std::size_t kept_free = signature == nullptr ? 0 : answer_signature_size(*signature);
+    if (kept_free > 0) {  // long names of question and key together may need more than 512
         size_max = std::max(size_max, query.question.size() + kept_free + kSignedAnswerRoom);
     }
     dns::MessageWriter writer{answer, size_max, query};
@@ -228,12 +230,12 @@ std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
         writer.set_opt(
             opt_reply(*query.edns, around.client, around.site.settings, around.now, cookie));
     }
-    if (signature != nullptr) {
+    if (kept_free > 0) {
         writer.keep_free(kept_free);
     }
     if (pending.error) {
         writer.set_rcode(rcode_of(pending, around.client, around.site.settings, around.now));
-    } else if (signature != nullptr && signature->finding == Finding::Malformed) {
+    } else if (signature != nullptr && signature->finding == tsig::Finding::Malformed) {
         writer.set_rcode(Rcode::FormErr);
     } else if (signature != nullptr && !signature->is_good()) {
         writer.set_rcode(Rcode::NotAuth);  // RFC 8945 §5.2
@@ -256,8 +258,16 @@ std::size_t write_signed_answer(PendingQuery& pending, const Surroundings& aroun
     Signature signature;
     check_signature(pending, around.site, around.now, signature);
     pending.incident = incident_of(signature.finding);
+    // A record that signs nothing may have a name of any length: it goes out where it has room.
+    const bool is_nobodys =
+        signature.finding == tsig::Finding::BadKey || signature.finding == tsig::Finding::BadSig;
+    if (is_nobodys &&
+        pending.query.question.size() + answer_signature_size(signature) + kSignedAnswerRoom >
+            size_max_of(pending.query, around)) {
+        signature.has_room = false;
+    }
     const std::size_t size = write_answer(pending, around, &signature, answer);
-    if (signature.finding == Finding::Malformed) {
+    if (answer_signature_size(signature) == 0) {
         return size;
     }
     tsig::AnswerSigner signer{signature.record, signature.key, signature.finding};

@@ -14,7 +14,7 @@ void check_signature(const PendingQuery& pending, const Site::Prepared& site, Un
 }
 
 std::size_t answer_signature_size(const Signature& signature) noexcept {
-    return signature.finding == tsig::Finding::Malformed
+    return signature.finding == tsig::Finding::Malformed || !signature.has_room
                ? 0
                : tsig::answer_record_size(signature.record, signature.key);
 }

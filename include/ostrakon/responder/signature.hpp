@@ -13,6 +13,7 @@ struct Signature {
     tsig::Record record;
     const tsig::Key* key = nullptr;  ///< That it names; null: not known here, or another zone's.
     tsig::Finding finding{};
+    bool has_room = true;  ///< False: the answer goes out without one.
 
     bool is_good() const noexcept { return finding == tsig::Finding::Good; }
     /// Who signed; null where that is not to be believed.
@@ -23,7 +24,7 @@ struct Signature {
 void check_signature(const PendingQuery& pending, const Site::Prepared& site, UnixTime now,
                      Signature& signature) noexcept;
 
-/// Bytes that the signature of the answer takes, at most.
+/// Bytes that the signature of the answer takes, at most; 0: it has none.
 std::size_t answer_signature_size(const Signature& signature) noexcept;
 
 }  // namespace ostrakon::responder
