@@ -84,6 +84,18 @@ void check_catalog(const std::vector<ZoneDraft>& drafts, const Settings& setting
     }
 }
 
+void tell_of_ends(const std::vector<ZoneDraft>& drafts, Problems& problems) {
+    for (const ZoneDraft& draft : drafts) {
+        if (draft.is_sound && draft.zone.retired) {
+            problems.warning(
+                draft.zone.file, draft.origin_at,
+                fmt::format("{} lists nothing from {} on (`ostrakon zone retire {}` "
+                            "says what else is to be done)",
+                            draft.zone.name, to_string(*draft.zone.retired), draft.zone.name));
+        }
+    }
+}
+
 }  // namespace
 
 Result<Zones> read_zones(const Settings& settings) {
@@ -106,6 +118,7 @@ Result<Zones> read_zones(const Settings& settings) {
     check_catalog(drafts, settings, problems);
     warn_about_public_zones(drafts, settings, problems);
     warn_about_terms(drafts, settings, problems);
+    tell_of_ends(drafts, problems);
     if (drafts.empty()) {
         problems.warning(directory, {}, "holds no zone (*.toml)");
     }

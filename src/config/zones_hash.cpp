@@ -15,7 +15,7 @@ constexpr std::size_t kZoneFileSizeMax = std::size_t{16} << 20;
 
 }  // namespace
 
-std::optional<std::uint64_t> zones_hash(const Settings& settings) {
+std::optional<std::uint64_t> zones_hash(const Settings& settings, UnixTime at) {
     std::string said = settings.web_url;
     for (const auto& [name, code] : settings.classes) {
         said += fmt::format("\n{} {}", name, code.bits);
@@ -40,6 +40,10 @@ std::optional<std::uint64_t> zones_hash(const Settings& settings) {
         }
         said += fmt::format("\n{} {}\n", file.string(), bytes->size());
         said += *bytes;
+    }
+    const auto zones = read_zones(settings);
+    for (const zone::Zone& zone : zones ? zones->zones : std::vector<zone::Zone>{}) {
+        said += zone.retired && *zone.retired <= at ? "\nretired " + zone.name : "";
     }
     return std::max<std::uint64_t>(1, std::hash<std::string>{}(said));
 }

@@ -107,7 +107,14 @@ void find_all(Inquiry& inquiry, const Subject& subject, Explanation& explanation
     }
 }
 
+bool is_retired(const zone::Zone& zone, UnixTime at) {
+    return zone.retired && *zone.retired <= at;
+}
+
 bool serves_kind(const Inquiry& inquiry, const zone::Zone& zone) {
+    if (is_retired(zone, inquiry.at)) {
+        return false;
+    }
     if (inquiry.is_mail) {
         return zone.kinds.mail;
     }
@@ -336,8 +343,13 @@ Result<Explanation> explain(store::Environment& environment, const config::Setti
         find_all(inquiry, subject, explanation);
     }
     for (const zone::Zone& zone : zones) {
-        explanation.zones.push_back(is_test ? explain_test_point(zone, settings, subject)
-                                            : explain_zone(inquiry, zone));
+        const bool is_listed_test = is_test && !is_retired(zone, at);
+        explanation.zones.push_back(is_listed_test ? explain_test_point(zone, settings, subject)
+                                                   : explain_zone(inquiry, zone));
+        if (is_retired(zone, at)) {
+            explanation.notes.push_back(fmt::format("{} is retired since {}: it lists nothing",
+                                                    zone.name, to_string(*zone.retired)));
+        }
         explanation.listed = explanation.listed || (explanation.zones.back().listed &&
                                                     !explanation.zones.back().is_allow_zone);
     }

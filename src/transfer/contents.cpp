@@ -40,6 +40,11 @@ Result<std::unique_ptr<Contents>> Contents::take(
                                 "the database cannot be read", ""}};
     }
     contents->now_ = options.now ? *options.now : policy::swept_at(contents->transaction());
+    for (zone::Zone& zone : carried->zones) {
+        if (zone.retired && *zone.retired <= contents->now_) {
+            zone.kinds = {false, false, false};
+        }
+    }
     contents->catalogue_ = policy::Catalogue::load(contents->transaction());
     contents->site_ =
         std::make_unique<const responder::Site>(carried, responder::ResponderSettings{});

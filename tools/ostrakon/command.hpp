@@ -95,5 +95,9 @@ std::unique_ptr<Command> make_complaint_list();
 std::unique_ptr<Command> make_complaint_show();
 std::unique_ptr<Command> make_zone_list();
 std::unique_ptr<Command> make_zone_check();
+std::unique_ptr<Command> make_zone_retire();
+std::unique_ptr<Command> make_partner_add();
+std::unique_ptr<Command> make_partner_list();
+std::unique_ptr<Command> make_partner_revoke();
 
 }  // namespace ostrakon::tool

@@ -48,7 +48,7 @@ private:
                                  const std::vector<policy::Rechecked>& rechecked,
                                  const CommonOptions& common) {
         const auto report = policy::expire(environment, settings, author_of(common, "expire"),
-                                           common.yes, rechecked, config::zones_hash(settings));
+                                           common.yes, rechecked, config::zones_hash(settings, now()));
         if (!report) {
             return Unexpected{report.error()};
         }

@@ -51,6 +51,10 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_complaint_show());
     commands.push_back(make_zone_list());
     commands.push_back(make_zone_check());
+    commands.push_back(make_zone_retire());
+    commands.push_back(make_partner_add());
+    commands.push_back(make_partner_list());
+    commands.push_back(make_partner_revoke());
     commands.push_back(make_stats());
     commands.push_back(make_check());
     commands.push_back(make_backup());

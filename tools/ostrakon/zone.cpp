@@ -7,36 +7,14 @@
 #include "ostrakon/policy/inspect.hpp"
 #include "output.hpp"
 #include "zone_collisions.hpp"
+#include "zone_retirement.hpp"
+#include "zone_site.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 namespace ostrakon::tool {
 namespace {
-
-struct Site {
-    config::Settings settings;
-    config::Zones zones;
-};
-
-// The configuration with at least one zone.
-Result<Site> read_site(const CommonOptions& common) {
-    auto settings = read_settings(common);
-    if (!settings) {
-        return Unexpected{std::move(settings.error())};
-    }
-    auto zones = config::read_zones(*settings);
-    if (!zones) {
-        return Unexpected{std::move(zones.error())};
-    }
-    if (zones->zones.empty()) {
-        const std::string where = settings->zones_directory.string();
-        return wrong_usage(
-            where.empty() ? "zones" : where, "there is none",
-            "`ostrakon init` writes a first one; --config names another configuration");
-    }
-    return Site{std::move(*settings), std::move(*zones)};
-}
 
 class ZoneListCommand : public Command {
 public:
@@ -50,7 +28,7 @@ public:
     }
     void declare(OptionSet& /*options*/) override {}
     Result<Outcome> run(const CommonOptions& common) override {
-        const auto site = read_site(common);
+        const auto site = read_zone_site(common);
         if (!site) {
             return Unexpected{site.error()};
         }
@@ -65,7 +43,10 @@ public:
         std::vector<ZoneRow> rows;
         for (const zone::Zone& zone : site->zones.zones) {
             rows.push_back({zone.name, figures->serial,
-                            zone.is_allow_zone() ? "allow zone" : "serving", zone.file});
+                            zone.is_allow_zone() && !zone.retired
+                                ? "allow zone"
+                                : std::string{zone_state(zone.retired, now())},
+                            zone.file});
         }
         if (common.json) {
             return Outcome{0, zones_json(rows)};
@@ -94,7 +75,7 @@ public:
     }
     void declare(OptionSet& /*options*/) override {}
     Result<Outcome> run(const CommonOptions& common) override {
-        const auto site = read_site(common);
+        const auto site = read_zone_site(common);
         if (!site) {
             return Unexpected{site.error()};
         }

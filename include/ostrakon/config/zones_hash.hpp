@@ -9,8 +9,8 @@
 namespace ostrakon::config {
 
 /// A hash of the zone files as they lie there, and of what ostrakon.toml says that their answers
-/// depend on; never 0. The same for the same build of the program alone. Nothing where a file
+/// depend on, and of which zones are retired by then; never 0. The same for the same build of the program alone. Nothing where a file
 /// cannot be read.
-std::optional<std::uint64_t> zones_hash(const Settings& settings);
+std::optional<std::uint64_t> zones_hash(const Settings& settings, UnixTime at);
 
 }  // namespace ostrakon::config
