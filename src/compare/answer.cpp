@@ -1,5 +1,7 @@
 #include "ostrakon/compare/answer.hpp"
 
+#include "ostrakon/dns/type_names.hpp"
+
 #include "ostrakon/dns/protocol.hpp"
 
 #include <fmt/format.h>
@@ -22,26 +24,7 @@ std::string rcode_name(const Answer& answer) {
     if (!answer.is_there) {
         return "";
     }
-    switch (dns::Rcode{answer.rcode}) {
-        case dns::Rcode::NoError:
-            return "NOERROR";
-        case dns::Rcode::FormErr:
-            return "FORMERR";
-        case dns::Rcode::ServFail:
-            return "SERVFAIL";
-        case dns::Rcode::NxDomain:
-            return "NXDOMAIN";
-        case dns::Rcode::NotImp:
-            return "NOTIMP";
-        case dns::Rcode::Refused:
-            return "REFUSED";
-        case dns::Rcode::NotAuth:
-            return "NOTAUTH";
-        case dns::Rcode::BadVers:
-        case dns::Rcode::BadCookie:
-            break;
-    }
-    return fmt::format("RCODE{}", answer.rcode);
+    return dns::rcode_name(dns::Rcode{answer.rcode});
 }
 
 std::string_view to_string(Difference difference) {

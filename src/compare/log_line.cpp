@@ -11,18 +11,8 @@ namespace {
 
 constexpr std::size_t kFieldsMax = 8;  // further ones do not matter
 constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kClassPrefix = "CLASS";
 constexpr std::string_view kBindMark = ": query: ";
-constexpr std::string_view kTypePrefix = "TYPE";
-
-constexpr auto kTypeNames = std::to_array<std::pair<std::string_view, std::uint16_t>>(
-    {{"A", 1},      {"NS", 2},     {"CNAME", 5},  {"SOA", 6},      {"PTR", 12},  {"HINFO", 13},
-     {"MX", 15},    {"TXT", 16},   {"RP", 17},    {"SIG", 24},     {"KEY", 25},  {"AAAA", 28},
-     {"LOC", 29},   {"SRV", 33},   {"NAPTR", 35}, {"CERT", 37},    {"A6", 38},   {"DNAME", 39},
-     {"OPT", 41},   {"DS", 43},    {"SSHFP", 44}, {"RRSIG", 46},   {"NSEC", 47}, {"DNSKEY", 48},
-     {"NSEC3", 50}, {"TLSA", 52},  {"CDS", 59},   {"CDNSKEY", 60}, {"SVCB", 64}, {"HTTPS", 65},
-     {"SPF", 99},   {"TSIG", 250}, {"IXFR", 251}, {"AXFR", 252},   {"ANY", 255}, {"URI", 256},
-     {"CAA", 257}});
-
 bool is_same_word(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         return dns::lower(static_cast<std::uint8_t>(x)) == dns::lower(static_cast<std::uint8_t>(y));
@@ -61,7 +51,10 @@ private:
 LogLine question_of(std::string_view name_text, std::string_view type_text,
                     std::string_view class_text) {
     auto name = parse_logged_name(name_text);
-    const auto type = parse_type(type_text);
+    if (name && type_text.starts_with(kClassPrefix)) {  // "CLASS3/TXT"
+        return {LineKind::NotCompared};
+    }
+    const auto type = dns::parse_type(type_text);
     if (!name || !type) {
         return {};
     }
@@ -135,31 +128,6 @@ std::optional<dns::Name> parse_logged_name(std::string_view text) {
     }
     auto name = dns::Name::from_labels(labels);
     return name ? std::optional{std::move(*name)} : std::nullopt;
-}
-
-std::string type_name(dns::RecordType type) {
-    const auto number = static_cast<std::uint16_t>(type);
-    const auto* const found = std::find_if(kTypeNames.begin(), kTypeNames.end(),
-                                           [&](const auto& row) { return row.second == number; });
-    return found != kTypeNames.end() ? std::string{found->first}
-                                     : fmt::format("{}{}", kTypePrefix, number);
-}
-
-std::optional<dns::RecordType> parse_type(std::string_view text) {
-    for (const auto& [name, number] : kTypeNames) {
-        if (is_same_word(text, name)) {
-            return dns::RecordType{number};
-        }
-    }
-    if (!is_same_word(text.substr(0, kTypePrefix.size()), kTypePrefix)) {
-        return std::nullopt;
-    }
-    text.remove_prefix(kTypePrefix.size());
-    std::uint16_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size()
-               ? std::optional{dns::RecordType{number}}
-               : std::nullopt;
 }
 
 LogLine read_log_line(std::string_view line) {

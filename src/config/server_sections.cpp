@@ -188,8 +188,6 @@ void read_log(Section section, const std::filesystem::path& directory, LogSettin
     section.value("queries", queries, SpelledText{kPathSizeMax});
     if (!queries.empty()) {
         log.queries_file = (directory / queries).lexically_normal().string();
-        section.warning(section.at_key("queries"),
-                        "[log] queries is set, but this version writes no query log");
     }
     section.value("queries_client", log.queries_client, SpelledWord{{"full", "network", "none"}});
     section.finish();

@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::size_t kSlotsMin = 16;
 
-SipKey secret() {
-    SipKey key;
-    const ssize_t got = ::getrandom(&key, sizeof key, 0);  // 16 bytes come whole (getrandom(2))
-    OSTRAKON_ASSERT(got == sizeof key);
+dns::SipHashKey secret() {
+    dns::SipHashKey key{};
+    const ssize_t got =
+        ::getrandom(key.data(), key.size(), 0);  // 16 bytes come whole (getrandom(2))
+    OSTRAKON_ASSERT(got == static_cast<ssize_t>(key.size()));
     return key;
 }
 
@@ -58,7 +59,9 @@ const Partner* KeyTable::find(std::string_view label) const noexcept {
 }
 
 KeyTable::Hash KeyTable::hash_of(std::string_view label) const noexcept {
-    return {siphash24(low_key_, label), siphash24(high_key_, label)};
+    const std::span bytes{reinterpret_cast<const std::uint8_t*>(label.data()),  // NOLINT: bytes
+                          label.size()};
+    return {dns::siphash24(low_key_, bytes), dns::siphash24(high_key_, bytes)};
 }
 
 }  // namespace ostrakon::partner

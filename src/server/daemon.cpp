@@ -9,6 +9,7 @@
 #include "ostrakon/server/listeners.hpp"
 #include "ostrakon/server/log.hpp"
 #include "ostrakon/server/privileges.hpp"
+#include "ostrakon/server/query_log.hpp"
 #include "ostrakon/server/readiness.hpp"
 #include "ostrakon/server/site_handler.hpp"
 #include "ostrakon/server/worker.hpp"
@@ -80,10 +81,12 @@ private:
     void report_start() const;
     void report_ready() const;
     void reload();
+    Result<Done> take_over(Generation generation);
     void adopt(Generation generation);
     void tick();
     void look_at_keys();
     void look_at_feeds();
+    Result<Done> log_queries(std::optional<QueryLog::Target> target);
     void reopen_database();
     void stop();
     template <class Task>
@@ -99,6 +102,7 @@ private:
     std::optional<Database> database_;
     std::optional<TcpAdmission> admission_;
     Limiting limiting_;                   // before the workers, which have its table
+    std::optional<QueryLog> queries_;     // before the workers, which put into it
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;
     KeyWatch keys_;
@@ -147,6 +151,29 @@ Result<Done> Daemon::start() {
     return Done{};
 }
 
+// Workers put nothing in while the thread is ended.
+Result<Done> Daemon::log_queries(std::optional<QueryLog::Target> target) {
+    if (!target) {
+        if (queries_) {
+            in_every_worker([](SiteHandler& handler) { handler.log_queries(nullptr); });
+            queries_->stop();
+        }
+        return Done{};
+    }
+    if (!queries_) {
+        queries_.emplace(workers_.size());
+    }
+    if (auto done = queries_->take(std::move(*target)); !done) {
+        return done;
+    }
+    for (std::size_t i = 0; i < handlers_.size(); ++i) {
+        workers_[i]->post([ring = &queries_->ring(i), handler = handlers_[i]](QueryHandler&) {
+            handler->log_queries(ring);
+        });
+    }
+    return Done{};
+}
+
 Result<Done> Daemon::catch_signals() {
     ::signal(SIGPIPE, SIG_IGN);  // a TCP client that has gone is an error of the write
     auto loop = EventLoop::create();
@@ -186,6 +213,10 @@ Result<Done> Daemon::bind_sockets() {
 
 Result<Done> Daemon::start_workers() {
     const config::ServerSettings& server = started_with_.server;
+    auto queries = QueryLog::open(started_with_.log);
+    if (!queries) {
+        return Unexpected{std::move(queries.error())};
+    }
     admission_.emplace(server.tcp_connections_max);
     limiting_.configure(started_with_.limits);
     for (std::vector<ListenerSockets>& sockets : listeners_.workers) {
@@ -206,7 +237,7 @@ Result<Done> Daemon::start_workers() {
         }
         workers_.push_back(std::move(*worker));
     }
-    return Done{};
+    return log_queries(std::move(*queries));
 }
 
 std::string Daemon::zone_count() const {
@@ -265,15 +296,27 @@ void Daemon::reload() {
     notify_reloading();
     log(LogLevel::Info, "SIGHUP: reading " + configuration_.string());
     auto generation = read_generation(configuration_);
-    const auto keys = generation ? keys_.take(generation->zones()) : Result<Done>{Done{}};
-    if (generation && keys) {
-        generation->take_keys(keys_.keys());
-        adopt(std::move(*generation));
-    } else {
-        log(LogLevel::Error, message(generation ? keys.error() : generation.error()));
+    const auto taken = generation ? take_over(std::move(*generation))
+                                  : Result<Done>{Unexpected{generation.error()}};
+    if (!taken) {
+        log(LogLevel::Error, message(taken.error()));
         log(LogLevel::Error, "configuration not taken over: serving as before");
     }
     report_ready();
+}
+
+// All that can fail comes first.
+Result<Done> Daemon::take_over(Generation generation) {
+    auto queries = QueryLog::open(generation.settings.log);
+    if (!queries) {
+        return Unexpected{std::move(queries.error())};
+    }
+    if (auto done = keys_.take(generation.zones()); !done) {
+        return done;
+    }
+    generation.take_keys(keys_.keys());
+    adopt(std::move(generation));
+    return log_queries(std::move(*queries));
 }
 
 void Daemon::adopt(Generation generation) {

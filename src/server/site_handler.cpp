@@ -1,5 +1,7 @@
 #include "ostrakon/server/site_handler.hpp"
 
+#include "ostrakon/server/query_record.hpp"
+
 #include <utility>
 
 namespace ostrakon::server {
@@ -43,7 +45,19 @@ std::size_t SiteHandler::answer(std::size_t index, const responder::Client& clie
         (query.partner->is_revoked ? uses.refused : uses.answered)
             .fetch_add(1, std::memory_order_relaxed);
     }
+    if (ring_ != nullptr) {
+        note(query, client, answer.first(size));
+    }
     return size;
+}
+
+void SiteHandler::note(const responder::PendingQuery& query, const responder::Client& client,
+                       std::span<const std::uint8_t> answer) noexcept {
+    QueryRecordBuffer record;
+    const std::size_t size = write_query_record(query, client, answer, now_, record);
+    if (size != 0) {
+        ring_->put(std::span{record}.first(size));
+    }
 }
 
 // Who has connected over TCP is no forgery, and who shows a cookie of ours neither.

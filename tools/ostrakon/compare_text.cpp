@@ -70,7 +70,7 @@ std::string difference_table(const std::vector<compare::Differing>& differing, s
     const std::size_t shown = std::min(differing.size(), rows_max);
     for (std::size_t i = 0; i < shown; ++i) {
         const compare::Differing& row = differing[i];
-        table.add({dns::to_string(row.question.name), compare::type_name(row.question.type),
+        table.add({dns::to_string(row.question.name), dns::type_name(row.question.type),
                    grouped(row.count), answer_text(row.ours), answer_text(row.theirs)});
     }
     std::string text = table.print(output_width(), style);
@@ -85,7 +85,7 @@ std::string unanswered_text(const compare::Comparison& comparison) {
     std::string names;
     for (const compare::Question& question : comparison.examples_unanswered()) {
         names += fmt::format("{}{} {}", names.empty() ? "" : ", ", dns::to_string(question.name),
-                             compare::type_name(question.type));
+                             dns::type_name(question.type));
     }
     const bool are_all = comparison.unanswered() == comparison.examples_unanswered().size();
     return fmt::format("  {:<20} {}: {}{}\n", "unanswered", grouped(comparison.unanswered()), names,
@@ -129,7 +129,7 @@ std::string comparison_json(const ComparisonReport& report) {
     Json differences = Json::array();
     for (const compare::Differing& row : comparison.differing()) {
         differences.push_back({{"name", dns::to_string(row.question.name)},
-                               {"type", compare::type_name(row.question.type)},
+                               {"type", dns::type_name(row.question.type)},
                                {"count", row.count},
                                {"kind", key_of(row.difference)},
                                {"ours", answer_object(row.ours)},

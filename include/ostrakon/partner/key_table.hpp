@@ -5,7 +5,7 @@
 // labels cannot foresee which slot they meet, nor how much of a hash they share.
 #pragma once
 
-#include "ostrakon/base/siphash.hpp"
+#include "ostrakon/dns/siphash.hpp"
 #include "ostrakon/partner/key_file.hpp"
 
 #include <atomic>
@@ -68,8 +68,8 @@ private:
     };
     Hash hash_of(std::string_view label) const noexcept;
 
-    SipKey low_key_;
-    SipKey high_key_;
+    dns::SipHashKey low_key_;
+    dns::SipHashKey high_key_;
     std::vector<Partner> partners_;
     std::vector<Slot> slots_;  // a power of two of them, at most half of them taken
 };

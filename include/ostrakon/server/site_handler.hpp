@@ -4,6 +4,7 @@
 #include "ostrakon/responder/query_batch.hpp"
 #include "ostrakon/server/limit_tally.hpp"
 #include "ostrakon/server/query_handler.hpp"
+#include "ostrakon/server/query_ring.hpp"
 #include "ostrakon/server/rate_limits.hpp"
 #include "ostrakon/server/rate_table.hpp"
 #include "ostrakon/store/environment.hpp"
@@ -34,6 +35,8 @@ public:
     /// Limits from now on, or not where `limits` is null. All workers have one table, which
     /// outlives the handler.
     void limit(std::shared_ptr<const RateLimits> limits, RateTable* table);
+    /// Puts what is asked and answered into this ring from now on, or nowhere where it is null.
+    void log_queries(QueryRing* ring) noexcept { ring_ = ring; }
     /// Lets go of the environment, and answers without one.
     void leave_database();
     /// Reads from another environment.
@@ -45,10 +48,13 @@ public:
     FrequentNetworks take_limited_networks() noexcept { return limit_tally_.take_networks(); }
 
 private:
+    void note(const responder::PendingQuery& query, const responder::Client& client,
+              std::span<const std::uint8_t> answer) noexcept;
     std::size_t answer_within_limits(std::size_t index, const responder::Client& client,
                                      std::span<std::uint8_t> answer) noexcept;
 
     std::shared_ptr<const responder::Site> site_;
+    QueryRing* ring_ = nullptr;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();
     std::shared_ptr<const RateLimits> limits_;  // null: without

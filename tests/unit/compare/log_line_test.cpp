@@ -12,7 +12,7 @@ std::string read(std::string_view text) {
     const LogLine line = read_log_line(text);
     switch (line.kind) {
         case LineKind::Question:
-            return dns::to_string(line.question.name) + " " + type_name(line.question.type);
+            return dns::to_string(line.question.name) + " " + dns::type_name(line.question.type);
         case LineKind::Empty:
             return "empty";
         case LineKind::NotCompared:

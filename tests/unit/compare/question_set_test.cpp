@@ -14,7 +14,7 @@ std::vector<std::string> shown(const QuestionSet& set) {
     std::vector<std::string> rows;
     for (const auto* const counted : set.questions()) {
         rows.push_back(fmt::format("{} {} {}", dns::to_string(counted->first.name),
-                                   type_name(counted->first.type), counted->second));
+                                   dns::type_name(counted->first.type), counted->second));
     }
     return rows;
 }

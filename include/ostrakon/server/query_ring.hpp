@@ -1,0 +1,46 @@
+// Records on their way from one worker to the thread that writes them: bytes in a ring.
+//
+// One thread puts in, one takes out; neither waits, locks or allocates. Where there is no room a
+// record is lost, and counted.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace ostrakon::server {
+
+class QueryRing {
+public:
+    /// Bytes of it: some 60,000 questions as they usually are.
+    static constexpr std::size_t kSize = std::size_t{4} << 20;
+    /// Bytes of a record at most.
+    static constexpr std::size_t kRecordSizeMax = 1024;
+
+    QueryRing() : bytes_(std::make_unique<std::uint8_t[]>(kSize)) {}
+
+    /// Puts a record in; by the one thread.
+    void put(std::span<const std::uint8_t> record) noexcept;
+
+    /// Takes the oldest record out into `buffer`, of kRecordSizeMax bytes, and returns its size; 0:
+    /// there is none. By the other thread.
+    std::size_t take(std::span<std::uint8_t> buffer) noexcept;
+
+    /// Records that found no room. Any thread.
+    std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
+
+private:
+    void copy_in(std::uint64_t at, std::span<const std::uint8_t> bytes) noexcept;
+    void copy_out(std::uint64_t at, std::span<std::uint8_t> bytes) const noexcept;
+
+    static constexpr std::size_t kCacheLine = 64;
+    std::unique_ptr<std::uint8_t[]>
+        bytes_;  // NOLINT(*-avoid-c-arrays): untouched pages cost nothing
+    alignas(kCacheLine) std::atomic<std::uint64_t> end_{0};    // the putter's; both only grow
+    alignas(kCacheLine) std::atomic<std::uint64_t> begin_{0};  // the taker's
+    alignas(kCacheLine) std::atomic<std::uint64_t> lost_{0};
+};
+
+}  // namespace ostrakon::server
