@@ -98,6 +98,28 @@ TEST_F(PartnerCommand, SaysWhatIsMissingOrWrong) {
                 HasSubstr("keys_file = \"bl.example.org.keys\""));
 }
 
+TEST_F(PartnerCommand, TellsWhatSecondariesDoNotGet) {
+    EXPECT_THAT(site_({"zone", "check"}).output, HasSubstr("so that ostrakond does not start"));
+    ASSERT_EQ(site_({"partner", "add", "a"}).status, 0);
+    ASSERT_EQ(site_({"partner", "add", "b"}).status, 0);
+    ASSERT_EQ(site_({"partner", "revoke", "b"}).status, 0);
+    EXPECT_THAT(site_({"zone", "check"}).output, Not(HasSubstr("leave out")));
+    site_.write_zone(kZoneName, "sources = [\"own\", \"dynamic-names\"]\n" +
+                                    std::string{kKeysFile} + "transfer = [\"192.0.2.53\"]\n");
+    EXPECT_THAT(site_({"zone", "check"}).output,
+                HasSubstr("leave out the built-in source dynamic-names and 1 partner key:"));
+    ASSERT_EQ(site_({"ban", "rdns:*.adsl.example.net", "--reason", "x"}).status, 0);
+    EXPECT_THAT(site_({"zone", "check", "--json"}).output,
+                HasSubstr("leave out 1 own pattern (rdns:), the built-in source dynamic-names and "
+                          "1 partner key:"));
+    EXPECT_THAT(site_({"export", "--format", "plain", "--zone", kZoneName}).errors,
+                HasSubstr("left out: partner keys (1)"));
+    site_.write("zones/bl.keys", "wrong\n");
+    const Answer wrong = site_({"zone", "check"});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_THAT(wrong.errors, HasSubstr("bl.keys:1: expected"));
+}
+
 class RetireCommand : public testing::Test {
 protected:
     RetireCommand() { site_({"ban", "192.0.2.7", "--reason", "spam"}); }

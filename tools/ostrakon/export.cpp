@@ -7,6 +7,7 @@
 #include "ostrakon/config/feed_catalogue.hpp"
 #include "output.hpp"
 #include "owner_child.hpp"
+#include "zone_left_out.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -159,6 +160,10 @@ private:
                                "`ostrakon zone list` shows the zones");
         }
         number_ = static_cast<std::size_t>(found - zones->zones.begin());
+        std::vector<std::string> ignored;
+        if (const auto keys = count_partner_keys({*found}, ignored); keys) {
+            key_count_ = keys->front().value_or(0);
+        }
         for (const config::FeedSettings& feed : settings.feeds) {
             if (feed.is_map || !may_be_in(*found, feed.name)) {
                 continue;
@@ -278,8 +283,11 @@ private:
         }
     }
 
-    static void count_what_no_zone_carries(const transfer::Contents& contents,
-                                           ExportCounts& counts) {
+    void count_what_no_zone_carries(const transfer::Contents& contents,
+                                    ExportCounts& counts) const {
+        if (key_count_ != 0) {
+            counts.left_out["partner keys"] = key_count_;
+        }
         const transfer::LeftOut left = contents.left_out();
         if (left.patterns != 0) {
             counts.left_out["own patterns (rdns:)"] = left.patterns;
@@ -362,6 +370,7 @@ private:
     }
 
     std::string format_;
+    std::size_t key_count_ = 0;
     std::optional<std::string> zone_;
     std::optional<std::string> source_;
     std::optional<std::string> output_;

@@ -7,6 +7,7 @@
 #include "ostrakon/policy/inspect.hpp"
 #include "output.hpp"
 #include "zone_collisions.hpp"
+#include "zone_left_out.hpp"
 #include "zone_retirement.hpp"
 #include "zone_site.hpp"
 
@@ -70,7 +71,7 @@ public:
                 "line "
                 "(exit status 2), or what is not wrong but should be known. Names that hide one "
                 "another "
-                "are told too.",
+                "are told too, and what secondaries do not get.",
             .examples = {"ostrakon zone check", "ostrakon zone check --config ./ostrakon.toml"}};
     }
     void declare(OptionSet& /*options*/) override {}
@@ -86,8 +87,14 @@ public:
         if (!domains) {
             return Unexpected{domains.error()};
         }
-        const std::vector<std::string> collisions = zone_collisions(site->zones.zones);
-        warnings.insert(warnings.end(), collisions.begin(), collisions.end());
+        const auto keys = count_partner_keys(site->zones.zones, warnings);
+        if (!keys) {
+            return Unexpected{keys.error()};
+        }
+        for (const auto& more :
+             {zone_collisions(site->zones.zones), tell_what_transfers_leave_out(*site, *keys)}) {
+            warnings.insert(warnings.end(), more.begin(), more.end());
+        }
         if (common.json) {
             return Outcome{0, zone_check_json(site->zones.zones.size(), warnings)};
         }
