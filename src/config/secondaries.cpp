@@ -118,7 +118,6 @@ void read_catalog(Section section, Settings& settings) {
     catalog.line = section.at_key("origin").line;
     read_secondaries(section, key_names(settings.tsig_keys, {}), catalog.secondaries);
     section.finish();
-    section.warning(section.at(), "[catalog] is set, but this version serves none");
     if (!catalog.origin.is_root()) {
         settings.catalog = std::move(catalog);
     }

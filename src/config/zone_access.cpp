@@ -64,12 +64,6 @@ void read_access(Section section, const KeyNames& keys, ZoneDraft& draft) {
     section.boolean("zonemd", secondaries.has_digest);
     if (!secondaries.transfer.empty()) {
         draft.transfer_at = section.at_key("transfer");
-        section.warning(*draft.transfer_at,
-                        "[access] transfer is set, but this version gives no transfers");
-    }
-    if (!secondaries.notify.empty()) {
-        section.warning(section.at_key("notify"),
-                        "[access] notify is set, but this version sends no NOTIFY");
     }
     section.finish();
 }

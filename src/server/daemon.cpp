@@ -11,6 +11,7 @@
 #include "ostrakon/server/privileges.hpp"
 #include "ostrakon/server/query_log.hpp"
 #include "ostrakon/server/readiness.hpp"
+#include "ostrakon/server/secondaries.hpp"
 #include "ostrakon/server/site_handler.hpp"
 #include "ostrakon/server/worker.hpp"
 
@@ -101,6 +102,7 @@ private:
     Listeners listeners_;
     std::optional<Database> database_;
     std::optional<TcpAdmission> admission_;
+    Secondaries secondaries_;             // before the workers, which hand connections over
     Limiting limiting_;                   // before the workers, which have its table
     std::optional<QueryLog> queries_;     // before the workers, which put into it
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
@@ -144,6 +146,12 @@ Result<Done> Daemon::start() {
     if (auto done = database_->open(); !done) {
         return done;
     }
+    admission_.emplace(server.tcp_connections_max);
+    if (auto done = secondaries_.start(*loop_, *admission_, listeners_.endpoints); !done) {
+        return done;
+    }
+    secondaries_.adopt(generation_->site);
+    secondaries_.take_database(database_->environment());
     if (auto done = start_workers(); !done) {
         return done;
     }
@@ -217,7 +225,6 @@ Result<Done> Daemon::start_workers() {
     if (!queries) {
         return Unexpected{std::move(queries.error())};
     }
-    admission_.emplace(server.tcp_connections_max);
     limiting_.configure(started_with_.limits);
     for (std::vector<ListenerSockets>& sockets : listeners_.workers) {
         auto handler = std::make_unique<SiteHandler>(
@@ -225,6 +232,7 @@ Result<Done> Daemon::start_workers() {
             // Not to wait for the next tick: until then every answer is SERVFAIL.
             [this] { loop_->post([this] { tick(); }); });
         limiting_.apply(*handler);
+        handler->send_transfers_by(secondaries_.transfers());
         handlers_.push_back(handler.get());
         WorkerOptions options;
         options.sockets = std::move(sockets);
@@ -340,6 +348,7 @@ void Daemon::adopt(Generation generation) {
         handler.adopt(generation_->site);
         limiting_.apply(handler);
     });
+    secondaries_.adopt(generation_->site);
     log(LogLevel::Info, "configuration taken over: serving " + zone_count());
 }
 
@@ -359,6 +368,7 @@ void Daemon::tick() {
     look_at_keys();
     limiting_.tell(
         handlers_, [this](const auto& task) { in_every_worker(task); }, admission_->counters());
+    secondaries_.tick(handlers_);
     if (database_->environment() == nullptr) {
         reopen_database();
         return;
@@ -412,9 +422,11 @@ void Daemon::reopen_database() {
             }
         });
     }
+    secondaries_.leave_database();
     all_have_left->wait();
     const auto opened = database_->open();
     is_decided->count_down();
+    secondaries_.take_database(database_->environment());
     if (opened) {
         log(LogLevel::Info, "serving from the database " + started_with_.database.path.string());
         reopen_problem_.clear();
@@ -429,6 +441,7 @@ void Daemon::reopen_database() {
 void Daemon::stop() {
     notify_stopping();
     log(LogLevel::Info, "stopping: answering what has arrived");
+    secondaries_.stop();
     for (const auto& worker : workers_) {
         worker->stop();
     }

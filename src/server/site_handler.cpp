@@ -1,5 +1,7 @@
 #include "ostrakon/server/site_handler.hpp"
 
+#include "ostrakon/responder/signature.hpp"
+#include "ostrakon/responder/transfer_request.hpp"
 #include "ostrakon/server/query_record.hpp"
 
 #include <utility>
@@ -48,6 +50,9 @@ std::size_t SiteHandler::answer(std::size_t index, const responder::Client& clie
     if (ring_ != nullptr) {
         note(query, client, answer.first(size));
     }
+    if (query.incident != responder::Incident::None) {
+        incidents_.note(query, client.address);
+    }
     return size;
 }
 
@@ -58,6 +63,25 @@ void SiteHandler::note(const responder::PendingQuery& query, const responder::Cl
     if (size != 0) {
         ring_->put(std::span{record}.first(size));
     }
+}
+
+bool SiteHandler::wants_connection(std::size_t index, const responder::Client& client) noexcept {
+    const responder::PendingQuery& query = batch_->query(index);
+    if (transfers_ == nullptr || query.error || !responder::asks_transfer(query.query)) {
+        return false;
+    }
+    responder::Signature signature;
+    if (query.query.tsig_begin != 0) {
+        responder::check_signature(query, site_->prepared(), now_, signature);
+        if (!signature.is_good()) {
+            return false;
+        }
+    }
+    return responder::granted_transfer(query, client, site_->prepared(), signature.key).has_value();
+}
+
+bool SiteHandler::take_connection(HandedOver& connection) {
+    return transfers_->take(connection, site_, now_);
 }
 
 // Who has connected over TCP is no forgery, and who shows a cookie of ours neither.

@@ -7,6 +7,7 @@
 #include "tcp_connection.hpp"
 #include "tcp_listener.hpp"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <uv.h>
 
@@ -43,10 +44,11 @@ struct TcpServer::State {
     bool close_longest_idle();
     std::uint16_t keepalive_100ms() const noexcept;
     void take(FileDescriptor socket, const sockaddr_storage& peer);
+    void add(FileDescriptor socket, const responder::Client& client, Bytes received);
+    bool hand_over(Connection& connection, Bytes request, Bytes rest);
+    void forget(Connection& connection);
     void receive(Connection& connection, Bytes bytes);
     std::size_t serve(Connection& connection, Bytes bytes);
-    std::size_t answer(Bytes query, const responder::Client& client,
-                       std::span<std::uint8_t> space) noexcept;
     void write(Connection& connection, std::size_t size);
     void settle(Connection& connection);
     void start_reading(Connection& connection);
@@ -158,23 +160,55 @@ std::uint16_t TcpServer::State::keepalive_100ms() const noexcept {
 
 void TcpServer::State::take(FileDescriptor socket, const sockaddr_storage& peer) {
     const auto endpoint = endpoint_of(peer);
-    if (!endpoint || !admit(endpoint->address)) {
-        return;
+    if (endpoint && admit(endpoint->address)) {
+        add(std::move(socket), {endpoint->address, responder::Transport::Tcp, 0}, {});
     }
+}
+
+// Begins with a connection that has been counted already.
+void TcpServer::State::add(FileDescriptor socket, const responder::Client& client, Bytes received) {
     auto* connection = new Connection;
     connection->server = this;
     must(uv_tcp_init(&loop.handles().loop, &connection->handle));
     connection->handle.data = connection;
     if (uv_tcp_open(&connection->handle, socket.get()) != 0) {
-        admission.leave(endpoint->address);
+        admission.leave(client.address);
         close_and_delete(connection);
         return;
     }
     socket.release();
-    connection->client = {endpoint->address, responder::Transport::Tcp, 0};
+    connection->client = client;
     connection->position = by_activity.insert(by_activity.end(), connection);
     touch(*connection);
-    start_reading(*connection);
+    connection->input.assign(received.begin(), received.end());
+    settle(*connection);
+}
+
+// Gives the connection to whom serves its query in another thread. It stays counted.
+bool TcpServer::State::hand_over(Connection& connection, Bytes request, Bytes rest) {
+    int fd = -1;
+    if (uv_fileno(reinterpret_cast<const uv_handle_t*>(&connection.handle), &fd) != 0) {
+        return false;
+    }
+    HandedOver handed;
+    handed.socket = FileDescriptor{::fcntl(fd, F_DUPFD_CLOEXEC, 0)};
+    if (!handed.socket.is_open()) {
+        return false;
+    }
+    handed.client = connection.client;
+    handed.request.assign(request.begin(), request.end());
+    handed.rest.assign(rest.begin(), rest.end());
+    // The loop outlives the threads that may call this, and what is posted too late is closed.
+    handed.give_back = [this](HandedOver back) {
+        loop.post([this, kept = std::make_shared<HandedOver>(std::move(back))] {
+            add(std::move(kept->socket), kept->client, kept->rest);
+        });
+    };
+    if (!handler.take_connection(handed)) {
+        return false;
+    }
+    forget(connection);
+    return true;
 }
 
 void TcpServer::State::receive(Connection& connection, Bytes bytes) {
@@ -190,12 +224,6 @@ void TcpServer::State::receive(Connection& connection, Bytes bytes) {
     settle(connection);
 }
 
-std::size_t TcpServer::State::answer(Bytes query, const responder::Client& client,
-                                     std::span<std::uint8_t> space) noexcept {
-    handler.read({&query, 1});
-    return handler.answer(0, client, space);
-}
-
 // Answers complete queries at the start of `bytes`, as many as the turn allows and the client
 // takes, and returns the size of what is done with.
 std::size_t TcpServer::State::serve(Connection& connection, Bytes bytes) {
@@ -209,12 +237,26 @@ std::size_t TcpServer::State::serve(Connection& connection, Bytes bytes) {
         if (frame.state == FrameState::Incomplete) {
             break;
         }
+        const bool is_whole = frame.state == FrameState::Complete;
+        if (is_whole) {
+            handler.read({&frame.message, 1});
+        }
+        if (is_whole && !is_finishing && handler.wants_connection(0, connection.client)) {
+            if (written > 0) {  // what came before goes out before
+                write(connection, std::exchange(written, 0));
+            }
+            if (connection.is_writing || connection.is_closing) {
+                break;
+            }
+            if (hand_over(connection, frame.message, bytes.subspan(used + frame.size))) {
+                return bytes.size();
+            }
+        }
         const std::span<std::uint8_t> space = std::span(write_buffer).subspan(written);
         const std::size_t size =
-            frame.state == FrameState::Broken
-                ? 0
-                : answer(frame.message, connection.client,
-                         space.subspan(kFrameHeaderSize, responder::kTcpAnswerSizeMax));
+            is_whole ? handler.answer(0, connection.client,
+                                      space.subspan(kFrameHeaderSize, responder::kTcpAnswerSizeMax))
+                     : 0;
         if (size == 0) {
             connection.close_when_written = true;
             break;
@@ -362,12 +404,16 @@ void TcpServer::State::close(Connection& connection) {
     if (connection.is_closing) {
         return;
     }
+    admission.leave(connection.client.address);
+    forget(connection);
+}
+
+void TcpServer::State::forget(Connection& connection) {
     connection.is_closing = true;
     by_activity.erase(connection.position);
     if (connection.is_waiting) {
         std::erase(waiting, &connection);
     }
-    admission.leave(connection.client.address);
     close_and_delete(&connection);
     report_when_done();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ostrakon/responder/query_batch.hpp"
+#include "ostrakon/server/handed_over.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,14 @@ public:
     /// bytes, by the client's transport.
     virtual std::size_t answer(std::size_t index, const responder::Client& client,
                                std::span<std::uint8_t> answer) noexcept = 0;
+
+    /// Whether query number `index` of those read last, over TCP, asks for what takes longer than
+    /// an answer, and may have it.
+    virtual bool wants_connection(std::size_t, const responder::Client&) noexcept { return false; }
+
+    /// Takes the connection of such a query over, to serve it in another thread; may allocate.
+    /// False: it stays with the caller, and the query is to be answered.
+    virtual bool take_connection(HandedOver&) { return false; }
 
     /// Called before the thread may sleep: nothing that costs others may be held on to.
     virtual void before_sleep() noexcept = 0;

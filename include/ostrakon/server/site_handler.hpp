@@ -2,11 +2,13 @@
 #pragma once
 
 #include "ostrakon/responder/query_batch.hpp"
+#include "ostrakon/server/incident_ring.hpp"
 #include "ostrakon/server/limit_tally.hpp"
 #include "ostrakon/server/query_handler.hpp"
 #include "ostrakon/server/query_ring.hpp"
 #include "ostrakon/server/rate_limits.hpp"
 #include "ostrakon/server/rate_table.hpp"
+#include "ostrakon/server/transfer_service.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/verdict/judge.hpp"
 
@@ -28,6 +30,8 @@ public:
     void read(std::span<const std::span<const std::uint8_t>> queries) noexcept override;
     std::size_t answer(std::size_t index, const responder::Client& client,
                        std::span<std::uint8_t> answer) noexcept override;
+    bool wants_connection(std::size_t index, const responder::Client& client) noexcept override;
+    bool take_connection(HandedOver& connection) override;
     void before_sleep() noexcept override;
 
     /// Takes another generation of the configuration.
@@ -37,11 +41,15 @@ public:
     void limit(std::shared_ptr<const RateLimits> limits, RateTable* table);
     /// Puts what is asked and answered into this ring from now on, or nowhere where it is null.
     void log_queries(QueryRing* ring) noexcept { ring_ = ring; }
+    /// Has transfers sent by `transfers`, which outlives the handler; null: none are.
+    void send_transfers_by(TransferService* transfers) { transfers_ = transfers; }
     /// Lets go of the environment, and answers without one.
     void leave_database();
     /// Reads from another environment.
     void take_database(store::Environment& environment);
 
+    /// What was turned away; to be taken by one other thread.
+    IncidentRing& incidents() noexcept { return incidents_; }
     /// Any thread.
     const LimitCounters& limit_counters() const noexcept { return limit_tally_.counters(); }
     /// The networks that were limited most since the last call.
@@ -60,6 +68,8 @@ private:
     std::shared_ptr<const RateLimits> limits_;  // null: without
     RateTable* rates_ = nullptr;
     LimitTally limit_tally_;
+    IncidentRing incidents_;
+    TransferService* transfers_ = nullptr;
     std::function<void()> on_unreadable_;
     UnixTime now_;
     bool has_snapshot_ = false;

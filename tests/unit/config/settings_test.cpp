@@ -372,8 +372,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
          "ostrakon.toml:2: [metrics] listen is set, but this version serves no metrics"},
         {"[web]\nlisten = \"127.0.0.1:8053\"\n",
          "ostrakon.toml:2: [web] listen is set, but this version serves no page"},
-        {"[catalog]\norigin = \"catalog.example.org\"\n",
-         "ostrakon.toml:1: [catalog] is set, but this version serves none"},
     });
     for (const auto& [text, warning] : kCases) {
         SCOPED_TRACE(text);

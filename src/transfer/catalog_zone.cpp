@@ -1,0 +1,58 @@
+#include "ostrakon/transfer/catalog_zone.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace ostrakon::transfer {
+namespace {
+
+constexpr dns::RecordType kPtr{12};
+constexpr std::string_view kVersionOwner{"\7version", 8};
+constexpr std::string_view kVersionText{
+    "\1"
+    "2",
+    2};
+constexpr std::string_view kZonesLabel{"\5zones", 6};
+
+// FNV-1a: nothing is hidden by it, and zones of one site do not collide.
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3U;
+    }
+    return hash;
+}
+
+// RFC 9432 §4.1, §4.3.
+std::string member_owner(const zone::Zone& zone) {
+    const std::string label = fmt::format("{:016x}", hash_of(zone.origin.wire()));
+    return static_cast<char>(label.size()) + label + std::string{kZonesLabel};
+}
+
+}  // namespace
+
+CatalogZone::CatalogZone(const zone::Zone& catalog, const std::vector<zone::Zone>& zones,
+                         std::uint32_t serial) {
+    records_.push_back(soa_record(catalog, serial));
+    for (const dns::Name& server : catalog.ns) {
+        records_.push_back({"", dns::RecordType::Ns, catalog.ns_ttl_s, std::string{server.wire()}});
+    }
+    records_.push_back({std::string{kVersionOwner}, dns::RecordType::Txt, catalog.ns_ttl_s,
+                        std::string{kVersionText}});
+    for (const zone::Zone& zone : zones) {
+        records_.push_back(
+            {member_owner(zone), kPtr, catalog.ns_ttl_s, std::string{zone.origin.wire()}});
+    }
+    records_.push_back(records_.front());
+}
+
+bool CatalogZone::next(Record& record) {
+    if (next_ == records_.size()) {
+        return false;
+    }
+    record = records_[next_++];
+    return true;
+}
+
+}  // namespace ostrakon::transfer
