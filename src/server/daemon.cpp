@@ -409,6 +409,7 @@ void Daemon::look_at_feeds() {
 // All workers let go of the old environment before the new one is opened, and wait for it: a query
 // that comes meanwhile waits in its socket.
 void Daemon::reopen_database() {
+    secondaries_.leave_database();  // which may take a while, and workers go on meanwhile
     const auto count = static_cast<std::ptrdiff_t>(workers_.size());
     const auto all_have_left = std::make_shared<std::latch>(count);
     const auto is_decided = std::make_shared<std::latch>(1);
@@ -422,7 +423,6 @@ void Daemon::reopen_database() {
             }
         });
     }
-    secondaries_.leave_database();
     all_have_left->wait();
     const auto opened = database_->open();
     is_decided->count_down();

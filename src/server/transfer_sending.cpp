@@ -100,6 +100,18 @@ Result<Done> Sending::choose_catalog() {
             std::make_unique<transfer::ChangesOfZone>(catalog, serial_, transfer::Differences{});
         return Done{};
     }
+    if (request_.client_serial && state_.catalog_since &&
+        *request_.client_serial != *state_.catalog_since &&
+        is_as_new(*request_.client_serial, *state_.catalog_since)) {
+        what_ = "a newer serial";
+        transfer::Difference nothing;
+        nothing.from = *request_.client_serial;
+        nothing.to = serial_;
+        source_ = std::make_unique<transfer::ChangesOfZone>(
+            catalog, serial_,
+            transfer::Differences{std::make_shared<const transfer::Difference>(nothing)});
+        return Done{};
+    }
     what_ = "the catalog";
     source_ =
         std::make_unique<transfer::CatalogZone>(catalog, job_.site->rulebook().zones, serial_);

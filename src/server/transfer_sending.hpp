@@ -6,8 +6,9 @@
 #include "ostrakon/transfer/zone_history.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
 
 namespace ostrakon::server {
 
@@ -22,7 +23,9 @@ struct TransferJob {
 struct TransferState {
     store::Environment& environment;
     const transfer::ZoneHistory* history;  ///< Of the job's rulebook; null: none.
-    const std::atomic<bool>& is_ending;    ///< It ends at once when this is true.
+    /// From behind this serial on the catalog has not changed; empty: not known.
+    std::optional<std::uint32_t> catalog_since;
+    const std::atomic<bool>& is_ending;  ///< It ends at once when this is true.
 };
 
 /// Sends it, and says in the log how that went. False: the connection is of no more use.

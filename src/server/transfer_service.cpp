@@ -62,6 +62,8 @@ struct TransferService::State {
     store::Environment* environment = nullptr;
     std::shared_ptr<const verdict::Rulebook> rulebook;  // of the history
     std::shared_ptr<transfer::ZoneHistory> history;
+    // The first serial that was seen with this rulebook: who has a newer one has the catalog of it.
+    std::optional<std::uint32_t> catalog_since;
     std::size_t busy = 0;  // threads that read from the environment
     bool is_look_wanted = false;
     bool is_stopping = false;
@@ -87,10 +89,11 @@ void TransferService::State::send_until_end() {
         waiting.pop_front();
         const bool is_of_history = job.site->shared_rulebook() == rulebook;
         auto kept = is_of_history ? history : nullptr;
+        const auto since = is_of_history ? catalog_since : std::nullopt;
         store::Environment& read = *environment;
         ++busy;
         lock.unlock();
-        const bool is_of_use = send_transfer(job, {read, kept.get(), is_ending});
+        const bool is_of_use = send_transfer(job, {read, kept.get(), since, is_ending});
         kept.reset();  // an old history reads from the environment, too
         lock.lock();
         --busy;
@@ -118,8 +121,11 @@ void TransferService::State::follow_until_end() {
         lock.unlock();
         const auto is_new = followed->follow(read);
         const auto serial = followed->serial();
-        followed.reset();
         lock.lock();
+        if (followed == history && !catalog_since) {
+            catalog_since = serial;
+        }
+        followed.reset();
         --busy;
         changed.notify_all();
         lock.unlock();
@@ -201,6 +207,7 @@ void TransferService::adopt(const std::shared_ptr<const responder::Site>& site) 
         state_->history = zones.empty()
                               ? nullptr
                               : std::make_shared<transfer::ZoneHistory>(state_->rulebook, zones);
+        state_->catalog_since.reset();
         state_->is_look_wanted = true;
     }
     state_->changed.notify_all();
@@ -214,6 +221,7 @@ void TransferService::leave_database() {
     if (state_->history) {
         state_->history->leave();
     }
+    state_->catalog_since.reset();
     state_->is_ending = false;
 }
 

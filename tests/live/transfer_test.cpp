@@ -75,6 +75,11 @@ protected:
         words >> word >> word >> word;
         return word;
     }
+    // Bans, which gives the zones another serial than this one.
+    void ban_after(const std::string& before, const std::string& subject) {
+        site_.ban(subject);
+        EXPECT_NE(serial(), before);
+    }
     bool is_logged(std::string_view text) { return server_->process().wait_for_errors(text); }
 
     LiveSite site_{options()};
@@ -322,13 +327,25 @@ TEST_F(Transfer, IsAnnouncedByNotifyUntilThatIsAnswered) {
 // RFC 9432
 TEST_F(Transfer, OfTheCatalogListsTheZones) {
     site_.write_zone("dbl.example.org");
-    serve("", "[catalog]\norigin = \"catalog.example.org\"\ntransfer = [\"key:partner\"]\n");
+    Listener secondary;
+    serve("",
+          "[catalog]\norigin = \"catalog.example.org\"\ntransfer = [\"key:partner\"]\n"
+          "notify = [\"127.0.0.1:" +
+              std::to_string(secondary.port()) + "\"]\n");
+    EXPECT_FALSE(secondary.receive().empty());  // it knows now from when the catalog is as it is
     const std::string catalog = dig({"-y", key(), "catalog.example.org", "AXFR"});
     EXPECT_THAT(catalog, AllOf(HasSubstr("version.catalog.example.org."), HasSubstr("\"2\""),
                                HasSubstr(".zones.catalog.example.org."),
                                HasSubstr("bl.example.org."), HasSubstr("dbl.example.org.")));
     EXPECT_EQ(serial("catalog.example.org"), serial());
     EXPECT_THAT(dig({"catalog.example.org", "AXFR"}), Not(HasSubstr("PTR")));
+    // Who has it is not sent it again with every ban.
+    ban_after(serial(), "192.0.2.7");
+    const std::string known = serial();
+    ban_after(known, "192.0.2.8");
+    const std::string newer =
+        dig({"-y", key(), "+noonesoa", "catalog.example.org", "IXFR=" + known});
+    EXPECT_THAT(newer, AllOf(HasSubstr(known), HasSubstr(serial()), Not(HasSubstr("PTR"))));
 }
 
 }  // namespace
