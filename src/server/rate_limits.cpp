@@ -9,6 +9,15 @@ A mask_of(int prefix) {
     return net::prefix(A{static_cast<Bits>(~Bits{0})}, prefix).first;
 }
 
+template <class A>
+void add_tops(const net::Range<A>& range, std::bitset<256>& tops) {
+    constexpr int kBelowTop = A::kWidth - 8;
+    for (auto top = static_cast<std::size_t>(range.first.bits >> kBelowTop);
+         top <= static_cast<std::size_t>(range.last.bits >> kBelowTop); ++top) {
+        tops.set(top);
+    }
+}
+
 }  // namespace
 
 RateLimits::RateLimits(const config::LimitSettings& settings)
@@ -19,11 +28,19 @@ RateLimits::RateLimits(const config::LimitSettings& settings)
       ipv6_prefix_(settings.ipv6_prefix),
       ipv4_mask_(mask_of<net::Ipv4>(settings.ipv4_prefix)),
       ipv6_mask_(mask_of<net::Ipv6>(settings.ipv6_prefix)),
-      exempt_(zone::QueryAccess{.any = false, .prefixes = settings.exempt}) {}
+      exempt_(zone::QueryAccess{.any = false, .prefixes = settings.exempt}) {
+    for (const net::AddressRange& range : settings.exempt) {
+        if (const auto* const ipv4 = std::get_if<net::Ipv4Range>(&range)) {
+            add_tops(*ipv4, exempt_ipv4_tops_);
+        } else {
+            add_tops(std::get<net::Ipv6Range>(range), exempt_ipv6_tops_);
+        }
+    }
+}
 
 net::AddressRange RateLimits::range_of(const ClientNetwork& network) const noexcept {
-    if (network.high == kIpv4) {
-        return net::prefix(net::Ipv4{static_cast<std::uint32_t>(network.low)}, ipv4_prefix_);
+    if ((network.high & kIpv4) == kIpv4) {
+        return net::prefix(net::Ipv4{static_cast<std::uint32_t>(network.high)}, ipv4_prefix_);
     }
     return net::prefix(net::Ipv6{net::Uint128{network.high} << 64 | network.low}, ipv6_prefix_);
 }

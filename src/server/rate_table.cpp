@@ -12,8 +12,8 @@ RateTable::RateTable(std::size_t sets)
     : set_shift_(64 - std::countr_zero(sets)), sets_(std::make_unique<Set[]>(sets)) {
     OSTRAKON_ASSERT(sets >= 2 && std::has_single_bit(sets));
     // So few bytes come whole, once the kernel has begun to give any (getrandom(2)).
-    while (::getrandom(factors_.data(), sizeof factors_, 0) !=
-           static_cast<ssize_t>(sizeof factors_)) {
+    while (::getrandom(secrets_.data(), sizeof secrets_, 0) !=
+           static_cast<ssize_t>(sizeof secrets_)) {
     }
 }
 

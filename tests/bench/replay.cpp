@@ -1,5 +1,5 @@
-// Plays recorded queries through respond(), in batches as a worker does, without sockets: what a
-// profiler or an instruction counter looks at.
+// Plays recorded queries through what a worker does between its sockets, in batches: what a
+// profiler or an instruction counter looks at. Limits are those of CONFIG.
 //
 //   replay CONFIG QUERIES [ROUNDS]     QUERIES: a line each, NAME TYPE
 //
@@ -8,8 +8,9 @@
 // With --dump-before='*play_again*' the first round, which finds nothing remembered, has a file of
 // its own.
 #include "bench/question_file.hpp"
-#include "ostrakon/responder/query_batch.hpp"
 #include "ostrakon/server/generation.hpp"
+#include "ostrakon/server/limiting.hpp"
+#include "ostrakon/server/site_handler.hpp"
 #include "ostrakon/store/environment.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,21 +27,28 @@ namespace ostrakon::bench {
 namespace {
 
 constexpr std::size_t kBatch = responder::QueryBatch::kQueriesMax;
-constexpr responder::Client kClient{net::Ipv4{0x7F000001}, responder::Transport::Udp};
+// Each query of a batch comes from a network of its own.
+constexpr std::uint32_t kFirstClient = 0x0A000001;
+
+responder::Client client(std::size_t number) {
+    return {net::Ipv4{kFirstClient + (static_cast<std::uint32_t>(number) << 8)},
+            responder::Transport::Udp, 0};
+}
 
 /// How many answers had which rcode.
 using Rcodes = std::array<std::uint64_t, 16>;
 
-[[gnu::noinline]] void play_batch(std::span<const test::Bytes> queries, const responder::Site& site,
-                                  verdict::Judge& judge, responder::QueryBatch& batch, UnixTime now,
-                                  std::span<std::uint8_t> answer, Rcodes& rcodes) {
+[[gnu::noinline]] void play_batch(std::span<const test::Bytes> queries,
+                                  server::SiteHandler& handler, std::span<std::uint8_t> answer,
+                                  Rcodes& rcodes) {
     std::array<std::span<const std::uint8_t>, kBatch> packets;
     std::copy(queries.begin(), queries.end(), packets.begin());
-    const bool has_snapshot = judge.renew();
-    batch.read(std::span{packets}.first(queries.size()), site, judge, has_snapshot, now);
+    handler.begin_batch();
+    handler.read(std::span{packets}.first(queries.size()));
     for (std::size_t i = 0; i < queries.size(); ++i) {
-        batch.answer(i, kClient, answer);
-        ++rcodes[answer[3] & 0xF];
+        if (handler.answer(i, client(i), answer) != 0) {
+            ++rcodes[answer[3] & 0xF];
+        }
     }
 }
 
@@ -66,16 +73,17 @@ int play(const char* config, const char* queries_file, int rounds) {
         fmt::print(stderr, "replay: {}\n", message(environment.error()));
         return 1;
     }
-    verdict::Judge judge{*environment, generation->site->shared_rulebook()};
+    server::SiteHandler handler{generation->site, &*environment, [] {}};
+    server::Limiting limiting;
+    limiting.configure(generation->settings.limits);
+    limiting.apply(handler);
     const std::vector<test::Bytes> queries = read_questions(queries_file);
     std::vector<std::uint8_t> answer(responder::kUdpAnswerSizeMax);
-    const auto batch = std::make_unique<responder::QueryBatch>();
     Rcodes rcodes{};
     const auto play_round = [&] {
         for (std::size_t at = 0; at < queries.size(); at += kBatch) {
             const std::size_t count = std::min(kBatch, queries.size() - at);
-            play_batch(std::span{queries}.subspan(at, count), *generation->site, judge, *batch,
-                       now(), answer, rcodes);
+            play_batch(std::span{queries}.subspan(at, count), handler, answer, rcodes);
         }
     };
     const auto begin = std::chrono::steady_clock::now();

@@ -1,9 +1,11 @@
 // The running server as dig and kdig see it: EDNS, cookies, TCP, the class CH.
+#include "support/free_port.hpp"
 #include "support/live_site.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <filesystem>
 
@@ -172,6 +174,47 @@ TEST_F(SharedCookies, Rfc9018Section3AreKnownByEveryServerWithTheSecret) {
     EXPECT_NE(cookie_for(cookie), cookie);
 }
 
+// BIND believes ours, and we believe BIND's: in one anycast fleet either may have made a cookie.
+TEST_F(SharedCookies, Rfc9018Section3AreSharedWithBind) {
+    start_with(kSecret);
+    const std::uint16_t port = free_port(SOCK_DGRAM);
+    site_->write("named/named.conf", fmt::format(R"(
+options {{
+    directory "{0}";
+    pid-file none;
+    listen-on port {1} {{ 127.0.0.1; }};
+    listen-on-v6 {{ none; }};
+    recursion no;
+    cookie-algorithm siphash24;
+    cookie-secret "{2}";
+    require-server-cookie yes;
+}};
+controls {{ }};
+zone "bl.example.org" {{ type primary; file "zone"; }};
+)",
+                                                 (site_->directory() / "named").string(), port,
+                                                 std::string{kSecret}.substr(0, 32)));
+    site_->write("named/zone",
+                 "@ 60 IN SOA ns.example.org. hostmaster.example.org. 1 1 1 1 1\n"
+                 "@ 60 IN NS ns.example.org.\n");
+    Process named({.arguments = {"/usr/sbin/named", "-g", "-n", "1", "-c",
+                                 (site_->directory() / "named/named.conf").string()}});
+    ASSERT_TRUE(named.wait_for_errors("all zones loaded")) << named.errors();
+    const auto ask_bind = [&](const std::string& cookie) {
+        return run({"dig", "@127.0.0.1", "-p", std::to_string(port), "+norecurse", "+nobadcookie",
+                    "bl.example.org", "SOA", "+cookie=" + cookie})
+            .output;
+    };
+    constexpr const char* kClient = "2464c4abcf10c957";
+    const std::string first = ask_bind(kClient);
+    EXPECT_THAT(first, HasSubstr("status: BADCOOKIE"));
+    EXPECT_THAT(ask_bind(cookie_for(kClient)), HasSubstr("status: NOERROR"));
+    const auto at = first.find("COOKIE: ");
+    ASSERT_NE(at, std::string::npos) << first;
+    const std::string of_bind = first.substr(at + 8, 48);
+    EXPECT_EQ(cookie_for(of_bind), of_bind);
+}
+
 TEST_F(SharedCookies, StayAsTheyAreWhereTheFileIsBad) {
     start_with(kSecret);
     const std::string cookie = cookie_for("2464c4abcf10c957");
@@ -179,6 +222,10 @@ TEST_F(SharedCookies, StayAsTheyAreWhereTheFileIsBad) {
     write_secrets("no secret");
     EXPECT_THAT(server_->reload(), HasSubstr("line 1 is no secret of 32 hexadecimal digits"));
     EXPECT_EQ(cookie_for(cookie), cookie);
+    const ProcessResult check = run(
+        {program("ostrakond").string(), "--check", "--config", site_->configuration().string()});
+    EXPECT_EQ(check.status, 1);
+    EXPECT_THAT(check.errors, HasSubstr("line 1 is no secret of 32 hexadecimal digits"));
 }
 
 TEST_F(Protocol, CookiesOfAServerWithoutAFileOutliveAReload) {

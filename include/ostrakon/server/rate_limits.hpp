@@ -9,6 +9,8 @@
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/server/rate_table.hpp"
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <variant>
@@ -29,10 +31,12 @@ public:
 
     bool is_dry_run() const noexcept { return dry_run_; }
     /// Whether answers to this client are not counted.
-    bool is_exempt(const net::Address& client) const noexcept { return exempt_.admits(client); }
+    bool is_exempt(const net::Address& client) const noexcept {
+        return may_be_exempt(client) && exempt_.admits(client);
+    }
     ClientNetwork network_of(const net::Address& client) const noexcept {
         if (const auto* const ipv4 = std::get_if<net::Ipv4>(&client)) {
-            return {kIpv4, std::uint64_t{ipv4->bits & ipv4_mask_.bits}};
+            return {kIpv4 | std::uint64_t{ipv4->bits & ipv4_mask_.bits}, 0};
         }
         const net::Uint128 bits = std::get_if<net::Ipv6>(&client)->bits & ipv6_mask_.bits;
         return {static_cast<std::uint64_t>(bits >> 64), static_cast<std::uint64_t>(bits)};
@@ -46,8 +50,17 @@ public:
     }
 
 private:
-    /// Upper half of an IPv4 network: that of addresses which no client has (multicast).
-    static constexpr std::uint64_t kIpv4 = ~std::uint64_t{0};
+    /// Before the bits of an IPv4 network: what no IPv6 client has in their place (multicast).
+    static constexpr std::uint64_t kIpv4 = 0xFFFFFFFF00000000;
+
+    /// A quick look at the first byte, which for nearly all clients says that they are not.
+    bool may_be_exempt(const net::Address& client) const noexcept {
+        if (const auto* const ipv4 = std::get_if<net::Ipv4>(&client)) {
+            return exempt_ipv4_tops_[ipv4->bits >> 24];
+        }
+        return exempt_ipv6_tops_[static_cast<std::size_t>(std::get_if<net::Ipv6>(&client)->bits >>
+                                                          120)];
+    }
 
     Treatment treatment_above(std::uint32_t count) const noexcept;
 
@@ -59,6 +72,8 @@ private:
     net::Ipv4 ipv4_mask_;
     net::Ipv6 ipv6_mask_;
     responder::QueryFilter exempt_;
+    std::bitset<256> exempt_ipv4_tops_;  // first bytes of exempt addresses
+    std::bitset<256> exempt_ipv6_tops_;
 };
 
 /// Null where [limits] responses_per_second is 0.

@@ -18,7 +18,7 @@
 
 namespace ostrakon::server {
 
-/// A network of clients as a number.
+/// A network of clients as a number. `low` is 0 for all but IPv6 networks longer than /64.
 struct ClientNetwork {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
@@ -64,15 +64,15 @@ private:
         std::array<Place, kWays> places;
     };
 
-    // A sum of products with random numbers: two networks share one with a chance of 2^-64. Then
-    // its bits are mixed, since networks that follow each other would fill the sets unevenly.
+    // A product of sums with random numbers (NH of UMAC, RFC 4418 §5.2.2), in which hardly any two
+    // networks are equal. Then its bits are mixed, since networks that follow each other would fill
+    // the sets unevenly.
     std::uint64_t hash_of(const ClientNetwork& network) const noexcept {
-        constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-        auto hash = static_cast<std::uint64_t>(
-            (factors_[0] * network.high + factors_[1] * network.low + factors_[2]) >> 64);
-        hash = (hash ^ hash >> 32) * kOdd;
-        hash = (hash ^ hash >> 29) * kOdd;
-        return hash ^ hash >> 32;
+        const net::Uint128 product =
+            net::Uint128{network.high + secrets_[0]} * (network.low + secrets_[1]);
+        const auto hash =
+            static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+        return (hash ^ hash >> 32) * 0x9E3779B97F4A7C15U;
     }
 
     static std::uint32_t add(Place& place, std::uint64_t word) noexcept {
@@ -85,7 +85,7 @@ private:
 
     static std::uint32_t count_anew(Set& set, std::size_t home, std::uint64_t first) noexcept;
 
-    std::array<net::Uint128, 3> factors_;
+    std::array<std::uint64_t, 2> secrets_;
     int set_shift_;
     std::unique_ptr<Set[]> sets_;
 };

@@ -58,8 +58,12 @@ public:
 private:
     void note(const responder::PendingQuery& query, const responder::Client& client,
               std::span<const std::uint8_t> answer) noexcept;
-    std::size_t answer_within_limits(std::size_t index, const responder::Client& client,
-                                     std::span<std::uint8_t> answer) noexcept;
+    /// Counts and logs an answer of this size, and returns that.
+    std::size_t noted(std::size_t index, const responder::Client& client,
+                      std::span<const std::uint8_t> answer, std::size_t size) noexcept;
+    Treatment treatment(std::size_t index, const responder::Client& client) noexcept;
+    std::size_t answer_above_limit(std::size_t index, const responder::Client& client,
+                                   Treatment treatment, std::span<std::uint8_t> answer) noexcept;
 
     std::shared_ptr<const responder::Site> site_;
     QueryRing* ring_ = nullptr;

@@ -52,6 +52,21 @@ TEST(RateLimits, TakeEveryPrefix) {
     }
 }
 
+TEST(RateLimits, SpareExemptNetworks) {
+    const RateLimits limits{
+        {.responses_per_second = 1,
+         .exempt = {*net::parse_range("192.0.2.0/31"), *net::parse_range("10.0.0.0/7"),
+                    *net::parse_range("2001:db8::/48"), *net::parse_range("fc00::/7")}}};
+    for (const char* const exempt :
+         {"192.0.2.1", "10.255.0.0", "11.0.0.1", "2001:db8::1", "fc00::1", "fdff:ffff::"}) {
+        EXPECT_TRUE(limits.is_exempt(address(exempt))) << exempt;
+    }
+    for (const char* const other : {"192.0.2.2", "192.0.1.255", "9.255.255.255", "12.0.0.0",
+                                    "2001:db8:1::", "2001::", "fe00::", "::"}) {
+        EXPECT_FALSE(limits.is_exempt(address(other))) << other;
+    }
+}
+
 TEST(RateLimits, LetEverySlipthAnswerSlip) {
     using enum Treatment;
     const auto treatments = [](std::uint32_t slip) {
