@@ -111,7 +111,7 @@ TEST_F(CompareCommand, RefusesWhatItCannotRead) {
     EXPECT_THAT(compare(site, "x.other.example\n", "127.0.0.1:53").errors,
                 HasSubstr("no query in it is for a zone of ours"));
     EXPECT_THAT(compare(site, "x\n", "ns1.example.net").errors,
-                HasSubstr("is no address with a port"));
+                HasSubstr("is no server with a port"));
     EXPECT_EQ(compare(site, "x\n", "127.0.0.1:53", {"--rate", "0"}).status, 2);
     EXPECT_EQ(compare(site, "x\n", "127.0.0.1:53", {"--rate", "1000001"}).status, 2);
 }

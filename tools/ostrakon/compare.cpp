@@ -4,7 +4,6 @@
 #include "database.hpp"
 #include "input.hpp"
 #include "messages.hpp"
-#include "ostrakon/base/printable.hpp"
 #include "ostrakon/compare/foreign_names.hpp"
 #include "ostrakon/compare/other_side.hpp"
 #include "ostrakon/compare/own_side.hpp"
@@ -12,6 +11,7 @@
 #include "ostrakon/verdict/read_rulebook.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "server_word.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -19,7 +19,6 @@
 namespace ostrakon::tool {
 namespace {
 
-constexpr std::size_t kServerWordSizeMax = 120;
 constexpr std::uint64_t kDifferencesShown = 100;
 
 void note_lines(const compare::QuestionSet& log, bool quiet) {
@@ -57,7 +56,8 @@ public:
                 "answers as to a client that it lets in. Exit status 0: no difference, 1: "
                 "something differs, or was not answered.",
             .terms_title = "Lines of a log, recognised one by one",
-            .terms = {{"ostrakond", "what [log] queries says: TIME CLIENT NAME TYPE RCODE CODES"},
+            .terms = {{"ostrakond",
+                       "what [log] queries says: TIME CLIENT NAME TYPE RCODE CODES PARTNER"},
                       {"rbldnsd -l", "SECONDS CLIENT NAME TYPE CLASS: RCODE/RECORDS/SIZE"},
                       {"BIND", "the category queries: ... query: NAME CLASS TYPE FLAGS"},
                       {"NAME [TYPE]", "a question a line; else the type is A"}},
@@ -68,7 +68,7 @@ public:
     }
     void declare(OptionSet& options) override {
         options.operand("FILE", file_, "the log; - is standard input");
-        options.required_value("--against", "IP:PORT", against_, "the other server");
+        options.required_value("--against", "HOST:PORT", against_, "the other server");
         options.flag("--text", with_texts_,
                      "compare texts as well; each name that is asked for A is asked for TXT too");
         options.flag("--strict", is_strict_, "NXDOMAIN and NODATA are different answers");
@@ -115,12 +115,9 @@ public:
 
 private:
     Result<compare::Asking> asking_of_words() const {
-        const auto server = config::parse_endpoint(against_);
+        const auto server = server_of_word("--against", against_);
         if (!server) {
-            return wrong_usage(
-                fmt::format("--against \"{}\"", printable(against_, kServerWordSizeMax)),
-                "is no address with a port",
-                "write it as in --against 192.0.2.53:53 or [2001:db8::53]:53");
+            return Unexpected{server.error()};
         }
         const auto rate = count_of("--rate", rate_);
         if (!rate) {

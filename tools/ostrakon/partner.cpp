@@ -37,7 +37,7 @@ struct KeyFile {
 Result<const zone::Zone*> zone_with_keys(const ZoneSite& site,
                                          const std::optional<std::string>& name) {
     if (name) {
-        const auto zone = zone_called(site, *name);
+        auto zone = zone_called(site, *name);
         if (zone && (*zone)->keys_file.empty()) {
             return wrong_usage(
                 "zone " + (*zone)->name, "has no file of partner keys",
