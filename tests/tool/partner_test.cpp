@@ -98,6 +98,22 @@ TEST_F(PartnerCommand, SaysWhatIsMissingOrWrong) {
                 HasSubstr("keys_file = \"bl.example.org.keys\""));
 }
 
+TEST_F(PartnerCommand, WhyReadsANameWithAKey) {
+    ASSERT_EQ(site_({"ban", "192.0.2.7", "example.com", "--reason", "x"}).status, 0);
+    const std::string origin = site_({"partner", "add", "a", "--json"}).json()["origin"];
+    const Answer address = site_({"why", "7.2.0.192." + origin, "--json"});
+    EXPECT_EQ(address.status, 0) << address.errors;
+    EXPECT_EQ(address.json()["query"], "192.0.2.7");
+    EXPECT_EQ(site_({"why", "mail.example.com." + origin}).status, 0);
+    EXPECT_EQ(site_({"why", "8.2.0.192." + origin}).status, 1);
+    EXPECT_EQ(site_({"why", origin}).status, 2);
+    const Answer mistyped = site_({"why", "7.2.0.192.k2345678901234567890.bl.example.org"});
+    EXPECT_EQ(mistyped.status, 2);
+    EXPECT_THAT(mistyped.errors, HasSubstr("a key that nobody has"));
+    ASSERT_EQ(site_({"partner", "revoke", "a"}).status, 0);
+    EXPECT_THAT(site_({"why", "7.2.0.192." + origin}).errors, HasSubstr("revoked"));
+}
+
 TEST_F(PartnerCommand, TellsWhatSecondariesDoNotGet) {
     EXPECT_THAT(site_({"zone", "check"}).output, HasSubstr("so that ostrakond does not start"));
     ASSERT_EQ(site_({"partner", "add", "a"}).status, 0);

@@ -3,8 +3,10 @@
 #include "arguments.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/dns/reversed_address.hpp"
+#include "ostrakon/partner/key_file.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ostrakon::tool {
 namespace {
@@ -48,12 +50,47 @@ const zone::Zone* zone_of(const dns::Name& name, const std::vector<zone::Zone>& 
     return best;
 }
 
+// Takes a partner's key away, as the server does. Where the file is not the caller's to read, what
+// looks like a key is taken for one.
+Result<Done> take_key(std::string_view text, const zone::Zone& zone,
+                      std::vector<std::string>& labels) {
+    if (zone.keys_file.empty() || labels.empty() || !partner::looks_like_key(labels.back())) {
+        return Done{};
+    }
+    const auto entries = partner::read_key_file(zone.keys_file);
+    const auto is_it = [&](const partner::KeyEntry& entry) { return entry.key == labels.back(); };
+    const auto known = entries ? std::find_if(entries->begin(), entries->end(), is_it)
+                               : std::vector<partner::KeyEntry>::const_iterator{};
+    if (entries && known != entries->end() && known->is_revoked) {
+        return no_query(text, fmt::format("has a key of {}, which is revoked", known->name),
+                        "the server refuses it; ask without the key to learn what is listed");
+    }
+    if (!entries || known != entries->end()) {
+        labels.pop_back();
+    } else if (labels.size() > 1 && dns::is_address_label(labels[labels.size() - 2])) {
+        return no_query(
+            text, "has a key that nobody has",
+            "the server refuses it; `ostrakon partner list --show-keys` shows the keys");
+    }
+    return Done{};
+}
+
 // The labels in front of the origin, read as the server reads them.
 Result<QuerySubject> of_query_name(std::string_view text, const dns::Name& name,
                                    const zone::Zone& zone) {
-    const std::string_view wire =
-        name.wire().substr(0, name.wire().size() - zone.origin.wire().size());
-    const dns::Labels labels{wire};
+    std::vector<std::string> inner;
+    for (dns::Labels rest{name.wire().substr(0, name.wire().size() - zone.origin.wire().size())};
+         !rest.empty();) {
+        inner.emplace_back(rest.pop_front());
+    }
+    if (auto done = take_key(text, zone, inner); !done) {
+        return Unexpected{std::move(done.error())};
+    }
+    auto asked = dns::Name::from_labels(inner);
+    if (!asked) {
+        return Unexpected{std::move(asked.error())};
+    }
+    const dns::Labels labels{asked->wire().substr(0, asked->wire().size() - 1)};
     if (labels.empty()) {
         return no_query(text, "is a zone, not a question to it",
                         "write it as in 7.2.0.192." + zone.name);
@@ -65,20 +102,12 @@ Result<QuerySubject> of_query_name(std::string_view text, const dns::Name& name,
         const auto mapped = net::mapped_ipv4(*v6);
         return of_address(mapped ? net::Address{*mapped} : net::Address{*v6});
     }
-    std::vector<std::string> inner;
-    for (dns::Labels rest = labels; !rest.empty();) {
-        inner.emplace_back(rest.pop_front());
-    }
     if (inner.size() == 1 && dns::is_hash_label(inner.front())) {
         return of_mail(policy::mail_of_hash(inner.front()));
     }
     if (dns::is_address_label(inner.back())) {
         return no_query(text, "asks for a part of an address, or for none",
                         "an address has 4 octets or 32 nibbles in front of " + zone.name);
-    }
-    auto asked = dns::Name::from_labels(inner);
-    if (!asked) {
-        return Unexpected{std::move(asked.error())};
     }
     return of_name(std::move(*asked));
 }
