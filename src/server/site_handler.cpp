@@ -40,7 +40,7 @@ inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client
                                       std::span<const std::uint8_t> answer,
                                       std::size_t size) noexcept {
     const responder::PendingQuery& query = batch_->query(index);
-    if (query.partner != nullptr) {
+    if (query.partner != nullptr && size != 0) {
         partner::KeyUses& uses = *query.partner->uses;
         (query.partner->is_revoked ? uses.refused : uses.answered)
             .fetch_add(1, std::memory_order_relaxed);
@@ -96,9 +96,9 @@ std::size_t SiteHandler::answer(std::size_t index, const responder::Client& clie
     if (limits_->is_dry_run()) {
         return noted(index, client, answer, batch_->answer(index, client, answer));
     }
-    return treatment == Treatment::None
-               ? 0
-               : noted(index, client, answer, batch_->answer_in_brief(index, client, answer));
+    const std::size_t size =
+        treatment == Treatment::None ? 0 : batch_->answer_in_brief(index, client, answer);
+    return noted(index, client, answer, size);
 }
 
 bool SiteHandler::wants_connection(std::size_t index, const responder::Client& client) noexcept {

@@ -2,6 +2,7 @@
 #include "ostrakon/server/site_handler.hpp"
 
 #include "ostrakon/policy/decide.hpp"
+#include "ostrakon/server/query_record.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/dns_client.hpp"
 #include "support/query_builder.hpp"
@@ -143,6 +144,34 @@ TEST_F(LimitedSiteHandler, AnswersInFullAsOftenAsTheLimitSays) {
     const auto networks = handler_->take_limited_networks();
     EXPECT_EQ(networks.first().count, static_cast<unsigned>(outcomes.none + outcomes.in_brief));
     EXPECT_EQ(handler_->take_limited_networks().first().count, 0U);
+}
+
+TEST_F(LimitedSiteHandler, LogsWhatIsHeldBackToo) {
+    auto ring = std::make_unique<QueryRing>();
+    handler_->log_queries(ring.get());
+    limit({.slip = 0, .exempt = {}});
+    answer_to(plain_);
+    const std::size_t allocated = test::allocation_count();
+    answer_to(plain_);
+    const std::size_t of_the_test = test::allocation_count() - allocated;
+    handler_->log_queries(nullptr);
+    const std::size_t allocated_without = test::allocation_count();
+    answer_to(plain_);
+    EXPECT_EQ(test::allocation_count() - allocated_without, of_the_test);
+    handler_->log_queries(ring.get());
+    const Outcomes outcomes = ask_often(plain_);
+    EXPECT_GT(outcomes.none, 0);
+    QueryRecordBuffer record;
+    int logged = 0;
+    int held_back = 0;
+    while (const std::size_t size = ring->take(record)) {
+        std::string line;
+        append_query_line(std::span{record}.first(size), LoggedClient::Full, line);
+        ++logged;
+        held_back += line.find(" 7.2.0.192.bl.example.org A - - -\n") != std::string::npos ? 1 : 0;
+    }
+    EXPECT_EQ(logged, kQueries + 2);
+    EXPECT_EQ(held_back, outcomes.none);
 }
 
 TEST_F(LimitedSiteHandler, LetsNoneOrAllSlip) {
