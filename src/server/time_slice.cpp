@@ -24,7 +24,18 @@ struct SchedulerAttributes {
 };
 static_assert(sizeof(SchedulerAttributes) == 48);
 
+constexpr std::uint32_t kBatchPolicy = 3;  // SCHED_BATCH
+constexpr std::int32_t kLowestNice = 19;
+
 }  // namespace
+
+void ask_for_lowest_priority() noexcept {
+    SchedulerAttributes attributes{};
+    attributes.size = sizeof attributes;
+    attributes.policy = kBatchPolicy;
+    attributes.nice = kLowestNice;
+    ::syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
 
 void ask_for_short_slices() noexcept {
     SchedulerAttributes attributes{};

@@ -1,4 +1,4 @@
-// How soon a worker that wakes has its turn beside other programs.
+// How soon a thread has its turn beside other programs.
 #pragma once
 
 namespace ostrakon::server {
@@ -7,5 +7,9 @@ namespace ostrakon::server {
 /// that have longer ones, and has no larger share for it. Linux 6.12 and later do so (sched(7));
 /// older ones take no notice, and where a sandbox refuses it all stays as it was.
 void ask_for_short_slices() noexcept;
+
+/// Lets all others go before the calling thread (nice 19, SCHED_BATCH). Not by setpriority(2),
+/// which the systemd unit does not allow.
+void ask_for_lowest_priority() noexcept;
 
 }  // namespace ostrakon::server

@@ -2,11 +2,10 @@
 
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/server/log.hpp"
+#include "time_slice.hpp"
 #include "transfer_sending.hpp"
 
 #include <signal.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -19,8 +18,6 @@
 
 namespace ostrakon::server {
 namespace {
-
-constexpr int kLowestPriority = 19;
 
 // The zones that others take from here; all, where only the catalog is taken.
 std::vector<std::size_t> followed_zones(const responder::Site& site) {
@@ -72,7 +69,7 @@ struct TransferService::State {
 template <class Work>
 void TransferService::State::begin_thread(Work work) {
     threads.emplace_back([work] {
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLowestPriority);
+        ask_for_lowest_priority();
         work();
     });
 }
