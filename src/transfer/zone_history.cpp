@@ -16,7 +16,7 @@ std::optional<Record> digest_of(Contents& contents) {
 }  // namespace
 
 ZoneHistory::ZoneHistory(std::shared_ptr<const verdict::Rulebook> rulebook,
-                         std::vector<std::size_t> zones)
+                         const std::vector<std::size_t>& zones)
     : rulebook_(std::move(rulebook)) {
     for (const std::size_t number : zones) {
         zones_.push_back({number, {}, 0, {}});

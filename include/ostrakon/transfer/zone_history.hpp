@@ -23,7 +23,8 @@ inline constexpr std::size_t kHistoryBytesMax = std::size_t{16} << 20;
 class ZoneHistory {
 public:
     /// Follows these zones of the rulebook.
-    ZoneHistory(std::shared_ptr<const verdict::Rulebook> rulebook, std::vector<std::size_t> zones);
+    ZoneHistory(std::shared_ptr<const verdict::Rulebook> rulebook,
+                const std::vector<std::size_t>& zones);
 
     /// Looks at the newest state. True if its serial is another one than that of the last look, or
     /// this is the first. Belongs to one thread. The environment outlives what it looked at, or
