@@ -28,12 +28,13 @@ struct Outcome {
     std::vector<std::string> unanswered;  // neither listed nor not: no reply, SERVFAIL, …
 };
 
-Outcome ask(const ServerAddress& resolver, const std::vector<MixedQuestion>& questions) {
+Outcome ask(const ServerAddress& resolver, const std::vector<MixedQuestion>& questions,
+            const std::string& origin) {
     Outcome outcome;
     UdpClient client{resolver};
     std::uint16_t id = 0;
     for (const MixedQuestion& question : questions) {
-        client.send(build_query({.name = question.name + std::string(kOrigin), .id = ++id}));
+        client.send(build_query({.name = question.name + origin, .id = ++id}));
         const Reply reply = parse_reply(client.receive());
         const bool has_answered = reply.is_valid && reply.id == id &&
                                   (reply.rcode == "NOERROR" || reply.rcode == "NXDOMAIN");
@@ -64,7 +65,8 @@ void record(const LiveSite& site, const MixedSet& set) {
 }
 
 // Asks everything twice: the second time most comes from the resolver's cache.
-void expect_nothing_lost(const Resolver& resolver, const MixedSet& set) {
+void expect_nothing_lost(const Resolver& resolver, const MixedSet& set,
+                         const std::string& origin = std::string{kOrigin}) {
     const std::vector<MixedQuestion> questions = set.questions();
     const auto listed = static_cast<std::size_t>(
         std::count_if(questions.begin(), questions.end(),
@@ -72,7 +74,7 @@ void expect_nothing_lost(const Resolver& resolver, const MixedSet& set) {
     ASSERT_GT(listed, questions.size() / 4);
     ASSERT_LT(listed, questions.size() * 3 / 4);
     for (const char* pass : {"first", "cached"}) {
-        const Outcome outcome = ask(resolver.address(), questions);
+        const Outcome outcome = ask(resolver.address(), questions, origin);
         fmt::print(
             "{} pass: {} bans, {} exceptions; asked {}, listed {} of {}, lost {}, wrongly listed "
             "{}, unanswered {}\n",
@@ -82,6 +84,45 @@ void expect_nothing_lost(const Resolver& resolver, const MixedSet& set) {
         EXPECT_THAT(outcome.wrongly_listed, testing::IsEmpty()) << pass;
         EXPECT_THAT(outcome.unanswered, testing::IsEmpty()) << pass << "\n" << resolver.log();
     }
+}
+
+constexpr std::string_view kPartnerKey = "k2345678901234567890";
+
+// The same site, asked by a partner alone.
+void give_key(const LiveSite& site) {
+    site.write_zone("bl.example.org", "[access]\nquery = []\nkeys_file = \"keys\"\n");
+    site.write("zones/keys", fmt::format("partner {}\n", kPartnerKey));
+    std::filesystem::permissions(
+        site.directory() / "zones/keys",
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST(Unbound, FindsEverythingBehindAPartnersKey) {
+    const MixedSet set{kSeed};
+    const LiveSite site;
+    give_key(site);
+    ASSERT_NO_FATAL_FAILURE(record(site, set));
+    const LiveServer server{site};
+    expect_nothing_lost(Resolver::unbound(server.address()), set,
+                        fmt::format(".{}{}", kPartnerKey, kOrigin));
+}
+
+// Whoever mistypes his key gets no answer, rather than the one that nothing is listed.
+TEST(Unbound, IsToldNothingBehindAMistypedKey) {
+    constexpr std::size_t kAskedMax = 100;
+    const MixedSet set{kSeed};
+    const LiveSite site;
+    give_key(site);
+    site.write_zone("bl.example.org", "[access]\nkeys_file = \"keys\"\n");
+    ASSERT_NO_FATAL_FAILURE(record(site, set));
+    const LiveServer server{site};
+    std::vector<MixedQuestion> questions = set.questions();
+    questions.resize(std::min(questions.size(), kAskedMax));
+    const Resolver resolver = Resolver::unbound(server.address());
+    const Outcome outcome =
+        ask(resolver.address(), questions, ".k2345678901234567891" + std::string{kOrigin});
+    EXPECT_EQ(outcome.unanswered.size(), questions.size());
+    EXPECT_THAT(outcome.lost, testing::IsEmpty());
 }
 
 TEST(Unbound, FindsEverythingListedAndNothingElse) {
