@@ -168,6 +168,7 @@ TEST(RecheckByExpire, LetsFallAwayWhatHasBeenCorrected) {
     Nameserver nameserver{usual_records()};
     const Site site = site_asking(nameserver.endpoint(), kRecheckSoon);
     ASSERT_EQ(site({"diagnose", "192.0.2.8", "--helo", "new.example.com", "--ban"}).status, 1);
+    site({"expire"});  // sees the zones for the first time, which is a change
     auto records = usual_records();
     records.emplace_back("8.2.0.192.in-addr.arpa PTR new.example.com");
     nameserver.serve(records);
@@ -233,6 +234,7 @@ TEST(RecheckByExpire, AsksNobodyWhereTheSiteWantsNone) {
     Nameserver nameserver{usual_records()};
     const Site site = site_asking(nameserver.endpoint(), "[lifecycle]\nrecheck = \"\"\n");
     ASSERT_EQ(site({"diagnose", "192.0.2.8", "--ban"}).status, 1);
+    site({"expire"});  // sees the zones for the first time, which is a change
     auto records = usual_records();
     records.emplace_back("8.2.0.192.in-addr.arpa PTR new.example.com");
     nameserver.serve(records);
