@@ -8,8 +8,8 @@ namespace ostrakon::server {
 /// older ones take no notice, and where a sandbox refuses it all stays as it was.
 void ask_for_short_slices() noexcept;
 
-/// Lets all others go before the calling thread (nice 19, SCHED_BATCH). Not by setpriority(2),
+/// Lets others go before the calling thread (nice 5, SCHED_BATCH). Not by setpriority(2),
 /// which the systemd unit does not allow.
-void ask_for_lowest_priority() noexcept;
+void ask_for_low_priority() noexcept;
 
 }  // namespace ostrakon::server

@@ -69,7 +69,7 @@ struct TransferService::State {
 template <class Work>
 void TransferService::State::begin_thread(Work work) {
     threads.emplace_back([work] {
-        ask_for_lowest_priority();
+        ask_for_low_priority();
         work();
     });
 }

@@ -1,6 +1,6 @@
 // The threads that send zones, and the one that follows what changes in them.
 //
-// They have the lowest priority: answers go before transfers. A few transfers run at once; a few
+// They have a low priority: answers go before transfers. A few transfers run at once; a few
 // more wait for a short time, and then are told that they cannot be served.
 #pragma once
 
