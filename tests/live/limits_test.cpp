@@ -156,7 +156,7 @@ TEST_F(FullHouse, Rfc7766Section6_2_3MakesRoomForNewClients) {
     UdpClient udp(server_->address());
     for (unsigned i = 0; i < 2 * kConnections; ++i) {
         // Until the others have been idle for long enough new ones are refused.
-        EXPECT_TRUE(eventually([&] {
+        ASSERT_TRUE(eventually([&] {
             TcpClient client(server_->address());
             return client.ask(kListed).data == std::vector<std::string>{"127.0.0.2"};
         }));
