@@ -30,11 +30,11 @@ void warn_about_public_zones(const std::vector<ZoneDraft>& drafts, const Setting
     }
     for (const ZoneDraft& draft : drafts) {
         if (draft.is_sound && draft.zone.query_access.any) {
-            problems.warning(
-                draft.zone.file, draft.access_at,
-                fmt::format(
-                    "{} answers anybody without rate limits; [access] query can name who may ask",
-                    draft.zone.name));
+            problems.warning(draft.zone.file, draft.access_at,
+                             fmt::format("{} answers anybody without rate limits; set [limits] "
+                                         "responses_per_second, or name who may ask in [access] "
+                                         "query",
+                                         draft.zone.name));
         }
     }
 }
