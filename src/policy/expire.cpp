@@ -71,14 +71,20 @@ void end_stale_feeds(ChangeSet& change, std::vector<std::string>& notes) {
     }
 }
 
-// The same for the files of zones, which others than this program write.
-void note_zones(ChangeSet& change, std::optional<std::uint64_t> hash) {
-    if (!hash || *hash == store::meta_number(change.transaction(), store::meta_key::kZonesSeen)) {
-        return;
+// The same for the files of zones, which others than this program write. True where they are not as
+// they were seen last; the first sight of them is no change.
+bool note_zones(ChangeSet& change, std::optional<std::uint64_t> hash) {
+    const std::uint64_t seen =
+        store::meta_number(change.transaction(), store::meta_key::kZonesSeen);
+    if (!hash || *hash == seen) {
+        return false;
     }
     store::set_meta_number(change.transaction(), store::meta_key::kZonesSeen, *hash);
-    change.tell("", "", "zones: their files have changed", "");
-    change.touch_all();
+    if (seen != 0) {
+        change.tell("", "", "zones: their files have changed", "");
+        change.touch_all();
+    }
+    return true;
 }
 
 }  // namespace
@@ -140,9 +146,9 @@ Result<ChangeReport> expire(store::Environment& environment, const config::Setti
         end_values(*change, layer, values);
     }
     end_stale_feeds(*change, report.notes);
-    note_zones(*change, zones_hash);
+    const bool has_seen_zones = note_zones(*change, zones_hash);
     if (!change->has_changes()) {
-        if (change->has_rechecks()) {
+        if (change->has_rechecks() || has_seen_zones) {
             if (auto noted = change->finish_unchanged(); !noted) {
                 return Unexpected{std::move(noted.error())};
             }
