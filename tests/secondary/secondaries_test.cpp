@@ -1,4 +1,5 @@
-// Real secondaries take the zone, are told of each change, and answer as the primary does.
+// Real secondaries take the zone, are told of each change, and answer as the primary does. Knot
+// checks the zone's digest each time.
 #include "secondary/secondary.hpp"
 #include "secondary/transferred_site.hpp"
 #include "support/answer_bytes.hpp"
@@ -72,7 +73,7 @@ protected:
                 fmt::format("\"127.0.0.1:{} key:{}\", ", secondary->address().port, kTransferKey);
         }
         site_.write_zone(kTransferredZone,
-                         fmt::format("[access]\nquery = [\"any\"]\ntransfer = [\"127.0.0.1 "
+                         fmt::format("[access]\nzonemd = true\ntransfer = [\"127.0.0.1 "
                                      "key:{}\"]\nnotify = [{}]\n",
                                      kTransferKey, targets));
         server_ = std::make_unique<LiveServer>(site_);

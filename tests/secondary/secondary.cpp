@@ -78,6 +78,7 @@ zone:
     file: zone
     master: primary
     acl: notified
+    zonemd-verify: on
 )";
 
 constexpr const char* kBindConfiguration = R"(
