@@ -3,14 +3,12 @@
 //
 // OSTRAKON_PROPERTY_SEED chooses the worlds.
 #include "ostrakon/transfer/difference.hpp"
-#include "support/campaign.hpp"
 #include "whole_zones.hpp"
-#include "world.hpp"
+#include "worlds.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 namespace ostrakon::property {
@@ -99,23 +97,11 @@ private:
     std::size_t compared_ = 0, not_compared_ = 0, moved_ = 0;
 };
 
-struct Worlds {
-    const char* name;
-    std::uint64_t number;
-    std::uint64_t steps;
-    std::uint64_t steps_between;
-    Spread spread;
-};
-void PrintTo(const Worlds& worlds, std::ostream* out) {
-    *out << worlds.name;
-}
-
 class TransferredDifference : public testing::TestWithParam<Worlds> {};
 
 TEST_P(TransferredDifference, MakesTheZoneOfWhatItWas) {
     const Worlds& worlds = GetParam();
-    const char* const from = std::getenv("OSTRAKON_PROPERTY_SEED");
-    const std::uint64_t base = from == nullptr ? 20260301 : std::strtoull(from, nullptr, 10);
+    const std::uint64_t base = seed_or(20260301);
     World world{base + worlds.number, worlds.spread};
     auto rulebook = std::make_shared<verdict::Rulebook>();
     rulebook->zones = whole_zones(world.zones());
@@ -127,7 +113,7 @@ TEST_P(TransferredDifference, MakesTheZoneOfWhatItWas) {
         followers.emplace_back(world, rulebook, zone);
     }
     std::string log;
-    const std::uint64_t steps = worlds.steps * (test::is_campaign() ? 20 : 1);
+    const std::uint64_t steps = worlds.all_steps();
     for (std::uint64_t step = 1; step <= steps; ++step) {
         const Difference failed = world.step();
         ASSERT_FALSE(failed) << *failed;
@@ -157,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(Worlds, TransferredDifference,
                                          Worlds{"Borders2", 2, 60, 3, Spread::Borders},
                                          Worlds{"Wide", 3, 12, 1, Spread::Wide},
                                          Worlds{"Crowded", 4, 60, 2, Spread::Crowded}),
-                         [](const auto& worlds) { return std::string{worlds.param.name}; });
+                         name_of_worlds);
 
 }  // namespace
 }  // namespace ostrakon::property

@@ -7,14 +7,12 @@
 #include "ostrakon/transfer/zone_records.hpp"
 #include "support/answer_bytes.hpp"
 #include "support/authority_model.hpp"
-#include "support/campaign.hpp"
 #include "support/query_builder.hpp"
 #include "whole_zones.hpp"
-#include "world.hpp"
+#include "worlds.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <cstdlib>
 
 namespace ostrakon::property {
 namespace {
@@ -259,26 +257,14 @@ Difference compare_all(Pair& pair, const std::vector<Query>& places, Random& ran
     return std::nullopt;
 }
 
-struct Worlds {
-    const char* name;
-    std::uint64_t number;
-    std::uint64_t steps;
-    std::uint64_t steps_between;
-    Spread spread;
-};
-void PrintTo(const Worlds& worlds, std::ostream* out) {
-    *out << worlds.name;
-}
-
 class TransferredZone : public testing::TestWithParam<Worlds> {};
 
 TEST_P(TransferredZone, IsAnsweredAlikeByAPlainSecondary) {
     const Worlds& worlds = GetParam();
-    const char* const from = std::getenv("OSTRAKON_PROPERTY_SEED");
-    const std::uint64_t base = from == nullptr ? 20260201 : std::strtoull(from, nullptr, 10);
+    const std::uint64_t base = seed_or(20260201);
     World world{base + worlds.number, worlds.spread};
     std::string log;
-    const std::uint64_t steps = worlds.steps * (test::is_campaign() ? 20 : 1);
+    const std::uint64_t steps = worlds.all_steps();
     for (std::uint64_t step = 1; step <= steps; ++step) {
         const Difference failed = world.step();
         ASSERT_FALSE(failed) << *failed;
@@ -308,7 +294,7 @@ INSTANTIATE_TEST_SUITE_P(Worlds, TransferredZone,
                                          Worlds{"Borders2", 2, 60, 4, Spread::Borders},
                                          Worlds{"Wide", 3, 12, 4, Spread::Wide},
                                          Worlds{"Crowded", 4, 60, 12, Spread::Crowded}),
-                         [](const auto& worlds) { return std::string{worlds.param.name}; });
+                         name_of_worlds);
 
 }  // namespace
 }  // namespace ostrakon::property

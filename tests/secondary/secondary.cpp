@@ -1,6 +1,7 @@
 #include "secondary/secondary.hpp"
 
 #include "support/knot_settings.hpp"
+#include "support/nsd_settings.hpp"
 
 #include <fmt/format.h>
 #include <csignal>
@@ -32,21 +33,8 @@ const Program& program_of(SecondaryKind kind) {
 }
 
 // {0} directory, {1} own port, {2} primary's port, {3} zone, {4} key, {5} secret
+// Behind what nsd_settings() and knot_settings() say.
 constexpr const char* kNsdConfiguration = R"(
-server:
-    ip-address: 127.0.0.1@{1}
-    server-count: 1
-    username: ""
-    zonesdir: "{0}"
-    database: ""
-    pidfile: "{0}/nsd.pid"
-    xfrdfile: "{0}/xfrd.state"
-    xfrdir: "{0}"
-    zonelistfile: "{0}/zone.list"
-    xfrd-reload-timeout: 0
-    verbosity: 2
-remote-control:
-    control-enable: no
 key:
     name: {4}
     algorithm: hmac-sha256
@@ -58,7 +46,6 @@ zone:
     request-xfr: 127.0.0.1@{2} {4}
 )";
 
-// Behind what knot_settings() says.
 constexpr const char* kKnotConfiguration = R"(
 key:
   - id: {4}
@@ -124,8 +111,9 @@ std::string Secondary::configuration(const ServerAddress& primary, const std::st
     const char* const form = kind_ == SecondaryKind::Nsd    ? kNsdConfiguration
                              : kind_ == SecondaryKind::Knot ? kKnotConfiguration
                                                             : kBindConfiguration;
-    const std::string head =
-        kind_ == SecondaryKind::Knot ? knot_settings(directory, port_) : std::string{};
+    const std::string head = kind_ == SecondaryKind::Nsd    ? nsd_settings(directory, port_)
+                             : kind_ == SecondaryKind::Knot ? knot_settings(directory, port_)
+                                                            : std::string{};
     return head + fmt::format(fmt::runtime(form), directory, port_, primary.port, zone,
                               kTransferKey, kTransferSecret);
 }

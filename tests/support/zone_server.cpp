@@ -2,6 +2,7 @@
 
 #include "support/free_port.hpp"
 #include "support/knot_settings.hpp"
+#include "support/nsd_settings.hpp"
 
 #include <sys/socket.h>
 
@@ -43,30 +44,18 @@ zone:
 }
 
 std::string nsd_configuration(const std::string& directory, std::uint16_t port, bool needs_key) {
-    return fmt::format(R"(
-server:
-    ip-address: 127.0.0.1@{1}
-    server-count: 1
-    username: ""
-    zonesdir: "{0}"
-    database: ""
-    pidfile: "{0}/nsd.pid"
-    xfrdfile: "{0}/xfrd.state"
-    xfrdir: "{0}"
-    zonelistfile: "{0}/zone.list"
-    verbosity: 2
-remote-control:
-    control-enable: no
+    return nsd_settings(directory, port) + fmt::format(R"(
 key:
-    name: {2}
+    name: {0}
     algorithm: hmac-sha256
-    secret: "{3}"
+    secret: "{1}"
 zone:
     name: rpz.example.org
     zonefile: zone
-    provide-xfr: 127.0.0.1 {4}
+    provide-xfr: 127.0.0.1 {2}
 )",
-                       directory, port, kKeyName, secret(), needs_key ? kKeyName : "NOKEY");
+                                                       kKeyName, secret(),
+                                                       needs_key ? kKeyName : "NOKEY");
 }
 
 }  // namespace
