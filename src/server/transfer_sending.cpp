@@ -26,6 +26,8 @@ using TransferClock = std::chrono::steady_clock;
 
 // A client that takes no message within this time makes no progress.
 constexpr std::chrono::seconds kProgressPatience{30};
+// The follower looks once a second, and may have much to compare.
+constexpr std::chrono::seconds kFollowerPatience{5};
 // How often a wait looks whether the transfer is to end.
 constexpr int kPollMilliseconds = 200;
 
@@ -44,6 +46,8 @@ private:
     bool read_request();
     Result<Done> choose_source();
     Result<Done> choose_catalog();
+    Result<std::uint32_t> newest_serial() const;
+    std::optional<transfer::Differences> changes_for_client();
     Result<Done> choose_changes_or_zone();
     Result<Done> send_messages();
     Result<Done> send_message(std::vector<std::uint8_t>& message);
@@ -87,12 +91,20 @@ Result<Done> Sending::choose_source() {
     return request_.is_catalog ? choose_catalog() : choose_changes_or_zone();
 }
 
-Result<Done> Sending::choose_catalog() {
+Result<std::uint32_t> Sending::newest_serial() const {
     const auto snapshot = store::Snapshot::begin(state_.environment);
     if (!snapshot) {
         return Unexpected{snapshot.error()};
     }
-    serial_ = static_cast<std::uint32_t>(store::meta_number(*snapshot, store::meta_key::kSerial));
+    return static_cast<std::uint32_t>(store::meta_number(*snapshot, store::meta_key::kSerial));
+}
+
+Result<Done> Sending::choose_catalog() {
+    const auto newest = newest_serial();
+    if (!newest) {
+        return Unexpected{newest.error()};
+    }
+    serial_ = *newest;
     const zone::Zone& catalog = *request_.zone->zone;
     if (request_.client_serial && is_as_new(*request_.client_serial, serial_)) {
         what_ = "nothing new";
@@ -118,32 +130,51 @@ Result<Done> Sending::choose_catalog() {
     return Done{};
 }
 
+// What the client lacks; nothing where that is not known. Who has what the follower saw last waits
+// for what it sees next, rather than for the whole zone.
+std::optional<transfer::Differences> Sending::changes_for_client() {
+    const auto deadline = TransferClock::now() + kFollowerPatience;
+    while (state_.history != nullptr) {
+        auto known = state_.history->since(request_.zone->number, *request_.client_serial);
+        if (!known || !known->empty()) {
+            return known;
+        }
+        if (state_.is_ending || TransferClock::now() >= deadline) {
+            break;
+        }
+        ::poll(nullptr, 0, kPollMilliseconds);
+    }
+    return std::nullopt;
+}
+
 Result<Done> Sending::choose_changes_or_zone() {
     const zone::Zone& zone = *request_.zone->zone;
-    const auto changes = [&](std::uint32_t serial, transfer::Differences differences) {
-        what_ = differences.empty() ? "nothing new"
-                                    : fmt::format("the changes since {}", *request_.client_serial);
-        serial_ = serial;
-        source_ = std::make_unique<transfer::ChangesOfZone>(zone, serial, std::move(differences));
-        return Done{};
-    };
-    if (request_.client_serial && state_.history != nullptr) {
-        if (auto known = state_.history->since(request_.zone->number, *request_.client_serial);
-            known && !known->empty()) {
-            const std::uint32_t to = known->back()->to;
-            return changes(to, std::move(*known));
+    if (request_.client_serial) {
+        const auto newest = newest_serial();
+        if (!newest) {
+            return Unexpected{newest.error()};
+        }
+        if (is_as_new(*request_.client_serial, *newest)) {
+            what_ = "nothing new";
+            serial_ = *newest;
+            source_ =
+                std::make_unique<transfer::ChangesOfZone>(zone, serial_, transfer::Differences{});
+            return Done{};
+        }
+        if (auto known = changes_for_client()) {
+            what_ = fmt::format("the changes since {}", *request_.client_serial);
+            serial_ = known->back()->to;
+            source_ = std::make_unique<transfer::ChangesOfZone>(zone, serial_, std::move(*known));
+            return Done{};
         }
     }
-    auto contents =
-        transfer::Contents::take(state_.environment, job_.site->shared_rulebook(),
-                                 {.zone = request_.zone->number, .now = now(), .with_texts = true});
+    // Judged by the time of the last sweep, as its differences are: a serial means one content.
+    auto contents = transfer::Contents::take(state_.environment, job_.site->shared_rulebook(),
+                                             {.zone = request_.zone->number});
     if (!contents) {
         return Unexpected{contents.error()};
     }
     serial_ = (*contents)->serial();
-    if (request_.client_serial && is_as_new(*request_.client_serial, serial_)) {
-        return changes(serial_, {});
-    }
     what_ = "the zone";
     source_ = std::make_unique<transfer::WholeZone>(std::move(*contents));
     return Done{};
