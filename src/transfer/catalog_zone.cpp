@@ -1,5 +1,7 @@
 #include "ostrakon/transfer/catalog_zone.hpp"
 
+#include "ostrakon/policy/content_hash.hpp"
+
 #include <fmt/format.h>
 
 #include <string_view>
@@ -15,18 +17,9 @@ constexpr std::string_view kVersionText{
     2};
 constexpr std::string_view kZonesLabel{"\5zones", 6};
 
-// FNV-1a: nothing is hidden by it, and zones of one site do not collide.
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t hash = 0xCBF29CE484222325U;
-    for (const char c : text) {
-        hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3U;
-    }
-    return hash;
-}
-
-// RFC 9432 §4.1, §4.3.
+// RFC 9432 §4.1, §4.3. Zones of one site do not collide.
 std::string member_owner(const zone::Zone& zone) {
-    const std::string label = fmt::format("{:016x}", hash_of(zone.origin.wire()));
+    const std::string label = fmt::format("{:016x}", policy::content_hash(zone.origin.wire()));
     return static_cast<char>(label.size()) + label + std::string{kZonesLabel};
 }
 

@@ -34,8 +34,7 @@ Result<bool> ZoneHistory::follow(store::Environment& environment) {
     if (last_ && snapshot->id() == last_->transaction().id()) {
         return false;
     }
-    auto taken =
-        Contents::take(environment, rulebook_, {.zone = zones_.front().number, .with_texts = true});
+    auto taken = Contents::take(environment, rulebook_, {.zone = zones_.front().number});
     if (!taken) {
         return Unexpected{std::move(taken.error())};
     }
@@ -76,7 +75,7 @@ std::optional<Difference> ZoneHistory::difference_of(Zone& zone, Contents& newes
 }
 
 void ZoneHistory::compare(Zone& zone, Contents& newest, const policy::Touched& touched) {
-    const std::optional<Difference> difference = difference_of(zone, newest, touched);
+    std::optional<Difference> difference = difference_of(zone, newest, touched);
     const std::size_t bytes = difference ? size_of(*difference) : 0;
     const std::lock_guard lock{mutex_};
     if (!difference || bytes > kHistoryBytesMax) {
@@ -84,7 +83,7 @@ void ZoneHistory::compare(Zone& zone, Contents& newest, const policy::Touched& t
         zone.bytes = 0;
         return;
     }
-    zone.kept.push_back({std::make_shared<const Difference>(*difference), bytes});
+    zone.kept.push_back({std::make_shared<const Difference>(std::move(*difference)), bytes});
     zone.bytes += bytes;
     while (zone.bytes > kHistoryBytesMax) {
         zone.bytes -= zone.kept.front().bytes;
