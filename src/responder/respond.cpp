@@ -62,6 +62,7 @@ void answer_chaos(Exchange& exchange) noexcept {
         return;
     }
     exchange.writer.set_authoritative();
+    exchange.facts.kind = AnswerKind::ServerInfo;
     write_text(exchange, *text, 0, dns::RecordClass::Chaos);
 }
 
@@ -181,6 +182,30 @@ Rcode rcode_of(const PendingQuery& pending, const Client& client, const Responde
     return Rcode::FormErr;
 }
 
+// Of an answer that is an error, or says that there is no such name.
+AnswerKind kind_of(Rcode rcode) noexcept {
+    switch (rcode) {
+        case Rcode::NxDomain:
+            return AnswerKind::NotListed;
+        case Rcode::Refused:
+            return AnswerKind::Refused;
+        case Rcode::NotImp:
+            return AnswerKind::NotImp;
+        case Rcode::FormErr:
+            return AnswerKind::FormErr;
+        case Rcode::BadVers:
+            return AnswerKind::BadVers;
+        case Rcode::BadCookie:
+            return AnswerKind::BadCookie;
+        case Rcode::NotAuth:
+            return AnswerKind::NotAuth;
+        case Rcode::NoError:
+        case Rcode::ServFail:
+            break;
+    }
+    return AnswerKind::ServFail;
+}
+
 // Looks at the label next to the origin; there is one, and the zone has keys.
 void read_key(PendingQuery& pending) noexcept {
     const dns::QuestionName& name = pending.query.name;
@@ -233,22 +258,34 @@ std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
     if (kept_free > 0) {
         writer.keep_free(kept_free);
     }
+    pending.facts = {AnswerKind::ZoneData};
     if (pending.error) {
+        pending.facts.kind = AnswerKind::ServerInfo;
         writer.set_rcode(rcode_of(pending, around.client, around.site.settings, around.now));
     } else if (signature != nullptr && signature->finding == tsig::Finding::Malformed) {
         writer.set_rcode(Rcode::FormErr);
     } else if (signature != nullptr && !signature->is_good()) {
         writer.set_rcode(Rcode::NotAuth);  // RFC 8945 §5.2
     } else {
-        Exchange exchange{pending,          query,
-                          around.client,    signature == nullptr ? nullptr : signature->signer(),
-                          pending.incident, around.site,
-                          around.judge,     around.has_snapshot,
-                          around.now,       writer};
+        Exchange exchange{pending,
+                          query,
+                          around.client,
+                          signature == nullptr ? nullptr : signature->signer(),
+                          pending.incident,
+                          pending.facts,
+                          around.site,
+                          around.judge,
+                          around.has_snapshot,
+                          around.now,
+                          writer};
         answer_question(exchange);
+    }
+    if (writer.rcode() != Rcode::NoError) {
+        pending.facts.kind = kind_of(writer.rcode());
     }
     if (is_udp && writer.has_overflowed()) {
         writer.truncate();
+        pending.facts.kind = AnswerKind::Truncated;
     }
     return writer.finish();
 }
@@ -331,6 +368,7 @@ std::size_t answer_query(PendingQuery& pending, const Client& client, const Site
                          verdict::Judge& judge, bool has_snapshot, UnixTime now,
                          std::span<std::uint8_t> answer) noexcept {
     if (!gets_answer(pending)) {
+        pending.facts.kind = AnswerKind::Ignored;
         return 0;
     }
     const Surroundings around{client, site, judge, has_snapshot, now};

@@ -22,6 +22,7 @@ void answer_negative(Exchange& exchange, const PreparedZone& zone, dns::Rcode rc
         answer_no_snapshot(exchange);
         return;
     }
+    exchange.facts.kind = AnswerKind::NoData;  // or what the rcode says
     exchange.writer.set_authoritative();
     exchange.writer.set_rcode(rcode);
     write_soa(exchange, zone, dns::Section::Authority,
@@ -47,6 +48,7 @@ bool wants_codes(RecordType type) noexcept {
 }
 
 void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 code) noexcept {
+    exchange.facts.kind = AnswerKind::TestPoint;
     if (wants_codes(exchange.query.type)) {
         exchange.writer.set_authoritative();
         write_codes(exchange, std::span{&code, 1}, zone.zone->ttl_s);
@@ -60,6 +62,7 @@ void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 c
 
 void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& found) noexcept {
     const verdict::Verdict& verdict = *found.verdict;
+    exchange.facts = {AnswerKind::Listed, verdict.mix};
     if (wants_codes(exchange.query.type)) {
         exchange.writer.set_authoritative();
         write_codes(exchange, std::span{verdict.codes}.first(verdict.code_count), verdict.ttl_s);

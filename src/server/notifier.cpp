@@ -153,6 +153,7 @@ void Notifier::look() {
             continue;
         }
         if (target->tries == kNotifyTries) {
+            ++counters_.given_up;
             log(LogLevel::Warn,
                 fmt::format("no answer to NOTIFY from {}, asked {} times: it will see serial {} "
                             "when it looks by itself",
@@ -194,6 +195,7 @@ void Notifier::send(Target& target) {
         ::send(target.socket.get(), message.data(), message.size(), MSG_NOSIGNAL) < 0) {
         return;
     }
+    ++counters_.sent;
     target.watch.emplace(loop_, target.socket.get(), [this, &target] { receive(target); });
 }
 
@@ -225,6 +227,7 @@ void Notifier::receive(Target& target) {
                         "server{}",
                         target.name(), rcode, target.key != nullptr ? " and the key" : ""));
     }
+    ++(rcode == 0 ? counters_.confirmed : counters_.refused);
     if (rcode == 0) {
         target.is_told_of_refusal = false;
     }

@@ -20,7 +20,10 @@ SiteHandler::SiteHandler(std::shared_ptr<const responder::Site> site,
                          store::Environment* environment, std::function<void()> on_unreadable)
     : site_(std::move(site)),
       judge_(judge_of(environment, *site_)),
-      on_unreadable_(std::move(on_unreadable)) {}
+      on_unreadable_(std::move(on_unreadable)) {
+    judge_.number_mixes(tally_.listings());
+    tally_.adopt(site_->rulebook().zones);
+}
 
 void SiteHandler::begin_batch() noexcept {
     has_snapshot_ = judge_.renew();
@@ -33,17 +36,25 @@ void SiteHandler::begin_batch() noexcept {
 }
 
 void SiteHandler::read(std::span<const std::span<const std::uint8_t>> queries) noexcept {
+    if (top_ != nullptr) {
+        top_->begin(queries.size());
+    }
     batch_->read(queries, *site_, judge_, has_snapshot_, now_);
 }
 
 inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client& client,
-                                      std::span<const std::uint8_t> answer,
-                                      std::size_t size) noexcept {
+                                      std::span<const std::uint8_t> answer, std::size_t size,
+                                      responder::AnswerKind kind) noexcept {
     const responder::PendingQuery& query = batch_->query(index);
+    tally_.count(query, client.transport, kind);
     if (query.partner != nullptr && size != 0) {
         partner::KeyUses& uses = *query.partner->uses;
         (query.partner->is_revoked ? uses.refused : uses.answered)
             .fetch_add(1, std::memory_order_relaxed);
+    }
+    if (top_ != nullptr && top_->wants(index)) {
+        top_->note(query, client, tally_.row_of(query), kind == responder::AnswerKind::Listed,
+                   now_);
     }
     if (ring_ != nullptr) {
         note(query, client, answer.first(size));
@@ -71,7 +82,13 @@ std::size_t SiteHandler::answer(std::size_t index, const responder::Client& clie
             return answer_above_limit(index, client, treated, answer);
         }
     }
-    return noted(index, client, answer, batch_->answer(index, client, answer));
+    return answered(index, client, answer);
+}
+
+inline std::size_t SiteHandler::answered(std::size_t index, const responder::Client& client,
+                                         std::span<std::uint8_t> answer) noexcept {
+    const std::size_t size = batch_->answer(index, client, answer);
+    return noted(index, client, answer, size, batch_->query(index).facts.kind);
 }
 
 // Counts the answer to a query. Who shows a cookie of ours is no forgery, and nobody is sent an
@@ -94,11 +111,12 @@ std::size_t SiteHandler::answer(std::size_t index, const responder::Client& clie
     std::span<std::uint8_t> answer) noexcept {
     limit_tally_.note(limits_->network_of(client.address), treatment);
     if (limits_->is_dry_run()) {
-        return noted(index, client, answer, batch_->answer(index, client, answer));
+        return answered(index, client, answer);
     }
-    const std::size_t size =
-        treatment == Treatment::None ? 0 : batch_->answer_in_brief(index, client, answer);
-    return noted(index, client, answer, size);
+    const bool is_dropped = treatment == Treatment::None;
+    const std::size_t size = is_dropped ? 0 : batch_->answer_in_brief(index, client, answer);
+    return noted(index, client, answer, size,
+                 is_dropped ? responder::AnswerKind::Dropped : responder::AnswerKind::Limited);
 }
 
 bool SiteHandler::wants_connection(std::size_t index, const responder::Client& client) noexcept {
@@ -131,6 +149,7 @@ void SiteHandler::adopt(std::shared_ptr<const responder::Site> site) {
     site_ = std::move(site);
     if (site_->shared_rulebook() != before) {  // else all that the judge remembers holds
         judge_.adopt(site_->shared_rulebook());
+        tally_.adopt(site_->rulebook().zones);
     }
 }
 
@@ -142,11 +161,13 @@ void SiteHandler::limit(std::shared_ptr<const RateLimits> limits, RateTable* tab
 void SiteHandler::leave_database() {
     has_snapshot_ = false;
     judge_ = verdict::Judge(site_->shared_rulebook());
+    judge_.number_mixes(tally_.listings());
 }
 
 void SiteHandler::take_database(store::Environment& environment) {
     has_snapshot_ = false;
     judge_ = verdict::Judge(environment, site_->shared_rulebook());
+    judge_.number_mixes(tally_.listings());
 }
 
 }  // namespace ostrakon::server

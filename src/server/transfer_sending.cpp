@@ -270,10 +270,13 @@ bool Sending::run() {
     const auto chosen = choose_source();
     if (!chosen) {
         tell(chosen);
+        ++state_.counters.refused;
         return send_refusal(job_);
     }
     const auto sent = send_messages();
     tell(sent);
+    ++(sent ? state_.counters.sent : state_.counters.unfinished);
+    state_.counters.bytes += bytes_;
     return sent.has_value();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ostrakon/server/handed_over.hpp"
+#include "ostrakon/server/transfer_service.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/transfer/zone_history.hpp"
 
@@ -26,6 +27,7 @@ struct TransferState {
     /// From behind this serial on the catalog has not changed; empty: not known.
     std::optional<std::uint32_t> catalog_since;
     const std::atomic<bool>& is_ending;  ///< It ends at once when this is true.
+    TransferCounters& counters;
 };
 
 /// Sends it, and says in the log how that went. False: the connection is of no more use.

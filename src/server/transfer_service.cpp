@@ -50,6 +50,7 @@ struct TransferService::State {
 
     TcpAdmission& admission;
     const std::function<void(std::uint32_t)> on_serial;
+    TransferCounters counters;
     std::vector<std::thread> threads;
     std::atomic<bool> is_ending = false;  // of what runs
 
@@ -90,7 +91,7 @@ void TransferService::State::send_until_end() {
         store::Environment& read = *environment;
         ++busy;
         lock.unlock();
-        const bool is_of_use = send_transfer(job, {read, kept.get(), since, is_ending});
+        const bool is_of_use = send_transfer(job, {read, kept.get(), since, is_ending, counters});
         kept.reset();  // an old history reads from the environment, too
         lock.lock();
         --busy;
@@ -246,6 +247,7 @@ void TransferService::look() {
     for (TransferJob& job : late) {
         log(LogLevel::Warn, "a transfer to " + net::to_string(job.connection.client.address) +
                                 " has waited too long for others to end: told SERVFAIL");
+        ++state_->counters.refused;
         const bool is_of_use = send_refusal(job);
         state_->finish(std::move(job), is_of_use);
     }
@@ -256,12 +258,17 @@ bool TransferService::take(HandedOver& connection, std::shared_ptr<const respond
     {
         const std::lock_guard lock{state_->mutex};
         if (state_->is_stopping || state_->waiting.size() >= kTransfersWaitingMax) {
+            ++state_->counters.refused;
             return false;
         }
         state_->waiting.push_back({std::move(connection), std::move(site), now});
     }
     state_->changed.notify_all();
     return true;
+}
+
+const TransferCounters& TransferService::counters() const noexcept {
+    return state_->counters;
 }
 
 }  // namespace ostrakon::server

@@ -4,9 +4,12 @@
 #include "ostrakon/server/tcp_server.hpp"
 #include "time_slice.hpp"
 
+#include <linux/sock_diag.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -155,6 +158,18 @@ void Worker::join() {
     if (state_->thread.joinable()) {
         state_->thread.join();
     }
+}
+
+std::uint64_t Worker::udp_overflows() const noexcept {
+    std::uint64_t total = 0;
+    for (const FileDescriptor& each : state_->udp_descriptors) {
+        std::array<std::uint32_t, SK_MEMINFO_VARS> figures{};
+        socklen_t size = sizeof figures;
+        if (::getsockopt(each.get(), SOL_SOCKET, SO_MEMINFO, figures.data(), &size) == 0) {
+            total += figures[SK_MEMINFO_DROPS];
+        }
+    }
+    return total;
 }
 
 const UdpCounters& Worker::udp_counters() const noexcept {

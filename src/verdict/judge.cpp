@@ -1,6 +1,7 @@
 #include "ostrakon/verdict/judge.hpp"
 
 #include "index_reader.hpp"
+#include "mix_numbers.hpp"
 #include "name_patterns.hpp"
 #include "ostrakon/policy/answer_text.hpp"
 #include "ostrakon/policy/rules.hpp"
@@ -53,6 +54,7 @@ struct Judge::State {
     UnknownTopLevel top_level;
     VerdictMemo memo;
     Verdict last_verdict;
+    MixNumbers mixes;
     policy::MatchList matches;
     std::array<SetItem, policy::kMatchesMax> items;
     std::array<Outcome, policy::kMatchesMax> outcomes;
@@ -106,6 +108,7 @@ void Judge::State::load_catalogue() {
     }
     never.follow(rulebook->protect);
     next_gate = 0;
+    mixes.follow(catalogue);
     patterns.forget(rulebook->dynamic_names,
                     catalogue.class_id("dynamic").value_or(policy::kFeedsClass),
                     rulebook->has_patterns);
@@ -160,9 +163,11 @@ void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool is_never, 
     for (std::size_t i = 0; i < count; ++i) {
         if (outcomes[i] == Outcome::Answers) {
             add_code(verdict, zones[zone].code_of(items[i]));
+            mixes.add(items[i].layer, zones[zone].class_of(items[i]));
             ttl = items[i].end == 0 ? ttl : std::min(ttl, items[i].end - now.seconds);
         }
     }
+    verdict.mix = mixes.take();
     verdict.listed = verdict.code_count != 0;
     verdict.ttl_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, ttl));
     if (is_fixed && !is_never) {
@@ -219,6 +224,12 @@ void Judge::adopt(std::shared_ptr<const Rulebook> rulebook) {
     state_->rulebook = std::move(rulebook);
     state_->zones.clear();
     state_->catalogue_changed = UINT64_MAX;  // the next renew() makes the rules anew
+    state_->is_current = false;
+}
+
+void Judge::number_mixes(ListingTally& tally) noexcept {
+    state_->mixes = MixNumbers(tally);
+    state_->catalogue_changed = UINT64_MAX;  // what is remembered has no numbers
     state_->is_current = false;
 }
 

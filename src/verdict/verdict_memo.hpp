@@ -24,6 +24,7 @@ public:
             return false;
         }
         verdict.code_count = entry.code_count;
+        verdict.mix = entry.mix;
         std::copy_n(entry.codes.begin(), entry.code_count, verdict.codes.begin());
         verdict.listed = entry.code_count != 0;
         return true;
@@ -38,6 +39,7 @@ public:
         entry.generation = generation_;
         entry.zone = static_cast<std::uint32_t>(zone);
         entry.code_count = verdict.code_count;
+        entry.mix = verdict.mix;
         std::copy_n(verdict.codes.begin(), verdict.code_count, entry.codes.begin());
     }
 
@@ -49,6 +51,7 @@ private:
         policy::SetId set;
         std::uint32_t zone;
         std::uint8_t code_count;
+        ListingMix mix;
         std::array<net::Ipv4, kCodes> codes;
     };
 

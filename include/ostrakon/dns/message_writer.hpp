@@ -99,6 +99,7 @@ public:
                   const Query& query) noexcept;
 
     void set_rcode(Rcode rcode) noexcept { rcode_ = rcode; }
+    Rcode rcode() const noexcept { return rcode_; }
     void set_authoritative() noexcept { authoritative_ = true; }
     /// Has an OPT end the message. To be called before the first record; an rcode above 15 needs
     /// it.

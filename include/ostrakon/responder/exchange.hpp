@@ -15,6 +15,7 @@ struct Exchange {
     const Client& client;
     const tsig::Key* signer;  ///< Whose signature is believed; null: nobody's.
     Incident& incident;
+    AnswerFacts& facts;
     const Site::Prepared& site;
     verdict::Judge& judge;
     bool has_snapshot;  ///< False: the judge must not be asked.

@@ -7,6 +7,7 @@
 
 #include "ostrakon/dns/query.hpp"
 #include "ostrakon/partner/key_table.hpp"
+#include "ostrakon/responder/answer_kind.hpp"
 #include "ostrakon/responder/incident.hpp"
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/responder/question_reading.hpp"
@@ -26,6 +27,12 @@ enum class KeyKind : std::uint8_t {
               ///< about.
 };
 
+/// What the figures say of an answer.
+struct AnswerFacts {
+    AnswerKind kind = AnswerKind::Ignored;
+    verdict::ListingMix mix = 0;  ///< Where it is Listed.
+};
+
 /// Borrows the packet and the site.
 struct PendingQuery {
     std::span<const std::uint8_t> packet;
@@ -38,7 +45,8 @@ struct PendingQuery {
     std::size_t subject_labels = 0;  ///< In front of that origin, and of a valid or revoked key.
     QuestionReading reading;         ///< Of these labels.
     verdict::Location location;      ///< Of the whole address that is asked about.
-    Incident incident = Incident::None;  ///< Set by answer_query.
+    Incident incident = Incident::None;  ///< Set by answer_query, as are:
+    AnswerFacts facts;
 };
 
 /// The first step: reads the packet.

@@ -18,6 +18,14 @@ namespace ostrakon::server {
 /// How often one serial is told to somebody who does not answer. The pauses double: 2, 4, 8, … s.
 inline constexpr int kNotifyTries = 5;
 
+/// What has come of NOTIFY.
+struct NotifyCounters {
+    std::uint64_t sent = 0;
+    std::uint64_t confirmed = 0;
+    std::uint64_t refused = 0;   ///< Answered with another rcode.
+    std::uint64_t given_up = 0;  ///< No answer to any of the tries.
+};
+
 class Notifier {
 public:
     /// The loop outlives it. `sources` are the addresses that are listened on: a NOTIFY comes from
@@ -32,6 +40,8 @@ public:
     /// To be called about once a second: sends what is due.
     void look();
 
+    const NotifyCounters& counters() const noexcept { return counters_; }
+
 private:
     struct Target;
     void send(Target& target);
@@ -41,6 +51,7 @@ private:
     const std::vector<config::Endpoint> sources_;
     std::shared_ptr<const responder::Site> site_;
     std::vector<std::unique_ptr<Target>> targets_;
+    NotifyCounters counters_;
 };
 
 }  // namespace ostrakon::server

@@ -22,6 +22,9 @@ public:
     /// Where workers hand connections over.
     TransferService* transfers() { return transfers_ ? &*transfers_ : nullptr; }
 
+    const TransferCounters& transfer_counters() const { return transfers_->counters(); }
+    const NotifyCounters& notify_counters() const { return notifier_->counters(); }
+
     void adopt(const std::shared_ptr<const responder::Site>& site);
     void leave_database() { transfers_->leave_database(); }
     void take_database(store::Environment* environment);

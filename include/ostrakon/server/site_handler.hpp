@@ -6,8 +6,10 @@
 #include "ostrakon/server/limit_tally.hpp"
 #include "ostrakon/server/query_handler.hpp"
 #include "ostrakon/server/query_ring.hpp"
+#include "ostrakon/server/query_tally.hpp"
 #include "ostrakon/server/rate_limits.hpp"
 #include "ostrakon/server/rate_table.hpp"
+#include "ostrakon/server/top_tally.hpp"
 #include "ostrakon/server/transfer_service.hpp"
 #include "ostrakon/store/environment.hpp"
 #include "ostrakon/verdict/judge.hpp"
@@ -41,6 +43,10 @@ public:
     void limit(std::shared_ptr<const RateLimits> limits, RateTable* table);
     /// Puts what is asked and answered into this ring from now on, or nowhere where it is null.
     void log_queries(QueryRing* ring) noexcept { ring_ = ring; }
+    /// Has it look at who asks most from now on.
+    void watch_top() { top_ = std::make_unique<TopTally>(); }
+    /// Null where it does not.
+    const TopTally* top() const noexcept { return top_.get(); }
     /// Has transfers sent by `transfers`, which outlives the handler; null: none are.
     void send_transfers_by(TransferService* transfers) { transfers_ = transfers; }
     /// Lets go of the environment, and answers without one.
@@ -50,7 +56,8 @@ public:
 
     /// What was turned away; to be taken by one other thread.
     IncidentRing& incidents() noexcept { return incidents_; }
-    /// Any thread.
+    // Any thread.
+    const QueryTally& tally() const noexcept { return tally_; }
     const LimitCounters& limit_counters() const noexcept { return limit_tally_.counters(); }
     /// The networks that were limited most since the last call.
     FrequentNetworks take_limited_networks() noexcept { return limit_tally_.take_networks(); }
@@ -60,12 +67,18 @@ private:
               std::span<const std::uint8_t> answer) noexcept;
     /// Counts and logs an answer of this size, and returns that.
     std::size_t noted(std::size_t index, const responder::Client& client,
-                      std::span<const std::uint8_t> answer, std::size_t size) noexcept;
+                      std::span<const std::uint8_t> answer, std::size_t size,
+                      responder::AnswerKind kind) noexcept;
+    /// Answers a query whole.
+    std::size_t answered(std::size_t index, const responder::Client& client,
+                         std::span<std::uint8_t> answer) noexcept;
     Treatment treatment(std::size_t index, const responder::Client& client) noexcept;
     std::size_t answer_above_limit(std::size_t index, const responder::Client& client,
                                    Treatment treatment, std::span<std::uint8_t> answer) noexcept;
 
     std::shared_ptr<const responder::Site> site_;
+    QueryTally tally_;               // before the judge, which uses its numbers
+    std::unique_ptr<TopTally> top_;  // null: nobody wants to know
     QueryRing* ring_ = nullptr;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();

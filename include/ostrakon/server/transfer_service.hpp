@@ -8,6 +8,7 @@
 #include "ostrakon/server/tcp_admission.hpp"
 #include "ostrakon/store/environment.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,14 @@ inline constexpr std::size_t kTransfersMax = 4;
 /// Transfers that wait for one of these to end, and how long.
 inline constexpr std::size_t kTransfersWaitingMax = 32;
 inline constexpr std::int64_t kTransferWaitSeconds = 5;
+
+/// What has become of transfers that were granted. Any thread may read.
+struct TransferCounters {
+    std::atomic<std::uint64_t> sent{0};        ///< To the last message.
+    std::atomic<std::uint64_t> unfinished{0};  ///< The client went, or took nothing for too long.
+    std::atomic<std::uint64_t> refused{0};     ///< Told SERVFAIL.
+    std::atomic<std::uint64_t> bytes{0};
+};
 
 class TransferService {
 public:
@@ -46,6 +55,8 @@ public:
     /// Takes a connection whose client may have what it asks for; any thread. False: there are too
     /// many, and it stays with the caller.
     bool take(HandedOver& connection, std::shared_ptr<const responder::Site> site, UnixTime now);
+
+    const TransferCounters& counters() const noexcept;
 
 private:
     struct State;

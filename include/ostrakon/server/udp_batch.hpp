@@ -4,6 +4,7 @@
 // allocates, locks, logs or enters the kernel.
 #pragma once
 
+#include "ostrakon/metrics/counter.hpp"
 #include "ostrakon/server/query_handler.hpp"
 
 #include <atomic>
@@ -27,6 +28,10 @@ struct UdpCounters {
     std::atomic<std::uint64_t> unanswered{0};    ///< The handler had no answer.
     std::atomic<std::uint64_t> send_failed{0};   ///< The system refused to send this answer.
     std::atomic<std::uint64_t> send_dropped{0};  ///< The socket stayed full.
+    /// Microseconds from when a batch was received until its answers were sent, for each of its
+    /// queries. What waits in the socket before that is not in it.
+    metrics::Histogram<21> microseconds;
+    metrics::Histogram<7> batch_sizes;
 };
 
 /// The buffers of one worker, used for all its UDP sockets in turn.

@@ -44,6 +44,8 @@ public:
     void join();
 
     const UdpCounters& udp_counters() const noexcept;
+    /// Queries that found no room in a socket since the start. Any thread, until stop().
+    std::uint64_t udp_overflows() const noexcept;
 
 private:
     struct State;

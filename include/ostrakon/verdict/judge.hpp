@@ -9,6 +9,7 @@
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/pattern/name_rules.hpp"
+#include "ostrakon/verdict/listing_tally.hpp"
 #include "ostrakon/zone/top_level_domains.hpp"
 #include "ostrakon/zone/zone.hpp"
 
@@ -25,7 +26,7 @@
 namespace ostrakon::store {
 class Environment;
 class Transaction;
-}
+}  // namespace ostrakon::store
 
 namespace ostrakon::verdict {
 
@@ -40,7 +41,8 @@ struct Rulebook {
     std::shared_ptr<const pattern::NameRules> dynamic_names;
     /// Of the source unknown-tld; null where no zone serves it.
     std::shared_ptr<const zone::TopLevelDomains> top_level_domains;
-    /// Whether own patterns count; in what goes to other servers they don't, as it cannot hold them.
+    /// Whether own patterns count; in what goes to other servers they don't, as it cannot hold
+    /// them.
     bool has_patterns = true;
 };
 
@@ -54,6 +56,7 @@ struct Verdict {
     bool exists = false;  ///< Names: something is listed below the name, in whatever source. Listed
                           ///< implies it.
     std::uint8_t code_count = 0;
+    ListingMix mix = 0;  ///< What answers, where it is counted.
     std::uint32_t ttl_s =
         0;  ///< The zone's ttl, at most the remaining life of what answers, at least 1.
     std::array<net::Ipv4, kCodesMax> codes;  ///< The first code_count are set: distinct, ascending.
@@ -91,6 +94,10 @@ public:
     void reset() noexcept;
     /// Takes another generation of the configuration.
     void adopt(std::shared_ptr<const Rulebook> rulebook);
+
+    /// Has verdicts say which mixture of sources and classes answers, by the numbers of this tally,
+    /// which outlives the judge.
+    void number_mixes(ListingTally& tally) noexcept;
 
     /// Whether everything since the last renew() could be read, and patterns matched for what was
     /// judged last. If not, what was judged is not known, and must not be answered.

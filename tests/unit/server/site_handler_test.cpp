@@ -8,6 +8,8 @@
 #include "support/query_builder.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -92,6 +94,55 @@ TEST_F(SiteHandlerTest, AdoptsAnotherConfiguration) {
     handler_->adopt(site_of("other.example.org"));
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").rcode, "REFUSED");
     EXPECT_EQ(ask("7.2.0.192.other.example.org").data, std::vector<std::string>{"127.0.0.2"});
+}
+
+// What was counted, as "zone type transport kind count".
+std::vector<std::string> counts_of(const QueryTally& tally) {
+    std::vector<std::string> lines;
+    tally.for_each([&](const std::string& zone, std::size_t type, std::size_t transport,
+                       std::size_t kind, std::uint64_t count) {
+        lines.push_back(fmt::format("{} {} {} {} {}", zone, kCountedTypes[type],
+                                    kTransports[transport], responder::kAnswerKindNames[kind],
+                                    count));
+    });
+    return lines;
+}
+
+TEST_F(SiteHandlerTest, CountsWhatBecameOfQueries) {
+    ask("7.2.0.192.bl.example.org");
+    ask("7.2.0.192.bl.example.org");
+    ask("8.2.0.192.bl.example.org");
+    ask("2.0.192.bl.example.org");
+    ask("2.0.0.127.bl.example.org");
+    ask("7.2.0.192.other.example.org");
+    answer_to(test::query_bytes({.name = "bl.example.org", .type = "SOA"}),
+              responder::Transport::Tcp);
+    answer_to(test::Bytes(12, 0x00));
+    EXPECT_THAT(
+        counts_of(handler_->tally()),
+        testing::UnorderedElementsAre(
+            "bl.example.org A udp listed 2", "bl.example.org A udp not_listed 1",
+            "bl.example.org A udp nodata 1", "bl.example.org A udp test_point 1",
+            " A udp refused 1", "bl.example.org SOA tcp zone_data 1", " other udp formerr 1"));
+    verdict::ListingTally::Sums sums;
+    handler_->tally().listings().add_to(sums);
+    EXPECT_EQ(sums, (verdict::ListingTally::Sums{{{"own", "ip"}, 2}}));
+}
+
+TEST_F(SiteHandlerTest, KeepsItsCountsThroughChanges) {
+    ask("7.2.0.192.bl.example.org");
+    handler_->adopt(site_of("other.example.org"));
+    ask("7.2.0.192.other.example.org");
+    handler_->adopt(site_of("bl.example.org"));
+    handler_->leave_database();
+    handler_->take_database(*environment_);
+    ask("7.2.0.192.bl.example.org");
+    EXPECT_THAT(counts_of(handler_->tally()),
+                testing::UnorderedElementsAre("bl.example.org A udp listed 2",
+                                              "other.example.org A udp listed 1"));
+    verdict::ListingTally::Sums sums;
+    handler_->tally().listings().add_to(sums);
+    EXPECT_EQ(sums, (verdict::ListingTally::Sums{{{"own", "ip"}, 3}}));
 }
 
 // How answers to many queries of one client came out.
