@@ -29,7 +29,7 @@ void read_database(Section section, const std::filesystem::path& directory,
 void read_server(Section section, const std::filesystem::path& directory, ServerSettings& server);
 void read_classes(Section section, Settings& settings);
 void read_limits(Section section, LimitSettings& limits);
-void read_metrics(Section section);
+void read_metrics(Section section, MetricsSettings& metrics);
 void read_web(Section section, Settings& settings);
 void read_log(Section section, const std::filesystem::path& directory, LogSettings& log);
 void read_geo(Section section, GeoSettings& geo);

@@ -21,6 +21,7 @@ constexpr std::int64_t kTcpConnectionsMax = 65535;
 constexpr std::int64_t kTcpIdleMaxSeconds = 3600;
 constexpr std::size_t kNsidSizeMax = 128;
 constexpr std::size_t kUserSizeMax = 32;
+constexpr std::size_t kSocketPathSizeMax = 107;  // of sockaddr_un
 constexpr std::int64_t kResponsesPerSecondMax = 1'000'000;
 constexpr std::int64_t kSlipMax = 10;
 constexpr std::size_t kClassesMax = 1000;
@@ -52,6 +53,22 @@ void read_not_yet(Section& section, std::string_view key, std::string_view what)
     if (!endpoint.empty()) {
         section.warning(section.at_key(key),
                         fmt::format("{} is set, but this version {}", section.path(key), what));
+    }
+}
+
+void read_control(Section& section, const std::filesystem::path& directory,
+                  ServerSettings& server) {
+    const Value* const found = section.find("control", {Kind::Text});
+    if (found == nullptr) {
+        return;
+    }
+    server.is_control_named = !found->text.empty();
+    server.control = found->text.empty() ? std::filesystem::path{}
+                                         : (directory / found->text).lexically_normal();
+    if (server.control.native().size() > kSocketPathSizeMax) {
+        section.mistake(
+            "control", *found,
+            fmt::format("a path of at most {} bytes, as those of sockets are", kSocketPathSizeMax));
     }
 }
 
@@ -129,6 +146,7 @@ void read_server(Section section, const std::filesystem::path& directory, Server
         server.cookie_secret_file = (directory / cookie_secret_file).lexically_normal().string();
     }
     server.tcp_idle = tcp_idle;
+    read_control(section, directory, server);
     section.finish();
 }
 
@@ -171,8 +189,15 @@ void read_limits(Section section, LimitSettings& limits) {
     section.finish();
 }
 
-void read_metrics(Section section) {
-    read_not_yet(section, "listen", "serves no metrics");
+void read_metrics(Section section, MetricsSettings& metrics) {
+    section.value("listen", metrics.listen,
+                  [](std::string_view text) -> Spelled<std::optional<Endpoint>> {
+                      if (text.empty()) {
+                          return std::optional<Endpoint>{};
+                      }
+                      return spelled_endpoint(text).map(
+                          [](const Endpoint& endpoint) { return std::optional{endpoint}; });
+                  });
     section.finish();
 }
 

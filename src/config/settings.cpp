@@ -49,7 +49,7 @@ private:
         read_server(top.table("server"), directory_, settings_.server);
         read_classes(top.table("classes"), settings_);
         read_limits(top.table("limits"), settings_.limits);
-        read_metrics(top.table("metrics"));
+        read_metrics(top.table("metrics"), settings_.metrics);
         read_web(top.table("web"), settings_);
         read_log(top.table("log"), directory_, settings_.log);
         Section zones = top.table("zones");

@@ -81,6 +81,8 @@ void Daemon::reload() {
     auto generation = read_generation(configuration_);
     const auto taken = generation ? take_over(std::move(*generation))
                                   : Result<Done>{Unexpected{generation.error()}};
+    is_configuration_current_ = taken.has_value();
+    configured_ = taken ? now() : configured_;
     if (!taken) {
         log(LogLevel::Error, message(taken.error()));
         log(LogLevel::Error, "configuration not taken over: serving as before");
@@ -216,6 +218,7 @@ void Daemon::reopen_database() {
 void Daemon::stop() {
     notify_stopping();
     log(LogLevel::Info, "stopping: answering what has arrived");
+    figures_.stop();
     secondaries_.stop();
     for (const auto& worker : workers_) {
         worker->stop();

@@ -53,6 +53,9 @@ Result<Done> Daemon::start() {
     if (auto done = bind_sockets(); !done) {
         return done;
     }
+    if (auto done = figures_.bind(started_with_, *identity); !done) {
+        return done;
+    }
     if (auto done = give_up_privileges(*identity); !done) {
         return done;
     }
@@ -71,6 +74,9 @@ Result<Done> Daemon::start() {
     secondaries_.adopt(generation_->site);
     secondaries_.take_database(database_->environment());
     if (auto done = start_workers(); !done) {
+        return done;
+    }
+    if (auto done = figures_.start(); !done) {
         return done;
     }
     report_start();
@@ -127,6 +133,9 @@ Result<Done> Daemon::start_workers() {
             // Not to wait for the next tick: until then every answer is SERVFAIL.
             [this] { loop_->post([this] { tick(); }); });
         limiting_.apply(*handler);
+        if (figures_.has_control()) {
+            handler->watch_top();
+        }
         handler->send_transfers_by(secondaries_.transfers());
         handlers_.push_back(handler.get());
         WorkerOptions options;
@@ -150,8 +159,14 @@ void Daemon::report_start() const {
     for (const std::string& warning : listeners_.warnings) {
         log(LogLevel::Warn, warning);
     }
+    for (const std::string& warning : figures_.warnings()) {
+        log(LogLevel::Info, warning);  // nothing that answers depend on
+    }
     for (const config::Endpoint& endpoint : listeners_.endpoints) {
         log(LogLevel::Info, "listening on " + config::to_string(endpoint));
+    }
+    for (const std::string& place : figures_.places()) {
+        log(LogLevel::Info, place);
     }
     const bool is_small = listeners_.receive_buffer_bytes < kReceiveBufferBytes;
     log(LogLevel::Info,

@@ -66,6 +66,8 @@ std::vector<std::string> restart_needed(const config::Settings& running,
     note(running.server.listen != wanted.server.listen, "[server] listen");
     note(running.server.threads != wanted.server.threads, "[server] threads");
     note(running.server.user != wanted.server.user, "[server] user");
+    note(running.server.control != wanted.server.control, "[server] control");
+    note(running.metrics.listen != wanted.metrics.listen, "[metrics] listen");
     note(running.database.path != wanted.database.path, "[database] path");
     note(running.database.size_bytes != wanted.database.size_bytes, "[database] size");
     return differences;

@@ -1,10 +1,12 @@
 // The running server: what it consists of, and in which order that begins and ends. How it starts
-// is daemon_start.cpp's, what it then does daemon.cpp's, which alone include this.
+// is daemon_start.cpp's, what it then does daemon.cpp's, what it says of itself
+// daemon_figures.cpp's, which alone include this.
 #pragma once
 
 #include "ostrakon/server/database.hpp"
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/feed_watch.hpp"
+#include "ostrakon/server/figure_service.hpp"
 #include "ostrakon/server/generation.hpp"
 #include "ostrakon/server/key_watch.hpp"
 #include "ostrakon/server/limiting.hpp"
@@ -48,6 +50,7 @@ private:
     void tick();
     void look_at_keys();
     void look_at_feeds();
+    Figures figures();
     Result<Done> log_queries(std::optional<QueryLog::Target> target);
     void reopen_database();
     void stop();
@@ -68,8 +71,13 @@ private:
     std::optional<QueryLog> queries_;     // before the workers, which put into it
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;
+    // Behind the workers, whose figures it shows.
+    FigureService figures_{[this] { loop_->post([this] { figures_.board().put(figures()); }); }};
     KeyWatch keys_;
     FeedWatch feeds_;
+    const UnixTime started_ = now();
+    UnixTime configured_ = started_;
+    bool is_configuration_current_ = true;
     std::uint64_t ticks_ = 0;
     bool has_missed_file_ = false;
     std::string reopen_problem_;  // told once, not every second

@@ -58,11 +58,14 @@ LiveSite::LiveSite(const SiteOptions& options) : database_mib_(options.database_
 }
 
 void LiveSite::configure(const SiteOptions& options) const {
-    directory_.write("ostrakon.toml",
-                     fmt::format("[database]\npath = \"{}\"\nsize = \"{}MiB\"\n"
-                                 "[server]\nlisten = {}\nuser = \"{}\"\n{}\n{}\n",
-                                 database().string(), database_mib_, options.listen, options.user,
-                                 options.server, options.more));
+    // Without one that a server of this machine may have.
+    const bool has_control = options.server.find("control") != std::string::npos;
+    directory_.write(
+        "ostrakon.toml",
+        fmt::format("[database]\npath = \"{}\"\nsize = \"{}MiB\"\n"
+                    "[server]\nlisten = {}\nuser = \"{}\"\n{}{}\n{}\n",
+                    database().string(), database_mib_, options.listen, options.user,
+                    has_control ? "" : "control = \"\"\n", options.server, options.more));
 }
 
 void LiveSite::write_zone(const std::string& origin, const std::string& more) const {

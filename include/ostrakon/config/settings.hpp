@@ -32,6 +32,9 @@ std::string to_string(const Endpoint& endpoint);
 /// Reads "127.0.0.1:53" or "[::1]:53"; port 0 is none.
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 
+/// Where `ostrakon top` finds the server that runs here.
+inline constexpr const char* kDefaultControl = "/run/ostrakon/control";
+
 struct ServerSettings {
     std::vector<Endpoint> listen;
     unsigned threads = 0;  ///< 0: one per CPU.
@@ -41,6 +44,8 @@ struct ServerSettings {
     Duration tcp_idle{10};
     std::string nsid;
     std::string version;
+    std::filesystem::path control = kDefaultControl;  ///< A UNIX socket; empty: none.
+    bool is_control_named = false;   ///< By the file; else a server can do without it.
     std::string cookie_secret_file;  ///< Absolute; empty: a secret of its own, made at each start.
 };
 
@@ -58,6 +63,11 @@ struct LogSettings {
     std::string level = "info";
     std::string queries_file;  ///< Absolute, or empty: off.
     std::string queries_client = "full";
+};
+
+/// Figures for those who ask over HTTP.
+struct MetricsSettings {
+    std::optional<Endpoint> listen;  ///< Empty: nobody can.
 };
 
 /// The maps that are asked, by name; empty: the only one there is.
@@ -145,6 +155,7 @@ struct Settings {
     ServerSettings server;
     std::map<std::string, net::Ipv4> classes;  ///< [classes]: the site's own.
     LimitSettings limits;
+    MetricsSettings metrics;
     LogSettings log;
     std::filesystem::path zones_directory;  ///< Absolute; empty where there is no file.
     std::filesystem::path feeds_directory;  ///< Absolute; empty where there is no file.

@@ -144,6 +144,7 @@ user    = "ostrakon"
 udp_payload = 1232
 tcp_connections = 1024
 tcp_idle = "10s"
+control = "/run/ostrakon/control"
 nsid = ""
 version = ""
 [classes]
@@ -368,8 +369,6 @@ TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
         std::string_view text, warning;
     };
     constexpr auto kCases = std::to_array<Case>({
-        {"[metrics]\nlisten = \"127.0.0.1:9153\"\n",
-         "ostrakon.toml:2: [metrics] listen is set, but this version serves no metrics"},
         {"[web]\nlisten = \"127.0.0.1:8053\"\n",
          "ostrakon.toml:2: [web] listen is set, but this version serves no page"},
     });
