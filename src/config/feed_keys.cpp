@@ -115,7 +115,7 @@ Spelled<std::string> spelled_header(std::string_view text) {
 }
 
 void read_width(Section& section, FeedSettings& feed) {
-    if (section.has("max_width")) {
+    if (section.find("max_width", {Kind::Text}) != nullptr) {
         section.value("max_width", feed.max_width_ipv4, SpelledWidth{net::Ipv4::kWidth});
         feed.max_width_ipv6 = 2 * feed.max_width_ipv4;  // as /8 stands beside /16
     }

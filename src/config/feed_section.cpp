@@ -91,9 +91,11 @@ std::string why_unusable(const Section& section, const FeedSettings& feed,
 
 std::string read_name(Section& section, std::string_view file_stem) {
     std::string read;
+    section.value("name", read, spelled_feed_name);
     if (section.has("name")) {
-        section.value("name", read, spelled_feed_name);
-    } else if (file_stem.empty()) {
+        return read;
+    }
+    if (file_stem.empty()) {
         section.require("name", "name = \"spamhaus-drop\"");
     } else if (const auto name = spelled_feed_name(file_stem)) {
         read = *name;

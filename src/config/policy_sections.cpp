@@ -68,7 +68,7 @@ void put_in_order(ProtectSettings& protect) {
 }
 
 void read_never(Section& section, ProtectSettings& protect) {
-    if (!section.has("never")) {
+    if (section.find("never", {Kind::List}) == nullptr) {
         return;  // the default holds
     }
     std::vector<Never> items;
