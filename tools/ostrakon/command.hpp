@@ -44,6 +44,7 @@ struct Description {
     std::string terms_title = {};  ///< "Formats": a list behind the options; empty: none.
     std::vector<Term> terms = {};
     bool is_for_its_group = false;  ///< "feeds" alone means this one, "feeds list".
+    bool is_hidden = false;         ///< Not for people: no overview, no man page, no completion.
     std::vector<std::string>
         examples;  ///< Whole command lines; the first is shown with a wrong use.
 };
@@ -56,6 +57,9 @@ public:
     /// Called once, with the declared options filled in.
     virtual Result<Outcome> run(const CommonOptions& common) = 0;
 };
+
+/// Makes every command there is; main.cpp has it.
+using CommandList = std::vector<std::unique_ptr<Command>> (*)();
 
 std::unique_ptr<Command> make_init();
 std::unique_ptr<Command> make_ban();
@@ -99,5 +103,8 @@ std::unique_ptr<Command> make_zone_retire();
 std::unique_ptr<Command> make_partner_add();
 std::unique_ptr<Command> make_partner_list();
 std::unique_ptr<Command> make_partner_revoke();
+std::unique_ptr<Command> make_completion(CommandList all);
+std::unique_ptr<Command> make_names();
+std::unique_ptr<Command> make_manual(CommandList all);
 
 }  // namespace ostrakon::tool

@@ -17,23 +17,6 @@ namespace {
 constexpr int kUsageStatus = 2;
 constexpr std::size_t kShownWordSizeMax = 80;
 
-OptionSet common_options(CommonOptions& common) {
-    OptionSet options;
-    options.value("--config", "FILE", common.config_file,
-                  "the configuration; else /etc/ostrakon/ostrakon.toml where there is one, else "
-                  "the defaults");
-    options.value("--database", "DIR", common.database,
-                  "the database, in place of [database] path");
-    options.flag("--json", common.json, "print one JSON document");
-    options.flag("--quiet", common.quiet, "print no notes, no progress and no confirmation");
-    options.flag("--yes", common.yes, "do it however much it covers, and ask nothing");
-    options.value("--by", "WHO", common.by,
-                  "who decides this; else who called sudo, else the login");
-    options.value("--wait", "DURATION", common.wait,
-                  "how long to wait for another writer; else 60s");
-    return options;
-}
-
 // CLI11 cuts "[a,b]" into a list, and takes the next word for the value of "--reason=". Words are
 // disguised so that it does neither, and stripped of it afterwards.
 constexpr char kDisguise = '\x1F';
@@ -231,7 +214,9 @@ private:
         std::vector<std::string> names;
         for (const DeclaredCommand& declared : declared_) {
             const std::string& name = declared.description.name;
-            names.push_back(name.substr(0, name.find(' ')));
+            if (!declared.description.is_hidden) {
+                names.push_back(name.substr(0, name.find(' ')));
+            }
         }
         return names;
     }

@@ -99,7 +99,8 @@ public:
     }
     void declare(OptionSet& options) override {
         options.optional_operand("NAME", name_, "one of them, with all that is known of it");
-        options.value("--state", "STATE", state_, "those alone that are in this state");
+        options.choice("--state", "STATE", state_, "those alone that are in this state",
+                       {"active", "ended", "merged", "needs-key", "paid"});
     }
     Result<Outcome> run(const CommonOptions& common) override {
         const auto settings = read_settings(common);

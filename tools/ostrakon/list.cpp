@@ -93,9 +93,15 @@ public:
                       "the entries of this feed, of NAME/LABEL of it, or of all feeds with \"*\"");
         options.value("--under", "SUBJECT", under_, "only what lies wholly in it");
         options.value("--expiring", "DURATION", expiring_, "only what ends within this time");
-        options.value(
+        std::vector<std::string> keys;
+        keys.reserve(kSortKeys.size());
+        for (const SortKey& key : kSortKeys) {
+            keys.emplace_back(key.name);
+        }
+        options.choice(
             "--sort", "KEY", sort_,
-            "subject, since (newest first), until (soonest first), class or strikes (most first)");
+            "subject, since (newest first), until (soonest first), class or strikes (most first)",
+            std::move(keys));
         options.value("--limit", "N", limit_, "at most so many rows");
     }
     Result<Outcome> run(const CommonOptions& common) override {

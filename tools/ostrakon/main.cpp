@@ -60,6 +60,9 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_backup());
     commands.push_back(make_restore());
     commands.push_back(make_compare());
+    commands.push_back(make_completion(all_commands));
+    commands.push_back(make_names());
+    commands.push_back(make_manual(all_commands));
     return commands;
 }
 

@@ -20,6 +20,7 @@ struct OptionSpec {
     std::string help;
     Target target;
     bool is_required = false;
+    std::vector<std::string> choices = {};  ///< The words that it takes, where these are few.
 
     bool is_operand() const { return name.front() != '-'; }
 };
@@ -34,6 +35,12 @@ public:
                std::string help) {
         options_.push_back(
             {std::move(name), std::move(value_name), std::move(help), &target, false});
+    }
+    /// One of these words.
+    void choice(std::string name, std::string value_name, std::optional<std::string>& target,
+                std::string help, std::vector<std::string> choices) {
+        value(std::move(name), std::move(value_name), target, std::move(help));
+        options_.back().choices = std::move(choices);
     }
     void required_value(std::string name, std::string value_name, std::string& target,
                         std::string help) {
