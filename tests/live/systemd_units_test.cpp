@@ -16,11 +16,11 @@ TEST(SystemdUnits, AreUnderstood) {
         GTEST_SKIP() << "needs systemd-analyze";
     }
     const TemporaryDirectory directory;
-    std::vector<std::string> arguments{"systemd-analyze", "verify"};
+    std::vector<std::string> arguments{"systemd-analyze", "verify", "--man=no"};
     for (const char* name :
          {"ostrakond.service", "ostrakon-expire.service", "ostrakon-expire.timer",
           "ostrakon-pull.service", "ostrakon-pull.timer"}) {
-        // The programs need not be installed where this test runs.
+        // Neither programs nor man pages need be installed where this test runs.
         const std::string unit = std::regex_replace(read_file(kUnits / name),
                                                     std::regex("/usr/bin/ostrakond?"), "/bin/true");
         ASSERT_FALSE(unit.empty()) << name;

@@ -121,6 +121,18 @@ TEST_F(Manual, HasNothingThatMandocMinds) {
     }
 }
 
+TEST_F(Manual, ComesWithAnExampleThatChangesNothing) {
+    const Site site;
+    const auto example = site.path() / "example/ostrakon.toml";
+    site.write("example/keep", "");
+    ASSERT_EQ(run_tool({"manual", directory_.path().string(), "--example", example}).status, 0);
+    const std::string text = read_file(example);
+    EXPECT_THAT(text, HasSubstr("\n#path = \"/var/lib/ostrakon\"\n"));
+    const Answer answer = run_tool({"--config", example, "names", "classes"});
+    EXPECT_EQ(answer.status, 0) << answer.errors;
+    EXPECT_EQ(answer.errors, "");
+}
+
 TEST_F(Manual, BearsTheDateOfTheSources) {
     const TemporaryDirectory directory;
     const Answer answer =

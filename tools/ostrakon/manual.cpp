@@ -28,6 +28,16 @@ std::string day_of_pages() {
     return fmt::format("{:%B} {}, {:%Y}", day, day.tm_mday, day);
 }
 
+Result<Done> write_new(const fs::path& file, std::string_view text) {
+    std::ofstream stream{file, std::ios::binary};
+    stream << text;
+    if (!stream.flush()) {
+        return Unexpected{Error{ErrorCode::System, "write " + file.string(), std::strerror(errno),
+                                "make the directory first"}};
+    }
+    return Done{};
+}
+
 class ManualCommand : public Command {
 public:
     explicit ManualCommand(CommandList all) : all_(all) {}
@@ -40,16 +50,18 @@ public:
     }
     void declare(OptionSet& options) override {
         options.operand("DIR", directory_, "where the pages go");
+        options.value("--example", "FILE", example_, "where an example of ostrakon.toml goes");
     }
     Result<Outcome> run(const CommonOptions& /*common*/) override {
         const Declarations declarations = declarations_of(all_);
         for (const ManualPage& page : manual_pages(declarations, day_of_pages())) {
-            const fs::path file = fs::path{directory_} / page.file;
-            std::ofstream stream{file, std::ios::binary};
-            stream << page.text;
-            if (!stream.flush()) {
-                return Unexpected{Error{ErrorCode::System, "write " + file.string(),
-                                        std::strerror(errno), "make the directory first"}};
+            if (auto written = write_new(fs::path{directory_} / page.file, page.text); !written) {
+                return Unexpected{std::move(written.error())};
+            }
+        }
+        if (example_) {
+            if (auto written = write_new(*example_, example_configuration()); !written) {
+                return Unexpected{std::move(written.error())};
             }
         }
         return Outcome{};
@@ -58,6 +70,7 @@ public:
 private:
     CommandList all_;
     std::string directory_;
+    std::optional<std::string> example_;
 };
 
 }  // namespace

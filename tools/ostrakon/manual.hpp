@@ -23,7 +23,10 @@ ManualPage formats_page(const Declarations& declarations, const std::string& dat
 /// ostrakond(8).
 ManualPage server_page(const std::string& date);
 
-/// All of them.
+/// ostrakon.toml with every key at its default.
+std::string example_configuration();
+
+/// All pages.
 std::vector<ManualPage> manual_pages(const Declarations& declarations, const std::string& date);
 
 }  // namespace ostrakon::tool
