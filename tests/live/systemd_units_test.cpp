@@ -2,6 +2,7 @@
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -31,11 +32,29 @@ TEST(SystemdUnits, AreUnderstood) {
     EXPECT_EQ(result.errors, "");
 }
 
+// A small machine has no more; /bin/kill is one of those that are missing there.
+TEST(SystemdUnits, StartOnlyWhatIsOnEveryMachine) {
+    for (const char* name :
+         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
+        const std::string unit = read_file(kUnits / name);
+        const std::regex exec{"(^|\n)Exec[A-Za-z]*=[-+!:@]*([^ \n]*)"};
+        int count = 0;
+        for (std::sregex_iterator at{unit.begin(), unit.end(), exec}; at != std::sregex_iterator{};
+             ++at, ++count) {
+            EXPECT_THAT((*at)[2].str(),
+                        testing::AnyOf("/usr/bin/ostrakon", "/usr/bin/ostrakond", "/bin/sh"))
+                << name;
+        }
+        EXPECT_GT(count, 0) << name;
+    }
+}
+
 TEST(SystemdUnits, AreHardened) {
     if (run({"systemd-analyze", "--version"}).status != 0) {
         GTEST_SKIP() << "needs systemd-analyze";
     }
-    for (const char* name : {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
+    for (const char* name :
+         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
         // In tenths: exposure of 2.0 is what systemd calls OK for a service that needs the network.
         const ProcessResult result = run({"systemd-analyze", "security", "--offline=true",
                                           "--threshold=20", (kUnits / name).string()});
