@@ -29,6 +29,15 @@ bool has_zone(const fs::path& directory) {
     return false;
 }
 
+// Where systemd runs and has the units, nobody starts the server by hand.
+std::string how_to_start(const std::string& config) {
+    std::error_code error;
+    const bool has_units = config.empty() && fs::exists("/run/systemd/system", error) &&
+                           fs::exists("/lib/systemd/system/ostrakond.service", error);
+    return has_units ? "systemctl enable --now ostrakond ostrakon-expire.timer ostrakon-pull.timer"
+                     : "ostrakond" + config;
+}
+
 std::string next_steps(const InitReport& report, const std::string& zone_file,
                        const std::string& origin) {
     const std::string config = report.config_file == config::kDefaultFile
@@ -38,8 +47,8 @@ std::string next_steps(const InitReport& report, const std::string& zone_file,
     if (!zone_file.empty()) {
         text += fmt::format("  put your own names into {}\n", zone_file);
     }
-    text += fmt::format("  ostrakon{} ban 192.0.2.7 --reason \"spam seen today\"\n  ostrakond{}\n",
-                        config, config);
+    text += fmt::format("  ostrakon{} ban 192.0.2.7 --reason \"spam seen today\"\n  {}\n", config,
+                        how_to_start(config));
     if (!origin.empty()) {
         text += fmt::format("  dig @127.0.0.1 -p 5353 7.2.0.192.{}\n", origin);
     }
