@@ -1,6 +1,7 @@
 #include "figure_gathering.hpp"
 #include "running_daemon.hpp"
 
+#include <chrono>
 #include <mutex>
 
 namespace ostrakon::server {
@@ -10,6 +11,8 @@ Figures Daemon::figures() {
     Figures all;
     all.at = now();
     all.started = started_;
+    all.uptime_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
     all.workers = workers_.size();
     all.is_configuration_current = is_configuration_current_;
     all.configured = configured_;

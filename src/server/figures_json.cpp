@@ -125,6 +125,7 @@ std::string figures_json(const Figures& figures, std::string_view version) {
     const Json all{
         {"at", to_string(figures.at)},
         {"started", to_string(figures.started)},
+        {"uptime_seconds", figures.uptime_seconds},
         {"version", version},
         {"workers", figures.workers},
         {"zones", figures.zones},

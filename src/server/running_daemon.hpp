@@ -16,6 +16,7 @@
 #include "ostrakon/server/site_handler.hpp"
 #include "ostrakon/server/worker.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <latch>
 #include <memory>
@@ -76,6 +77,7 @@ private:
     KeyWatch keys_;
     FeedWatch feeds_;
     const UnixTime started_ = now();
+    const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     UnixTime configured_ = started_;
     bool is_configuration_current_ = true;
     std::uint64_t ticks_ = 0;

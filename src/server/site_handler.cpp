@@ -37,32 +37,44 @@ void SiteHandler::begin_batch() noexcept {
 
 void SiteHandler::read(std::span<const std::span<const std::uint8_t>> queries) noexcept {
     if (top_ != nullptr) {
-        top_->begin(queries.size());
+        looked_at_ = top_->begin(queries.size(), now_);
     }
     batch_->read(queries, *site_, judge_, has_snapshot_, now_);
 }
 
+// What most queries have none of is apart, so that answering them is not slower for it.
 inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client& client,
                                       std::span<const std::uint8_t> answer, std::size_t size,
                                       responder::AnswerKind kind) noexcept {
     const responder::PendingQuery& query = batch_->query(index);
     tally_.count(query, client.transport, kind);
-    if (query.partner != nullptr && size != 0) {
+    const bool has_more = query.partner != nullptr || query.incident != responder::Incident::None ||
+                          ring_ != nullptr || index == looked_at_;
+    if (has_more) [[unlikely]] {
+        note_more(index, client, answer.first(size), kind);
+    }
+    return size;
+}
+
+[[gnu::noinline]] void SiteHandler::note_more(std::size_t index, const responder::Client& client,
+                                              std::span<const std::uint8_t> answer,
+                                              responder::AnswerKind kind) noexcept {
+    const responder::PendingQuery& query = batch_->query(index);
+    if (query.partner != nullptr && !answer.empty()) {
         partner::KeyUses& uses = *query.partner->uses;
         (query.partner->is_revoked ? uses.refused : uses.answered)
             .fetch_add(1, std::memory_order_relaxed);
     }
-    if (top_ != nullptr && top_->wants(index)) {
+    if (index == looked_at_) {
         top_->note(query, client, tally_.row_of(query), kind == responder::AnswerKind::Listed,
                    now_);
     }
     if (ring_ != nullptr) {
-        note(query, client, answer.first(size));
+        note(query, client, answer);
     }
     if (query.incident != responder::Incident::None) {
         incidents_.note(query, client.address);
     }
-    return size;
 }
 
 void SiteHandler::note(const responder::PendingQuery& query, const responder::Client& client,

@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace ostrakon::server {
 namespace {
+
+// Queries that are looked at in a second, about; more often they cost what others notice.
+constexpr std::uint64_t kLooksMax = 1000;
+constexpr std::uint64_t kStrideMax = 4096;
 
 std::uint64_t mixed(std::uint64_t value) noexcept {
     value *= 0x9E3779B97F4A7C15;
@@ -27,13 +32,36 @@ std::uint64_t TopTally::SubjectKey::hash() const noexcept {
     return mixed(std::hash<std::string_view>{}(view()) + zone_row);
 }
 
-// xorshift64 (Marsaglia, 2003): nothing depends on nobody foreseeing it but a figure.
-void TopTally::begin(std::size_t queries) noexcept {
+// xorshift64 (Marsaglia, 2003): nothing but a figure depends on nobody foreseeing it.
+std::uint64_t TopTally::next_random() noexcept {
     random_ ^= random_ << 13;
     random_ ^= random_ >> 7;
     random_ ^= random_ << 17;
-    batch_size_ = queries;
-    drawn_ = static_cast<std::size_t>((random_ >> 32) * queries >> 32);
+    return random_ >> 32;
+}
+
+void TopTally::adapt(UnixTime at) noexcept {
+    if (looks_ > kLooksMax && stride_ < kStrideMax) {
+        stride_ *= 2;
+    } else if (looks_ < kLooksMax / 4 && stride_ > 1) {
+        stride_ /= 2;
+    }
+    second_ = at.seconds;
+    looks_ = 0;
+}
+
+std::size_t TopTally::begin(std::size_t queries, UnixTime at) noexcept {
+    if (at.seconds != second_) {
+        adapt(at);
+    }
+    passed_ += queries;
+    if (passed_ < wanted_) {
+        return kNone;
+    }
+    weight_ = std::exchange(passed_, 0);
+    wanted_ = stride_ / 2 + (next_random() * stride_ >> 32);
+    ++looks_;
+    return static_cast<std::size_t>(next_random() * queries >> 32);
 }
 
 TopTally::Period& TopTally::period_at(UnixTime at) noexcept {
@@ -49,7 +77,7 @@ TopTally::Period& TopTally::period_at(UnixTime at) noexcept {
 void TopTally::note(const responder::PendingQuery& query, const responder::Client& client,
                     std::size_t zone_row, bool is_listed, UnixTime at) noexcept {
     Period& period = period_at(at);
-    period.clients.note({client.address}, batch_size_);
+    period.clients.note({client.address}, weight_);
     // A label that looks like a key may be one with a typing mistake.
     const bool has_subject = !query.error && query.zone != nullptr && query.subject_labels > 0 &&
                              query.key != responder::KeyKind::Unknown;
@@ -74,7 +102,7 @@ void TopTally::note_subject(const responder::PendingQuery& query, std::size_t zo
     key.is_listed = is_listed;
     key.size = static_cast<std::uint8_t>(shown.size());
     std::copy(shown.begin(), shown.end(), key.text.begin());
-    period.subjects.note(key, batch_size_);
+    period.subjects.note(key, weight_);
 }
 
 TopTally::Counts TopTally::counts(UnixTime at) const {

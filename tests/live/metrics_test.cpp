@@ -3,6 +3,7 @@
 #include "support/http_get.hpp"
 #include "support/live_site.hpp"
 #include "support/process.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -11,7 +12,11 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <optional>
 #include <regex>
+#include <set>
+#include <utility>
 
 namespace ostrakon::test {
 namespace {
@@ -119,6 +124,36 @@ TEST_F(LiveMetrics, ShowNoClientsToWhoMayNotSeeThem) {
     EXPECT_THAT(metrics(), Not(HasSubstr("127.0.0.")));
 }
 
+// With a key that is right, one that is mistyped, and one that is revoked.
+TEST_F(LiveMetrics, ShowPartnersByTheirNamesAlone) {
+    const std::string key = "k2m4n6p8q0r2s4t6u8v0w2x4";
+    const std::string mistyped = "k2m4n6p8q0r2s4t6u8v0w2x5";
+    const std::string revoked = "z2m4n6p8q0r2s4t6u8v0w2x4";
+    site_.write_zone("bl.example.org", "[access]\nkeys_file = \"bl.keys\"\n");
+    site_.write("zones/bl.keys", "mailhost " + key + "\nleaver !" + revoked + "\n");
+    std::filesystem::permissions(site_.directory() / "zones/bl.keys",
+                                 std::filesystem::perms::owner_read);
+    ASSERT_THAT(server_->reload(), Not(HasSubstr("serving as before")));
+    UdpClient udp(server_->address());
+    for (const std::string& each : {key, mistyped, revoked}) {
+        udp.ask({.name = "7.2.0.192." + each + ".bl.example.org"});
+        udp.ask({.name = "www.example.com." + each + ".bl.example.org"});
+        udp.ask({.name = each + ".bl.example.org"});
+    }
+    const std::string all = metrics() + http_get(control(), "/figures").body;
+    for (const std::string& each : {key, mistyped, revoked}) {
+        EXPECT_THAT(all, Not(HasSubstr(each)));
+    }
+    EXPECT_THAT(
+        all,
+        HasSubstr(
+            R"(ostrakon_partner_queries_total{zone="bl.example.org",partner="mailhost",outcome="answered"} 3)"));
+    EXPECT_THAT(
+        all,
+        HasSubstr(
+            R"(ostrakon_partner_queries_total{zone="bl.example.org",partner="leaver",outcome="refused"} 3)"));
+}
+
 TEST_F(LiveMetrics, CanOnlyBeRead) {
     const ServerAddress address = metrics_of(*server_);
     EXPECT_EQ(http_get(address, "/metrics", "POST").status, 405);
@@ -139,6 +174,74 @@ TEST_F(LiveMetrics, LeaveNoSocketBehind) {
     EXPECT_EQ(found.st_mode & 0777U, 0660U);
     EXPECT_EQ(server_->stop().status, 0);
     EXPECT_NE(::stat(control().c_str(), &found), 0);
+}
+
+std::string source_file(const char* name) {
+    return read_file(std::filesystem::path{OSTRAKON_SOURCE_DIRECTORY} / name);
+}
+
+// What matches, each once.
+std::set<std::string> all_matches(const std::string& text, const char* expression) {
+    const std::regex pattern{expression};
+    std::set<std::string> found;
+    for (std::sregex_iterator at{text.begin(), text.end(), pattern}; at != std::sregex_iterator{};
+         ++at) {
+        found.insert(at->size() > 1 ? (*at)[1].str() : at->str());
+    }
+    return found;
+}
+
+// The metrics that a text speaks of, by the names of their families.
+std::set<std::string> metrics_in(const std::string& text) {
+    std::set<std::string> names;
+    for (const std::string& name :
+         all_matches(text, "\\b(?:ostrakon|process)_[a-z]+_?[a-z_]*[a-z]\\b")) {
+        names.insert(std::regex_replace(name, std::regex{"_(bucket|sum|count)$"}, ""));
+    }
+    return names;
+}
+
+TEST_F(LiveMetrics, AreThoseOfDashboardAlertsAndDocument) {
+    const std::set<std::string> served = all_matches(metrics(), "# TYPE ([a-z_]+)");
+    ASSERT_GT(served.size(), 30U);
+    for (const char* file : {"monitoring/dashboard.json", "monitoring/alerts.yml"}) {
+        for (const std::string& name : metrics_in(source_file(file))) {
+            EXPECT_TRUE(served.contains(name)) << file << " speaks of " << name;
+        }
+    }
+    const std::string document = source_file("doc/metrics.md");
+    EXPECT_EQ(all_matches(document, "`((?:ostrakon|process)_[a-z_]+)`"), served);
+    EXPECT_EQ(all_matches(document, "`(Ostrakon[A-Z][A-Za-z]+)`"),
+              all_matches(source_file("monitoring/alerts.yml"), "alert: ([A-Za-z]+)"));
+}
+
+TEST(Monitoring, HasRulesThatDoWhatTheyShould) {
+    const std::filesystem::path folder =
+        std::filesystem::path{OSTRAKON_SOURCE_DIRECTORY} / "monitoring";
+    for (const auto& [what, file] :
+         {std::pair{"check", "alerts.yml"}, {"test", "alerts_test.yml"}}) {
+        const ProcessResult result = run({"promtool", what, "rules", (folder / file).string()});
+        EXPECT_EQ(result.status, 0) << result.output << result.errors;
+    }
+}
+
+// Each question of the dashboard as a rule, which promtool can read.
+TEST(Monitoring, HasADashboardThatPrometheusUnderstands) {
+    const auto dashboard = nlohmann::json::parse(source_file("monitoring/dashboard.json"));
+    nlohmann::json rules = nlohmann::json::array();
+    for (const auto& panel : dashboard.at("panels")) {
+        for (const auto& target : panel.at("targets")) {
+            rules.push_back(
+                {{"record", fmt::format("panel:{}", rules.size())}, {"expr", target.at("expr")}});
+        }
+    }
+    ASSERT_GT(rules.size(), 30U);
+    const TemporaryDirectory directory;
+    const auto file = directory.write(
+        "rules.yml",
+        nlohmann::json{{"groups", {{{"name", "dashboard"}, {"rules", rules}}}}}.dump());
+    const ProcessResult result = run({"promtool", "check", "rules", file.string()});
+    EXPECT_EQ(result.status, 0) << result.output << result.errors;
 }
 
 TEST(LiveControlSocket, ThatIsNamedIsNeeded) {

@@ -84,6 +84,7 @@ std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_diagnose();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_stats();
+std::unique_ptr<Command> make_top();
 std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_restore();
 std::unique_ptr<Command> make_compare();

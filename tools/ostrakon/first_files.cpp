@@ -29,6 +29,17 @@ std::string in_quotes(std::string_view text) {
     return result + "\"";
 }
 
+// Where systemd does not make the directory of the default, the socket lies beside the database.
+std::string control_line(const std::filesystem::path& database) {
+    constexpr std::size_t kSocketPathSizeMax = 107;
+    constexpr std::string_view kWhatFor = "# the socket on which `ostrakon top` finds the server";
+    const std::string control = (database / "control").string();
+    const bool is_usual = database == config::DatabaseSettings{}.path;
+    return is_usual || control.size() > kSocketPathSizeMax
+               ? fmt::format("# control = {}   {}", in_quotes(config::kDefaultControl), kWhatFor)
+               : fmt::format("control = {}   {}", in_quotes(control), kWhatFor);
+}
+
 }  // namespace
 
 FirstSite guess_first_site() {
@@ -57,6 +68,11 @@ std::string config_text(const FirstSite& site, const std::filesystem::path& data
         "[server]\n"
         "listen = [\"127.0.0.1:5353\", \"[::1]:5353\"]\n"
         "user = {}                 # what ostrakond, started as root, becomes\n"
+        "{}\n"
+        "\n"
+        "[metrics]\n"
+        "# listen = \"127.0.0.1:9153\"          # figures for Prometheus; without it there are "
+        "none\n"
         "\n"
         "[lifecycle]\n"
         "first = \"forever\"             # how long a first ban stands, where --for or --until "
@@ -68,7 +84,7 @@ std::string config_text(const FirstSite& site, const std::filesystem::path& data
         "[protect]\n"
         "never = [\"private\"]           # add your own networks and domains: they can never be "
         "listed by accident\n",
-        in_quotes(database.string()), in_quotes(site.user));
+        in_quotes(database.string()), in_quotes(site.user), control_line(database));
 }
 
 std::string zone_text(const FirstSite& site) {

@@ -56,6 +56,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_partner_list());
     commands.push_back(make_partner_revoke());
     commands.push_back(make_stats());
+    commands.push_back(make_top());
     commands.push_back(make_check());
     commands.push_back(make_backup());
     commands.push_back(make_restore());

@@ -84,7 +84,7 @@ public:
                 .details =
                     "Says how many listings of which kind there are, how large the database is and "
                     "what its "
-                    "index holds.",
+                    "index holds. What the running server is asked is in `ostrakon top`.",
                 .examples = {"ostrakon stats", "ostrakon stats --json"}};
     }
     void declare(OptionSet& /*options*/) override {}

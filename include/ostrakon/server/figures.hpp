@@ -120,6 +120,7 @@ struct TopFigure {
 struct Figures {
     UnixTime at;
     UnixTime started;
+    double uptime_seconds = 0;  ///< Exact enough for rates.
     std::size_t workers = 0;
     std::vector<std::string> zones;        ///< That are served.
     bool is_configuration_current = true;  ///< The last reload took over what the files say.

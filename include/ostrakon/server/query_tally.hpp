@@ -93,20 +93,22 @@ private:
     verdict::ListingTally listings_;
 };
 
+/// The place in kCountedTypes of each type below 256.
+inline constexpr auto kTypeColumns = [] {
+    std::array<std::uint8_t, 256> columns{};
+    columns.fill(kCountedTypes.size() - 1);
+    using enum dns::RecordType;
+    std::uint8_t column = 0;
+    for (const dns::RecordType type : {A, Aaaa, Txt, Any, Ns, Soa}) {
+        columns[static_cast<std::size_t>(type)] = column++;
+    }
+    return columns;
+}();
+
 inline std::size_t QueryTally::column_of(const responder::PendingQuery& query) noexcept {
-    constexpr std::size_t kOther = kCountedTypes.size() - 1;
-    constexpr auto kColumns = [] {
-        std::array<std::uint8_t, 256> columns{};
-        columns.fill(kOther);
-        using enum dns::RecordType;
-        std::uint8_t column = 0;
-        for (const dns::RecordType type : {A, Aaaa, Txt, Any, Ns, Soa}) {
-            columns[static_cast<std::size_t>(type)] = column++;
-        }
-        return columns;
-    }();
     const auto type = static_cast<std::size_t>(query.query.type);
-    return query.error || type >= kColumns.size() ? kOther : kColumns[type];
+    return type >= kTypeColumns.size() || query.error ? kCountedTypes.size() - 1
+                                                      : kTypeColumns[type];
 }
 
 }  // namespace ostrakon::server

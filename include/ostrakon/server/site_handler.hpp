@@ -72,13 +72,16 @@ private:
     /// Answers a query whole.
     std::size_t answered(std::size_t index, const responder::Client& client,
                          std::span<std::uint8_t> answer) noexcept;
+    void note_more(std::size_t index, const responder::Client& client,
+                   std::span<const std::uint8_t> answer, responder::AnswerKind kind) noexcept;
     Treatment treatment(std::size_t index, const responder::Client& client) noexcept;
     std::size_t answer_above_limit(std::size_t index, const responder::Client& client,
                                    Treatment treatment, std::span<std::uint8_t> answer) noexcept;
 
     std::shared_ptr<const responder::Site> site_;
-    QueryTally tally_;               // before the judge, which uses its numbers
-    std::unique_ptr<TopTally> top_;  // null: nobody wants to know
+    QueryTally tally_;                         // before the judge, which uses its numbers
+    std::unique_ptr<TopTally> top_;            // null: nobody wants to know
+    std::size_t looked_at_ = TopTally::kNone;  // of the batch
     QueryRing* ring_ = nullptr;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();

@@ -1,6 +1,7 @@
 // Who asks most and what is asked about most, of the last half minute to a minute in one worker.
 //
-// One query of each batch is looked at and counts for all of it: under load one in 64, else each.
+// Few queries are looked at, and count for those between them: some hundred a second under load,
+// each one where there are fewer.
 #pragma once
 
 #include "ostrakon/metrics/frequent.hpp"
@@ -26,10 +27,9 @@ public:
     /// Characters of a name that are kept; of a longer one its end.
     static constexpr std::size_t kTextSizeMax = 100;
 
-    /// Begins a batch of so many queries: draws the one to be looked at.
-    void begin(std::size_t queries) noexcept;
-    /// Whether that is query number `index`.
-    bool wants(std::size_t index) const noexcept { return index == drawn_; }
+    static constexpr std::size_t kNone = SIZE_MAX;
+    /// Begins a batch of so many queries; returns the number of the one to be looked at, or kNone.
+    std::size_t begin(std::size_t queries, UnixTime at) noexcept;
 
     /// Takes that query. `zone_row` is the zone's number in the worker's QueryTally.
     void note(const responder::PendingQuery& query, const responder::Client& client,
@@ -72,8 +72,15 @@ private:
     void note_subject(const responder::PendingQuery& query, std::size_t zone_row, bool is_listed,
                       Period& period) noexcept;
 
-    std::size_t drawn_ = SIZE_MAX;
-    std::size_t batch_size_ = 0;
+    std::uint64_t next_random() noexcept;
+    void adapt(UnixTime at) noexcept;
+
+    std::uint64_t stride_ = 1;  // queries from one that is looked at to the next, on average
+    std::uint64_t passed_ = 0;  // since the last one
+    std::uint64_t wanted_ = 1;  // before the next one
+    std::uint64_t weight_ = 0;  // of the one that is looked at
+    std::uint64_t looks_ = 0;   // in this second
+    std::int64_t second_ = 0;
     std::uint64_t random_ = 0x9E3779B97F4A7C15;
     std::array<Period, 2> periods_;
     std::size_t current_ = 0;

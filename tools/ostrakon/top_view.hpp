@@ -1,0 +1,54 @@
+// What `ostrakon top` shows: two readings of the server's figures become lines of text.
+//
+// Nothing here knows a terminal.
+#pragma once
+
+#include "json_document.hpp"
+#include "server_figures.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ostrakon::tool {
+
+/// By what zones are sorted; the highest first.
+enum class TopSort : std::uint8_t { Rate, Listed, Name };
+TopSort next_sort(TopSort sort);
+
+/// What changes between two readings, a second.
+struct ServerRates {
+    struct Zone {
+        std::string name;  ///< Empty: no zone.
+        double all = 0, listed = 0, not_listed = 0, no_data = 0, refused = 0, other = 0;
+    };
+    double seconds = 0;  ///< Between the readings.
+    double queries = 0, tcp = 0, limited = 0, lost = 0;
+    std::vector<Zone> zones;
+    /// Microseconds within which half and 99 % of the answers went out; 0: none did, the highest
+    /// bound for what took longer.
+    std::uint64_t half_us = 0, most_us = 0;
+};
+/// A server that was started in between counts from its start.
+ServerRates rates_between(const ServerFigures& before, const ServerFigures& after, TopSort sort);
+
+enum class Emphasis : std::uint8_t { Plain, Heading, Warning };
+struct TopLine {
+    std::string text;
+    Emphasis emphasis = Emphasis::Plain;
+};
+
+struct TopSize {
+    std::size_t width = 80;
+    std::size_t height = 24;  ///< Lines at most, the last one for the keys where there are any.
+};
+/// `keys` is the last line; `trouble`, where it is not empty, is shown in place of the second.
+std::vector<TopLine> top_lines(const ServerFigures& figures, const ServerRates& rates,
+                               const TopSize& size, const std::string& keys = "",
+                               const std::string& trouble = "");
+
+/// The same figures for scripts.
+Json top_json(const ServerFigures& figures, const ServerRates& rates);
+
+}  // namespace ostrakon::tool
