@@ -72,7 +72,9 @@ void write_rules(Mdoc& page) {
 
 void write_secrets(Mdoc& page) {
     page.subsection("Files with secrets");
-    page.text("They have mode 0600 or tighter, and belong to the user that ostrakond runs as.");
+    page.text(
+        "They have mode 0600 or tighter, and belong to the user that ostrakond runs as; the key "
+        "to a feed may be read by a group.");
     page.begin_list();
     page.item(
         "Ic", "keys_file",
@@ -82,7 +84,7 @@ void write_secrets(Mdoc& page) {
     page.item("Ic", "cookie_secret_file",
               "One or two lines of 32 hexadecimal digits: the first makes cookies, both are "
               "believed.");
-    page.item("Ic", "key_file", "The key to a feed, as its publisher gave it, on the first line.");
+    page.item("Ic", "key_file", "The key to a feed, as its publisher gave it, in one line.");
     page.end_list();
 }
 
