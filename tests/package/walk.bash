@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
     cat <<'EOT'
-tests/package/walk.bash DIRECTORY
+tests/package/walk.bash DIRECTORY [--booted]
 
-Walks the whole path of the packages that tests/package/make.bash has left in DIRECTORY. Needs root and namespaces;
-without them the exit status is 77.
+Walks the whole path of the packages that tests/package/make.bash has left in DIRECTORY, or with
+--booted the part of it that systemd has, under a systemd that was booted for that. Needs root and
+namespaces; without them, or without systemd-nspawn, the exit status is 77.
 EOT
 }
 
@@ -37,15 +38,22 @@ lay_over() {
     mount -t tmpfs -o size=2g tmpfs "$work/layer" || return 1
     mkdir "$work/layer/upper" "$work/layer/work" "$work/layer/root"
     mount -t overlay -o "lowerdir=/,upperdir=$work/layer/upper,workdir=$work/layer/work" overlay "$work/layer/root" || return 1
-    mount -t proc proc "$work/layer/root/proc" || return 1
-    mount --rbind /dev "$work/layer/root/dev" || return 1
-    mount -t tmpfs tmpfs "$work/layer/root/run" || return 1
-    mount -t tmpfs tmpfs "$work/layer/root/tmp" || return 1
+    cp "$work/first.deb" "$work/next.deb" "$work/layer/root/root/" || return 1
+    cp "$0" "$work/layer/root/root/walk.bash"
+}
+
+mount_for_chroot() {
+    local -r root=$1
+    mount -t proc proc "$root/proc" || return 1
+    mount --rbind /dev "$root/dev" || return 1
+    mount -t tmpfs tmpfs "$root/run" || return 1
+    mount -t tmpfs tmpfs "$root/tmp" || return 1
 }
 
 outside() {
-    local -r packages=$(readlink -f "$1")
-    local work status=0
+    local -r way=$2
+    local packages work status=0
+    packages=$(readlink -f "$1")
     ((EUID == 0)) || skip "needs root"
     unshare --mount --pid --net --uts --fork --kill-child true 2>/dev/null || skip "needs namespaces"
     work=$(mktemp -d)
@@ -53,18 +61,50 @@ outside() {
     trap "rm -rf '$work'" EXIT
     mkdir "$work/layer"
     cp "$packages/first.deb" "$packages/next.deb" "$work/"
-    unshare --mount --pid --net --uts --fork --kill-child --mount-proc -- "$0" --over "$work" || status=$?
+    unshare --mount --pid --net --uts --fork --kill-child --mount-proc -- "$0" "$way" "$work" || status=$?
     exit "$status"
 }
 
 over() {
     local -r work=$1
-    lay_over "$work" 2>"$work/mount.log" || skip "needs an overlay: $(cat "$work/mount.log")"
+    { lay_over "$work" && mount_for_chroot "$work/layer/root"; } 2>"$work/mount.log" ||
+        skip "needs an overlay: $(cat "$work/mount.log")"
     ip link set lo up
-    cp "$work/first.deb" "$work/next.deb" "$work/layer/root/root/"
-    cp "$0" "$work/layer/root/root/walk.bash"
     exec chroot "$work/layer/root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         /root/walk.bash --inside
+}
+
+# The walk is the last service that systemd starts, and ends with the machine.
+boot() {
+    local -r work=$1 root=$1/layer/root
+    command -v systemd-nspawn >/dev/null || skip "needs systemd-nspawn"
+    lay_over "$work" 2>"$work/mount.log" || skip "needs an overlay: $(cat "$work/mount.log")"
+    mount -t tmpfs tmpfs /run # where systemd-nspawn keeps what it knows of the machine
+    rm -f "$root/usr/sbin/policy-rc.d" "$root/etc/machine-id"
+    for manager in systemd-networkd NetworkManager ifupdown; do # there is no network to wait for
+        ln -sf /dev/null "$root/etc/systemd/system/$manager-wait-online.service"
+    done
+    cat >"$root/etc/systemd/system/walk.service" <<'EOT'
+[Unit]
+Requires=basic.target
+After=basic.target
+AllowIsolate=yes
+DefaultDependencies=no
+[Service]
+Type=oneshot
+ExecStart=/bin/bash -c "/root/walk.bash --inside-booted; echo $? >/root/status; exec systemctl poweroff --force --force"
+StandardOutput=file:/root/output
+StandardError=inherit
+Environment=HOME=/root LC_ALL=C.UTF-8
+EOT
+    timeout 300 systemd-nspawn --directory "$root" --boot --private-network --register=no --keep-unit --machine=walk \
+        --console=pipe systemd.unit=walk.service >"$work/boot.log" 2>&1 </dev/null || true
+    if [[ ! -e $root/root/output ]]; then
+        tail -n 3 "$work/boot.log"
+        skip "systemd cannot be booted here"
+    fi
+    cat "$root/root/output"
+    exit "$(cat "$root/root/status" 2>/dev/null || echo 1)"
 }
 
 # ---- inside: the path ----
@@ -157,6 +197,8 @@ install_first() {
         doc/ostrakon/copyright doc/ostrakon/changelog.Debian.gz doc/ostrakon/examples/ostrakon.toml; do
         [[ -s /usr/share/$file ]] || fail "/usr/share/$file is there"
     done
+    [[ $(dpkg-query -W -f '${Version}' ostrakon) == "$(ostrakon --version | cut -d' ' -f2)"-* ]] ||
+        fail "package and program have one version"
     (cd / && quietly md5sum --quiet --check /var/lib/dpkg/info/ostrakon.md5sums)
 }
 
@@ -235,15 +277,78 @@ inside() {
     echo "All as it should be."
 }
 
+# ---- inside, where systemd runs ----
+
+are_active() {
+    [[ $(systemctl is-active ostrakond.service ostrakon-expire.timer ostrakon-pull.timer | sort -u) == active ]]
+}
+
+nothing_failed() {
+    [[ -z $(systemctl list-units --no-legend --state=failed 'ostrakon*') ]]
+}
+
+inside_booted() {
+    local first_server
+    quietly dpkg --purge --no-triggers ostrakon
+    rm -rf /etc/ostrakon /var/lib/ostrakon /var/log/ostrakon
+
+    step "systemd: the package starts nothing before init, and nothing fails"
+    quietly dpkg --install --no-triggers /root/first.deb
+    [[ $(systemctl is-active ostrakond.service) == inactive ]] || fail "the server waits"
+    nothing_failed || fail "nothing has failed"
+
+    step "systemd: the server answers within what its unit allows"
+    quietly ostrakon init
+    quietly systemctl start ostrakond.service ostrakon-expire.timer ostrakon-pull.timer
+    are_active || fail "the units are active"
+    quietly ostrakon ban 192.0.2.7 --reason "spam seen today"
+    [[ $(ask A 7.2.0.192.bl.example.org) == 127.0.0.2 ]] || fail "the ban is in the next answer"
+    quietly systemctl reload ostrakond.service
+    [[ $(ask A 7.2.0.192.bl.example.org) == 127.0.0.2 ]] || fail "and still is after a reload"
+
+    step "systemd: lists are pulled and ends are tidied up within what their units allow"
+    echo 198.51.100.7 >/srv/ostrakon-list.txt
+    mkdir -p /etc/ostrakon/feeds
+    printf 'url = "file:///srv/ostrakon-list.txt"\nformat = "iplist"\n' >/etc/ostrakon/feeds/partners.toml
+    quietly systemctl start ostrakon-pull.service
+    [[ $(ask A 7.100.51.198.bl.example.org) == 127.0.0.3 ]] || {
+        ostrakon feeds
+        fail "what was pulled is served"
+    }
+    quietly systemctl start ostrakon-expire.service
+    nothing_failed || fail "nothing has failed"
+
+    step "systemd: an upgrade restarts the server, a removal stops it"
+    first_server=$(systemctl show --property MainPID --value ostrakond.service)
+    quietly dpkg --install --no-triggers /root/next.deb
+    are_active || fail "the units are active again"
+    [[ $(systemctl show --property MainPID --value ostrakond.service) != "$first_server" ]] || fail "it is another server"
+    [[ $(ask A 7.2.0.192.bl.example.org) == 127.0.0.2 ]] || fail "which answers the same"
+    quietly dpkg --remove --no-triggers ostrakon
+    [[ $(systemctl is-active ostrakond.service) == inactive ]] || fail "the server is stopped"
+    quietly dpkg --purge --no-triggers ostrakon
+    nothing_failed || fail "nothing has failed"
+    echo "All as it should be."
+}
+
 case ${1:-} in
 --over) over "$2" ;;
+--boot) boot "$2" ;;
 --inside) inside ;;
+--inside-booted) inside_booted ;;
 -h | --help) usage ;;
 *)
     [[ -d ${1:-} ]] || {
         usage >&2
         exit 2
     }
-    outside "$1"
+    case ${2:-} in
+    "") outside "$1" --over ;;
+    --booted) outside "$1" --boot ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
     ;;
 esac
