@@ -37,7 +37,7 @@ constexpr auto kServerKeys = std::to_array<KeyReference>({
      "hexadecimal digits, and a second line for a secret that is believed only. Empty: a secret of "
      "its own, made at each start."},
     {"control", "a file", R"("/run/ostrakon/control")", "",
-     "A socket on which the running server tells its figures as JSON. Empty: none."},
+     "A socket on which the running server tells `ostrakon top` its figures. Empty: none."},
 });
 
 constexpr auto kClassesKeys = std::to_array<KeyReference>({
