@@ -38,7 +38,10 @@ Figures Daemon::figures() {
     all.tcp = {admission_->counters(), admission_->open_count(),
                generation_->settings.server.tcp_connections_max};
     const TransferCounters& transfers = secondaries_.transfer_counters();
-    all.transfers = {transfers.sent, transfers.unfinished, transfers.refused, transfers.bytes,
+    all.transfers = {{transfers.axfr.sent, transfers.axfr.unfinished},
+                     {transfers.ixfr.sent, transfers.ixfr.unfinished},
+                     transfers.refused,
+                     transfers.bytes,
                      secondaries_.notify_counters()};
     add_partners(keys_.counters(), all);
     if (database_->environment() != nullptr) {

@@ -61,8 +61,10 @@ Json tcp_json(const TcpFigures& tcp) {
 }
 
 Json transfers_json(const TransferFigures& transfers) {
-    return {{"sent", transfers.sent},
-            {"unfinished", transfers.unfinished},
+    return {{"axfr_sent", transfers.axfr.sent},
+            {"axfr_unfinished", transfers.axfr.unfinished},
+            {"ixfr_sent", transfers.ixfr.sent},
+            {"ixfr_unfinished", transfers.ixfr.unfinished},
             {"servfail", transfers.refused},
             {"bytes", transfers.bytes},
             {"notifies_sent", transfers.notifies.sent},

@@ -109,9 +109,11 @@ void write_tcp(const TcpFigures& tcp, PrometheusText& text) {
 void write_transfers(const TransferFigures& transfers, PrometheusText& text) {
     text.family("ostrakon_transfers_total", Kind::Counter,
                 "Zone transfers (AXFR, IXFR) that clients were granted, by how they ended.");
-    text.sample({{"result", "sent"}}, transfers.sent);
-    text.sample({{"result", "unfinished"}}, transfers.unfinished);
-    text.sample({{"result", "servfail"}}, transfers.refused);
+    for (const auto& [type, ends] : {std::pair{"axfr", transfers.axfr}, {"ixfr", transfers.ixfr}}) {
+        text.sample({{"type", type}, {"result", "sent"}}, ends.sent);
+        text.sample({{"type", type}, {"result", "unfinished"}}, ends.unfinished);
+    }
+    text.sample({{"type", "any"}, {"result", "servfail"}}, transfers.refused);
     text.family("ostrakon_transfer_sent_bytes_total", Kind::Counter, "Bytes of transfers.");
     text.sample(transfers.bytes);
     text.family("ostrakon_notifies_total", Kind::Counter,

@@ -274,9 +274,11 @@ bool Sending::run() {
         return send_refusal(job_);
     }
     const auto sent = send_messages();
-    tell(sent);
-    ++(sent ? state_.counters.sent : state_.counters.unfinished);
+    TransferCounters::Ends& ends =
+        query_.query.type == dns::RecordType::Ixfr ? state_.counters.ixfr : state_.counters.axfr;
+    ++(sent ? ends.sent : ends.unfinished);
     state_.counters.bytes += bytes_;
+    tell(sent);
     return sent.has_value();
 }
 

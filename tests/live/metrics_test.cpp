@@ -154,6 +154,23 @@ TEST_F(LiveMetrics, ShowPartnersByTheirNamesAlone) {
             R"(ostrakon_partner_queries_total{zone="bl.example.org",partner="leaver",outcome="refused"} 3)"));
 }
 
+TEST_F(LiveMetrics, CountTransfersByWhatWasAskedFor) {
+    site_.write_zone("bl.example.org", "[access]\ntransfer = [\"127.0.0.0/8\"]\n");
+    server_->reload();
+    const std::string port = std::to_string(server_->address().port);
+    for (const char* type : {"AXFR", "AXFR", "IXFR=1"}) {
+        const std::size_t said = server_->process().errors().size();
+        run({"dig", "@127.0.0.1", "-p", port, "bl.example.org", type});
+        ASSERT_TRUE(server_->process().wait_for_errors("transferred", said));
+    }
+    const std::string text = metrics();
+    for (const char* line :
+         {R"({type="axfr",result="sent"} 2)", R"({type="ixfr",result="sent"} 1)",
+          R"({type="axfr",result="unfinished"} 0)", R"({type="any",result="servfail"} 0)"}) {
+        EXPECT_THAT(text, HasSubstr(std::string{"ostrakon_transfers_total"} + line + "\n"));
+    }
+}
+
 TEST_F(LiveMetrics, CanOnlyBeRead) {
     const ServerAddress address = metrics_of(*server_);
     EXPECT_EQ(http_get(address, "/metrics", "POST").status, 405);

@@ -62,7 +62,11 @@ struct TcpFigures {
 
 /// As TransferCounters and NotifyCounters have it.
 struct TransferFigures {
-    std::uint64_t sent = 0, unfinished = 0, refused = 0, bytes = 0;
+    struct Ends {
+        std::uint64_t sent = 0, unfinished = 0;
+    };
+    Ends axfr, ixfr;
+    std::uint64_t refused = 0, bytes = 0;
     NotifyCounters notifies;
 };
 

@@ -23,9 +23,12 @@ inline constexpr std::int64_t kTransferWaitSeconds = 5;
 
 /// What has become of transfers that were granted. Any thread may read.
 struct TransferCounters {
-    std::atomic<std::uint64_t> sent{0};        ///< To the last message.
-    std::atomic<std::uint64_t> unfinished{0};  ///< The client went, or took nothing for too long.
-    std::atomic<std::uint64_t> refused{0};     ///< Told SERVFAIL.
+    struct Ends {
+        std::atomic<std::uint64_t> sent{0};        ///< To the last message.
+        std::atomic<std::uint64_t> unfinished{0};  ///< The client went, or took nothing for long.
+    };
+    Ends axfr, ixfr;                        ///< By what was asked for, whatever was sent for it.
+    std::atomic<std::uint64_t> refused{0};  ///< Told SERVFAIL.
     std::atomic<std::uint64_t> bytes{0};
 };
 
