@@ -107,5 +107,6 @@ std::unique_ptr<Command> make_partner_revoke();
 std::unique_ptr<Command> make_completion(CommandList all);
 std::unique_ptr<Command> make_names();
 std::unique_ptr<Command> make_manual(CommandList all);
+std::unique_ptr<Command> make_client_config();
 
 }  // namespace ostrakon::tool

@@ -55,6 +55,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_partner_add());
     commands.push_back(make_partner_list());
     commands.push_back(make_partner_revoke());
+    commands.push_back(make_client_config());
     commands.push_back(make_stats());
     commands.push_back(make_top());
     commands.push_back(make_check());
