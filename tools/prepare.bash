@@ -11,14 +11,19 @@ fail() {
     exit "${2:-1}"
 }
 
+# The packages of a section.
+packages_of() {
+    grep -qxF "[$1]" "$packages_file" || fail "$packages_file has no section [$1]"
+    awk -v section="[$1]" '/^\[/ { inside = $0 == section; next } inside && /^[a-z0-9]/' "$packages_file"
+}
+
 # The packages of the named sections that are not installed.
 missing_packages() {
     local section package
     for section in "$@"; do
-        grep -qxF "[$section]" "$packages_file" || fail "$packages_file has no section [$section]"
         while read -r package; do
             [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
-        done < <(awk -v section="[$section]" '/^\[/ { inside = $0 == section; next } inside && /^[a-z0-9]/' "$packages_file")
+        done < <(packages_of "$section")
     done | sort -u
 }
 
@@ -76,6 +81,49 @@ install_packages() {
         fail "the packages could not be installed; apt-get's message is above"
     disable_services "${packages[@]}"
     permit_services
+}
+
+# The packages of a section, each with what it needs and this machine does not have. They are asked for one by one, since
+# they may exclude each other.
+with_dependencies() {
+    local package
+    for package in $(packages_of "$1"); do
+        apt-get -s --no-install-recommends --reinstall install "$package" 2>/dev/null | awk '/^Inst / { found = 1; print $2 } END { exit !found }' ||
+            return
+    done
+}
+
+# unpack_packages SECTION DIRECTORY: puts their files into DIRECTORY/root, and installs nothing. Once done, it is done.
+unpack_packages() {
+    local -r section=$1 directory=$2
+    local wanted packages archive name
+    wanted=$(packages_of "$section")
+    if [[ -f $directory/complete && $(<"$directory/complete") == "$wanted" ]]; then
+        return
+    fi
+    packages=$(with_dependencies "$section") || {
+        as_root apt-get -qq -o DPkg::Lock::Timeout=300 update
+        packages=$(with_dependencies "$section")
+    } || fail "apt-get knows no ${wanted//$'\n'/, }; they are needed by tests with mail software"
+    echo "Unpacking from Debian, into $directory: ${wanted//$'\n'/ }"
+    rm -rf "$directory"
+    mkdir -p "$directory"/archives "$directory"/root/usr/{bin,lib,lib64,sbin}
+    for name in bin lib lib64 sbin; do
+        ln -s "usr/$name" "$directory/root/$name"
+    done
+    # shellcheck disable=SC2086 # one word a package
+    (cd "$directory/archives" && apt-get -qq -o APT::Sandbox::User=root download $packages >/dev/null) ||
+        fail "the packages could not be fetched; apt-get's message is above"
+    for archive in "$directory"/archives/*.deb; do
+        dpkg-deb --fsys-tarfile "$archive" | tar -x --keep-directory-symlink --no-same-owner -C "$directory/root"
+        rm "$archive"
+    done
+    rmdir "$directory/archives"
+    printf '%s\n' "$wanted" >"$directory/complete"
+    if ((EUID == 0)); then
+        chown --reference=. build
+        chown -R --no-dereference --reference=. "$directory"
+    fi
 }
 
 # prepare SECTION… -- COMMAND…: installs the packages; as root in somebody else's checkout it then starts COMMAND as the

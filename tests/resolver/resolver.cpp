@@ -1,45 +1,14 @@
 #include "resolver/resolver.hpp"
 
-#include "ostrakon/base/file_descriptor.hpp"
 #include "support/free_port.hpp"
 
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 namespace ostrakon::test {
-namespace {
-
-bool write_text(const char* file, const std::string& text) {
-    std::ofstream stream{file};
-    stream << text;
-    stream.close();
-    return !stream.fail();
-}
-
-bool bring_up_loopback() {
-    const FileDescriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    ifreq request{};
-    std::strncpy(request.ifr_name, "lo", sizeof request.ifr_name - 1);
-    if (::ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0) {
-        return false;
-    }
-    request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
-    return ::ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0;
-}
-
-}  // namespace
 
 Resolver Resolver::unbound(const ServerAddress& server) {
     Resolver result;
@@ -118,30 +87,6 @@ void Resolver::start(const std::string& installed_as, std::vector<std::string> a
         throw std::runtime_error(
             fmt::format("{} did not start: {}", installed_as, process_->errors()));
     }
-}
-
-std::string enter_own_network() {
-    static bool has_entered = false;
-    if (has_entered) {
-        return {};
-    }
-    const std::string uid_map = fmt::format("0 {} 1", ::geteuid());
-    const std::string gid_map = fmt::format("0 {} 1", ::getegid());
-    const bool is_root = ::geteuid() == 0;
-    if (::unshare(CLONE_NEWNET | (is_root ? 0 : CLONE_NEWUSER)) != 0) {
-        return fmt::format("no network namespace can be made here ({})", std::strerror(errno));
-    }
-    if (!is_root &&
-        !(write_text("/proc/self/setgroups", "deny") && write_text("/proc/self/uid_map", uid_map) &&
-          write_text("/proc/self/gid_map", gid_map))) {
-        return "no user namespace with a root of its own can be made here";
-    }
-    if (!bring_up_loopback()) {
-        return fmt::format("the loopback interface of a new network cannot be used ({})",
-                           std::strerror(errno));
-    }
-    has_entered = true;
-    return {};
 }
 
 }  // namespace ostrakon::test

@@ -7,6 +7,7 @@
 #include "resolver/resolver.hpp"
 #include "resolver/mixed_set.hpp"
 #include "support/live_site.hpp"
+#include "support/own_network.hpp"
 #include "support/query_builder.hpp"
 
 #include <gmock/gmock.h>
