@@ -16,6 +16,7 @@ add_custom_target(changelogs ALL DEPENDS ${PACKAGED}/changelog.gz ${PACKAGED}/ch
 
 install(FILES ${PACKAGED}/changelog.gz ${PACKAGED}/changelog.Debian.gz packaging/debian/copyright README.md
         DESTINATION share/doc/ostrakon)
+install(DIRECTORY doc DESTINATION share/doc/ostrakon)
 install(FILES ${PROJECT_BINARY_DIR}/examples/ostrakon.toml zones/bl.example.org.toml zones/wl.example.org.toml
         DESTINATION share/doc/ostrakon/examples)
 install(FILES packaging/debian/lintian-overrides DESTINATION share/lintian/overrides RENAME ostrakon)
