@@ -32,12 +32,14 @@ make_packages() {
 
 # Libraries that the programs open only when they need them.
 check_dependencies() {
-    local library
+    local library sources
+    sources=$(dirname "$(readlink -f "$0")")/../..
     local -r named=" $(dpkg-deb --field "$1" Depends Recommends | tr ',:' '  ') "
     while read -r library; do
-        [[ $named == *" $library "* ]] || fail "packaging/package.cmake names $library, which the sources open"
+        [[ $named == *" $library "* ]] ||
+            fail "the sources open a library of $library, and neither Depends nor Recommends in packaging/package.cmake has it"
     done < <(grep --recursive --no-filename --only-matching --perl-regexp 'SharedLibrary::open\("[^"]+", "\K[^"]+' \
-        "$(dirname "$(readlink -f "$0")")/../../src")
+        "$sources/src" "$sources/tools/ostrakon")
 }
 
 (($# == 2)) || {
