@@ -79,6 +79,20 @@ constexpr auto kLogKeys = std::to_array<KeyReference>({
      "is written."},
     {"queries_client", "a word", R"("full")", R"("network")",
      "What that line says of the client: full, network (its /24 or /56) or none."},
+    {"queries_format", "a word", R"("plain")", R"("json")",
+     "How that line is spelled: plain, logfmt or json."},
+    {"format", "a word", R"("plain")", R"("logfmt")",
+     "How the server's own messages are spelled: plain, logfmt or json."},
+    {"dnstap", "a file, or unix: and a socket", R"("")", R"("unix:/run/dnstap.sock")",
+     "Takes questions and answers as dnstap. Empty: none are written."},
+});
+
+constexpr auto kHitsKeys = std::to_array<KeyReference>({
+    {"count", "true or false", "true", "false",
+     "Count how often each own listing answers, for `ostrakon list --sort hits` and --unused."},
+    {"file", "a file", R"("")", R"("/var/lib/ostrakon-hits/hits")",
+     "Keeps the counts. Its directory must be one that [server] user may write to. Empty: hits, in "
+     "the directory of the database."},
 });
 
 constexpr auto kZonesKeys = std::to_array<KeyReference>({

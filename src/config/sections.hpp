@@ -32,6 +32,7 @@ void read_limits(Section section, LimitSettings& limits);
 void read_metrics(Section section, MetricsSettings& metrics);
 void read_web(Section section, Settings& settings);
 void read_log(Section section, const std::filesystem::path& directory, LogSettings& log);
+void read_hits(Section section, const std::filesystem::path& directory, HitSettings& hits);
 void read_geo(Section section, GeoSettings& geo);
 void read_lifecycle(Section section, LifecycleSettings& lifecycle);
 void read_diagnose(Section section, DiagnoseSettings& diagnose);

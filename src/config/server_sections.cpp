@@ -46,6 +46,30 @@ Spelled<std::string> spelled_user(std::string_view text) {
     return std::string{text};
 }
 
+// A file, or "unix:" and a socket that somebody listens on.
+struct SpelledDnstap {
+    const std::filesystem::path& directory;
+
+    Spelled<DnstapTarget> operator()(std::string_view text) const {
+        constexpr std::string_view kUnix = "unix:";
+        const bool is_socket = text.substr(0, kUnix.size()) == kUnix;
+        const auto path = SpelledText{kPathSizeMax}(is_socket ? text.substr(kUnix.size()) : text);
+        if (!path) {
+            return Unexpected{path.error()};
+        }
+        if (path->empty() && !is_socket) {
+            return DnstapTarget{};
+        }
+        DnstapTarget target{(directory / *path).lexically_normal().string(), is_socket};
+        if (path->empty() || (is_socket && target.path.size() > kSocketPathSizeMax)) {
+            return Unexpected{
+                fmt::format("a file, or \"unix:\" and the path of a socket, of at most {} bytes",
+                            kSocketPathSizeMax)};
+        }
+        return target;
+    }
+};
+
 // Reads a key that something would have to obey which this version has not got.
 void read_not_yet(Section& section, std::string_view key, std::string_view what) {
     std::string endpoint;
@@ -215,6 +239,19 @@ void read_log(Section section, const std::filesystem::path& directory, LogSettin
         log.queries_file = (directory / queries).lexically_normal().string();
     }
     section.value("queries_client", log.queries_client, SpelledWord{{"full", "network", "none"}});
+    section.value("format", log.format, SpelledWord{{"plain", "logfmt", "json"}});
+    section.value("queries_format", log.queries_format, SpelledWord{{"plain", "logfmt", "json"}});
+    section.value("dnstap", log.dnstap, SpelledDnstap{directory});
+    section.finish();
+}
+
+void read_hits(Section section, const std::filesystem::path& directory, HitSettings& hits) {
+    section.boolean("count", hits.count);
+    std::string file;
+    section.value("file", file, SpelledText{kPathSizeMax});
+    if (!file.empty()) {
+        hits.file = (directory / file).lexically_normal();
+    }
     section.finish();
 }
 

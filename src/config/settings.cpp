@@ -52,6 +52,7 @@ private:
         read_metrics(top.table("metrics"), settings_.metrics);
         read_web(top.table("web"), settings_);
         read_log(top.table("log"), directory_, settings_.log);
+        read_hits(top.table("hits"), directory_, settings_.hits);
         Section zones = top.table("zones");
         settings_.zones_directory = read_directory(zones, "zones");
         zones.finish();
@@ -171,6 +172,10 @@ Settings default_settings() {
                               net::Ipv6Range{net::Ipv6{1}, net::Ipv6{1}}};
     settings.protect = private_ranges();
     return settings;
+}
+
+std::filesystem::path hit_file(const Settings& settings) {
+    return settings.hits.file.empty() ? settings.database.path / "hits" : settings.hits.file;
 }
 
 Result<Settings> read_settings(const std::filesystem::path& file) {

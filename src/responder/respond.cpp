@@ -267,17 +267,12 @@ std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
     } else if (signature != nullptr && !signature->is_good()) {
         writer.set_rcode(Rcode::NotAuth);  // RFC 8945 §5.2
     } else {
-        Exchange exchange{pending,
-                          query,
-                          around.client,
-                          signature == nullptr ? nullptr : signature->signer(),
-                          pending.incident,
-                          pending.facts,
-                          around.site,
-                          around.judge,
-                          around.has_snapshot,
-                          around.now,
-                          writer};
+        Exchange exchange{pending,          query,
+                          around.client,    signature == nullptr ? nullptr : signature->signer(),
+                          pending.incident, pending.facts,
+                          pending.told_own, around.site,
+                          around.judge,     around.has_snapshot,
+                          around.now,       writer};
         answer_question(exchange);
     }
     if (writer.rcode() != Rcode::NoError) {
@@ -286,6 +281,7 @@ std::size_t write_answer(PendingQuery& pending, const Surroundings& around,
     if (is_udp && writer.has_overflowed()) {
         writer.truncate();
         pending.facts.kind = AnswerKind::Truncated;
+        pending.told_own = ToldOwn::No;
     }
     return writer.finish();
 }
@@ -317,6 +313,7 @@ void read_query(std::span<const std::uint8_t> packet, const Site::Prepared& site
                 PendingQuery& pending) noexcept {
     pending.packet = packet;
     pending.incident = Incident::None;
+    pending.told_own = ToldOwn::No;
     pending.error.reset();
     pending.zone = nullptr;
     pending.key = KeyKind::None;

@@ -60,10 +60,19 @@ void answer_test_point(Exchange& exchange, const PreparedZone& zone, net::Ipv4 c
     }
 }
 
+void note_told(Exchange& exchange, const Found& found) noexcept {
+    if (found.verdict->is_own) {
+        exchange.told_own = std::holds_alternative<verdict::NameKey>(found.subject)
+                                ? ToldOwn::Name
+                                : ToldOwn::Address;
+    }
+}
+
 void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& found) noexcept {
     const verdict::Verdict& verdict = *found.verdict;
     exchange.facts = {AnswerKind::Listed, verdict.mix};
     if (wants_codes(exchange.query.type)) {
+        note_told(exchange, found);
         exchange.writer.set_authoritative();
         write_codes(exchange, std::span{verdict.codes}.first(verdict.code_count), verdict.ttl_s);
         return;
@@ -74,6 +83,7 @@ void answer_listed(Exchange& exchange, const PreparedZone& zone, const Found& fo
         const auto texts =
             exchange.judge.texts(zone.number, found.subject, query.view(), exchange.now);
         if (!texts.empty()) {
+            note_told(exchange, found);
             exchange.writer.set_authoritative();
             for (const std::string_view text : texts) {
                 write_text(exchange, text, verdict.ttl_s);

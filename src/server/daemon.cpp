@@ -60,6 +60,24 @@ Result<Done> Daemon::log_queries(std::optional<QueryLog::Target> target) {
     return Done{};
 }
 
+// Workers put nothing in while the thread is ended.
+Result<Done> Daemon::count_hits() {
+    const config::Settings& settings = generation_->settings;
+    if (!settings.hits.count) {
+        in_every_worker([](SiteHandler& handler) { handler.count_hits(nullptr); });
+        hits_->stop();
+        return Done{};
+    }
+    if (auto done = hits_->start(config::hit_file(started_with_)); !done) {
+        return done;
+    }
+    in_every_worker([this](SiteHandler& handler) {
+        const auto place = std::find(handlers_.begin(), handlers_.end(), &handler);
+        handler.count_hits(&hits_->ring(static_cast<std::size_t>(place - handlers_.begin())));
+    });
+    return Done{};
+}
+
 std::string Daemon::zone_count() const {
     const std::size_t count = generation_->zone_count();
     return fmt::format("{} {}", count, count == 1 ? "zone" : "zones");
@@ -101,6 +119,9 @@ Result<Done> Daemon::take_over(Generation generation) {
     }
     generation.take_keys(keys_.keys());
     adopt(std::move(generation));
+    if (auto done = count_hits(); !done) {
+        return done;
+    }
     return log_queries(std::move(*queries));
 }
 
@@ -125,6 +146,7 @@ void Daemon::adopt(Generation generation) {
         handler.adopt(generation_->site);
         limiting_.apply(handler);
     });
+    hits_->adopt(generation_->site->shared_rulebook());
     secondaries_.adopt(generation_->site);
     log(LogLevel::Info, "configuration taken over: serving " + zone_count());
 }
@@ -187,6 +209,7 @@ void Daemon::look_at_feeds() {
 // that comes meanwhile waits in its socket.
 void Daemon::reopen_database() {
     secondaries_.leave_database();  // which may take a while, and workers go on meanwhile
+    hits_->leave_database();
     const auto count = static_cast<std::ptrdiff_t>(workers_.size());
     const auto all_have_left = std::make_shared<std::latch>(count);
     const auto is_decided = std::make_shared<std::latch>(1);
@@ -205,6 +228,7 @@ void Daemon::reopen_database() {
     is_decided->count_down();
     secondaries_.take_database(database_->environment());
     if (opened) {
+        hits_->take_database(*database_->environment());
         log(LogLevel::Info, "serving from the database " + started_with_.database.path.string());
         reopen_problem_.clear();
         return;
@@ -230,6 +254,7 @@ void Daemon::stop() {
         received += worker->udp_counters().received;
         sent += worker->udp_counters().sent;
     }
+    hits_->stop();
     log(LogLevel::Info,
         fmt::format("stopped; over UDP {} queries came and {} answers went out", received, sent));
 }

@@ -127,6 +127,9 @@ Result<Done> Daemon::start_workers() {
         return Unexpected{std::move(queries.error())};
     }
     limiting_.configure(started_with_.limits);
+    hits_.emplace(listeners_.workers.size());
+    hits_->adopt(generation_->site->shared_rulebook());
+    hits_->take_database(*database_->environment());
     for (std::vector<ListenerSockets>& sockets : listeners_.workers) {
         auto handler = std::make_unique<SiteHandler>(
             generation_->site, database_->environment(),
@@ -148,6 +151,9 @@ Result<Done> Daemon::start_workers() {
             return Unexpected{worker.error()};
         }
         workers_.push_back(std::move(*worker));
+    }
+    if (auto done = count_hits(); !done) {
+        return done;
     }
     return log_queries(std::move(*queries));
 }

@@ -69,6 +69,7 @@ std::vector<std::string> restart_needed(const config::Settings& running,
     note(running.server.control != wanted.server.control, "[server] control");
     note(running.metrics.listen != wanted.metrics.listen, "[metrics] listen");
     note(running.database.path != wanted.database.path, "[database] path");
+    note(running.hits.file != wanted.hits.file, "[hits] file");
     note(running.database.size_bytes != wanted.database.size_bytes, "[database] size");
     return differences;
 }

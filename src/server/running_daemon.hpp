@@ -8,6 +8,7 @@
 #include "ostrakon/server/feed_watch.hpp"
 #include "ostrakon/server/figure_service.hpp"
 #include "ostrakon/server/generation.hpp"
+#include "ostrakon/server/hit_counting.hpp"
 #include "ostrakon/server/key_watch.hpp"
 #include "ostrakon/server/limiting.hpp"
 #include "ostrakon/server/listeners.hpp"
@@ -52,6 +53,7 @@ private:
     void look_at_keys();
     void look_at_feeds();
     Figures figures();
+    Result<Done> count_hits();
     Result<Done> log_queries(std::optional<QueryLog::Target> target);
     void reopen_database();
     void stop();
@@ -69,6 +71,7 @@ private:
     std::optional<TcpAdmission> admission_;
     Secondaries secondaries_;             // before the workers, which hand connections over
     Limiting limiting_;                   // before the workers, which have its table
+    std::optional<HitCounting> hits_;     // before the workers, which put into it
     std::optional<QueryLog> queries_;     // before the workers, which put into it
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;

@@ -48,6 +48,9 @@ inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client
                                       responder::AnswerKind kind) noexcept {
     const responder::PendingQuery& query = batch_->query(index);
     tally_.count(query, client.transport, kind);
+    if (query.told_own != responder::ToldOwn::No && hits_ != nullptr) {
+        hits_->put(query, generation_);
+    }
     const bool has_more = query.partner != nullptr || query.incident != responder::Incident::None ||
                           ring_ != nullptr || index == looked_at_;
     if (has_more) [[unlikely]] {
@@ -162,6 +165,7 @@ void SiteHandler::adopt(std::shared_ptr<const responder::Site> site) {
     if (site_->shared_rulebook() != before) {  // else all that the judge remembers holds
         judge_.adopt(site_->shared_rulebook());
         tally_.adopt(site_->rulebook().zones);
+        ++generation_;
     }
 }
 

@@ -60,6 +60,7 @@ struct Judge::State {
     std::array<Outcome, policy::kMatchesMax> outcomes;
     std::array<char, kTextBytes> text_bytes;
     std::array<std::string_view, kTextsMax> texts;
+    std::array<store::ListingId, policy::kMatchesMax> listings;
 
     bool follow_snapshot();
     void load_catalogue();
@@ -79,6 +80,8 @@ struct Judge::State {
     void evaluate(std::size_t zone, policy::SetId set, bool is_never, UnixTime now,
                   Verdict& verdict) noexcept;
     void find_matches(const Subject& subject, policy::SetId set) noexcept;
+    std::span<const policy::Match> judge_matches(std::size_t zone, const Subject& subject,
+                                                 UnixTime now) noexcept;
 };
 
 // Takes over what is kept of a snapshot, which is another than the last; false if it cannot be
@@ -164,6 +167,7 @@ void Judge::State::evaluate(std::size_t zone, policy::SetId set, bool is_never, 
         if (outcomes[i] == Outcome::Answers) {
             add_code(verdict, zones[zone].code_of(items[i]));
             mixes.add(items[i].layer, zones[zone].class_of(items[i]));
+            verdict.is_own = verdict.is_own || items[i].layer == policy::kOwnLayer;
             ttl = items[i].end == 0 ? ttl : std::min(ttl, items[i].end - now.seconds);
         }
     }
@@ -285,6 +289,7 @@ const Verdict& Judge::judge(std::size_t zone, const Subject& asked, Location loc
     Verdict& verdict = state.last_verdict;
     verdict.listed = false;
     verdict.exists = location.exists;
+    verdict.is_own = false;
     verdict.code_count = 0;
     const Subject subject = normalised(asked);
     const auto* name = std::get_if<NameKey>(&subject);
@@ -364,20 +369,42 @@ void Judge::State::find_matches(const Subject& subject, policy::SetId set) noexc
     matches.rank();
 }
 
+// All that lists the subject, out of the truth; `outcomes` says what becomes of each.
+std::span<const policy::Match> Judge::State::judge_matches(std::size_t zone, const Subject& subject,
+                                                           UnixTime now) noexcept {
+    const policy::SetId set = locate(subject, now).set;
+    begin(zone, std::get_if<NameKey>(&subject), set, now);
+    find_matches(subject, set);
+    const auto found = matches.matches();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        items[i] = found[i].item;
+    }
+    policy::apply_rules(zones[zone], {items.data(), found.size()}, never.hold(subject), now,
+                        {outcomes.data(), found.size()});
+    return found;
+}
+
+std::span<const store::ListingId> Judge::own_listings(std::size_t zone, const Subject& asked,
+                                                      UnixTime now) noexcept {
+    State& state = *state_;
+    const auto found = state.judge_matches(zone, normalised(asked), now);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto end = state.listings.begin() + static_cast<std::ptrdiff_t>(count);
+        if (state.outcomes[i] == Outcome::Answers && found[i].item.layer == policy::kOwnLayer &&
+            std::find(state.listings.begin(), end, found[i].value) == end) {
+            state.listings[count++] = found[i].value;
+        }
+    }
+    return {state.listings.data(), count};
+}
+
 std::span<const std::string_view> Judge::texts(std::size_t zone, const Subject& asked,
                                                std::string_view query, UnixTime now) noexcept {
     State& state = *state_;
     const Subject subject = normalised(asked);
-    const policy::SetId set = state.locate(subject, now).set;
     const auto* name = std::get_if<NameKey>(&subject);
-    state.begin(zone, name, set, now);
-    state.find_matches(subject, set);
-    const auto found = state.matches.matches();
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        state.items[i] = found[i].item;
-    }
-    policy::apply_rules(state.zones[zone], {state.items.data(), found.size()},
-                        state.never.hold(subject), now, {state.outcomes.data(), found.size()});
+    const auto found = state.judge_matches(zone, subject, now);
     std::optional<net::Address> address;
     if (query.empty()) {
         address = std::nullopt;

@@ -27,6 +27,7 @@ public:
         verdict.mix = entry.mix;
         std::copy_n(entry.codes.begin(), entry.code_count, verdict.codes.begin());
         verdict.listed = entry.code_count != 0;
+        verdict.is_own = entry.is_own;
         return true;
     }
 
@@ -40,6 +41,7 @@ public:
         entry.zone = static_cast<std::uint32_t>(zone);
         entry.code_count = verdict.code_count;
         entry.mix = verdict.mix;
+        entry.is_own = verdict.is_own;
         std::copy_n(verdict.codes.begin(), verdict.code_count, entry.codes.begin());
     }
 
@@ -51,6 +53,7 @@ private:
         policy::SetId set;
         std::uint32_t zone;
         std::uint8_t code_count;
+        bool is_own;
         ListingMix mix;
         std::array<net::Ipv4, kCodes> codes;
     };

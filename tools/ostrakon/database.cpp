@@ -45,6 +45,7 @@ Result<config::Settings> read_settings(const CommonOptions& common) {
             return Unexpected{Error{ErrorCode::Usage, "--database", "names no directory", ""}};
         }
         settings->database.path = std::filesystem::absolute(*common.database);
+        settings->hits.file.clear();
     }
     return settings;
 }

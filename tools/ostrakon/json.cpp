@@ -48,14 +48,32 @@ Json event_json(const policy::Event& event) {
             {"reason", event.reason}};
 }
 
+// `complete` adds what is more to be said of a listing.
+template <class Complete>
+std::string listings_text(const std::vector<policy::ListedRow>& rows, const Complete& complete) {
+    std::string text = "[";
+    for (const policy::ListedRow& row : rows) {
+        Json json = listing_json(row.listing, row.source);
+        complete(json, row.listing);
+        text += (text.size() == 1 ? "\n" : ",\n") + dumped(json);
+    }
+    return text + (rows.empty() ? "]\n" : "\n]\n");
+}
+
 }  // namespace
 
 std::string listings_json(const std::vector<policy::ListedRow>& rows) {
-    std::string text = "[";
-    for (const policy::ListedRow& row : rows) {
-        text += (text.size() == 1 ? "\n" : ",\n") + dumped(listing_json(row.listing, row.source));
-    }
-    return text + (rows.empty() ? "]\n" : "\n]\n");
+    return listings_text(rows, [](Json&, const store::Listing&) {});
+}
+
+std::string listings_json(const std::vector<policy::ListedRow>& rows, const hits::Counts* counts) {
+    return listings_text(rows, [counts](Json& json, const store::Listing& listing) {
+        const bool is_counted = counts != nullptr && listing.id != 0;
+        const hits::Counter* const counter =
+            is_counted ? counts->find(listing.id, listing.subject) : nullptr;
+        json["hits"] = is_counted ? Json(counter == nullptr ? 0 : counter->hits) : Json(nullptr);
+        json["last_hit"] = counter != nullptr ? Json(to_string(counter->last)) : Json(nullptr);
+    });
 }
 
 std::string shown_json(const std::vector<store::Listing>& listings,

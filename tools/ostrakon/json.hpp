@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ostrakon/diagnose/diagnosis.hpp"
+#include "ostrakon/hits/hit_file.hpp"
 #include "ostrakon/policy/complaints.hpp"
 #include "ostrakon/policy/decide.hpp"
 #include "ostrakon/policy/explain.hpp"
@@ -25,6 +26,8 @@ namespace ostrakon::tool {
 
 /// [LISTING], one a line, so that a long list can be read line by line.
 std::string listings_json(const std::vector<policy::ListedRow>& rows);
+/// The same, each with its hits: null for those of feeds, and where none are counted.
+std::string listings_json(const std::vector<policy::ListedRow>& rows, const hits::Counts* counts);
 
 /// [LISTING] of one subject, each with its evidence, its state and the history of the subject in
 /// its class.

@@ -59,10 +59,25 @@ struct LimitSettings {
     std::vector<net::AddressRange> exempt;
 };
 
+/// Where questions and answers go as dnstap.
+struct DnstapTarget {
+    std::string path;  ///< Absolute, or empty: off.
+    bool is_socket = false;
+};
+
 struct LogSettings {
     std::string level = "info";
     std::string queries_file;  ///< Absolute, or empty: off.
     std::string queries_client = "full";
+    std::string format = "plain";          ///< Or "logfmt", "json".
+    std::string queries_format = "plain";  ///< The same.
+    DnstapTarget dnstap;
+};
+
+/// What is counted of own listings.
+struct HitSettings {
+    bool count = true;
+    std::filesystem::path file;  ///< Absolute, or empty: "hits" in the database's directory.
 };
 
 /// Figures for those who ask over HTTP.
@@ -157,6 +172,7 @@ struct Settings {
     LimitSettings limits;
     MetricsSettings metrics;
     LogSettings log;
+    HitSettings hits;
     std::filesystem::path zones_directory;  ///< Absolute; empty where there is no file.
     std::filesystem::path feeds_directory;  ///< Absolute; empty where there is no file.
     GeoSettings geo;
@@ -171,6 +187,9 @@ struct Settings {
     std::vector<std::string>
         warnings;  ///< What is not wrong but should be known, each with file:line.
 };
+
+/// Where hits of listings are kept.
+std::filesystem::path hit_file(const Settings& settings);
 
 /// The [protect] never = ["private"] ranges.
 ProtectSettings private_ranges();

@@ -16,6 +16,7 @@ struct Exchange {
     const tsig::Key* signer;  ///< Whose signature is believed; null: nobody's.
     Incident& incident;
     AnswerFacts& facts;
+    ToldOwn& told_own;
     const Site::Prepared& site;
     verdict::Judge& judge;
     bool has_snapshot;  ///< False: the judge must not be asked.

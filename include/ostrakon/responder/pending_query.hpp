@@ -33,6 +33,10 @@ struct AnswerFacts {
     verdict::ListingMix mix = 0;  ///< Where it is Listed.
 };
 
+/// Whether an answer told of an own listing, with its code or text, and under which reading of the
+/// question's name it is listed.
+enum class ToldOwn : std::uint8_t { No, Address, Name };
+
 /// Borrows the packet and the site.
 struct PendingQuery {
     std::span<const std::uint8_t> packet;
@@ -47,6 +51,7 @@ struct PendingQuery {
     verdict::Location location;      ///< Of the whole address that is asked about.
     Incident incident = Incident::None;  ///< Set by answer_query, as are:
     AnswerFacts facts;
+    ToldOwn told_own = ToldOwn::No;
 };
 
 /// The first step: reads the packet.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ostrakon/responder/query_batch.hpp"
+#include "ostrakon/server/hit_ring.hpp"
 #include "ostrakon/server/incident_ring.hpp"
 #include "ostrakon/server/limit_tally.hpp"
 #include "ostrakon/server/query_handler.hpp"
@@ -36,7 +37,8 @@ public:
     bool take_connection(HandedOver& connection) override;
     void before_sleep() noexcept override;
 
-    /// Takes another generation of the configuration.
+    /// Takes another generation of the configuration. The hits of the first have number 0; the
+    /// number grows with each adoption of another rulebook.
     void adopt(std::shared_ptr<const responder::Site> site);
     /// Limits from now on, or not where `limits` is null. All workers have one table, which
     /// outlives the handler.
@@ -47,6 +49,8 @@ public:
     void watch_top() { top_ = std::make_unique<TopTally>(); }
     /// Null where it does not.
     const TopTally* top() const noexcept { return top_.get(); }
+    /// Puts what own listings answer into this ring from now on, or nowhere where it is null.
+    void count_hits(HitRing* ring) noexcept { hits_ = ring; }
     /// Has transfers sent by `transfers`, which outlives the handler; null: none are.
     void send_transfers_by(TransferService* transfers) { transfers_ = transfers; }
     /// Lets go of the environment, and answers without one.
@@ -83,6 +87,8 @@ private:
     std::unique_ptr<TopTally> top_;            // null: nobody wants to know
     std::size_t looked_at_ = TopTally::kNone;  // of the batch
     QueryRing* ring_ = nullptr;
+    HitRing* hits_ = nullptr;
+    std::uint8_t generation_ = 0;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();
     std::shared_ptr<const RateLimits> limits_;  // null: without

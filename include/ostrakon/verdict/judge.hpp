@@ -9,6 +9,7 @@
 #include "ostrakon/config/settings.hpp"
 #include "ostrakon/net/address.hpp"
 #include "ostrakon/pattern/name_rules.hpp"
+#include "ostrakon/store/listing.hpp"
 #include "ostrakon/verdict/listing_tally.hpp"
 #include "ostrakon/zone/top_level_domains.hpp"
 #include "ostrakon/zone/zone.hpp"
@@ -55,6 +56,7 @@ struct Verdict {
     bool listed = false;  ///< The zone answers; then codes and ttl_s are set.
     bool exists = false;  ///< Names: something is listed below the name, in whatever source. Listed
                           ///< implies it.
+    bool is_own = false;  ///< An own decision is among what answers.
     std::uint8_t code_count = 0;
     ListingMix mix = 0;  ///< What answers, where it is counted.
     std::uint32_t ttl_s =
@@ -141,6 +143,10 @@ public:
     /// all of the stretch that the subject lies in. Valid until the next call. Allocates nothing.
     std::span<const std::string_view> texts(std::size_t zone, const Subject& subject,
                                             std::string_view query, UnixTime now) noexcept;
+
+    /// The own listings that answer, each once. Valid until the next call. Allocates nothing.
+    std::span<const store::ListingId> own_listings(std::size_t zone, const Subject& subject,
+                                                   UnixTime now) noexcept;
 
 private:
     struct State;

@@ -86,6 +86,11 @@ url = "https://bl.example.org/"
 [log]
 level = "debug"
 queries_client = "network"
+format = "json"
+queries_format = "logfmt"
+[hits]
+count = false
+file = "state/hits"
 [lifecycle]
 first = "warn"
 repeat = ["30d", "1y", "forever"]
@@ -121,6 +126,10 @@ canaries = ["192.0.2.1", "example.com", "user@example.com"]
     EXPECT_EQ(settings.web_url, "https://bl.example.org");
     EXPECT_EQ(settings.log.level, "debug");
     EXPECT_EQ(settings.log.queries_client, "network");
+    EXPECT_EQ(settings.log.format, "json");
+    EXPECT_EQ(settings.log.queries_format, "logfmt");
+    EXPECT_FALSE(settings.hits.count);
+    EXPECT_EQ(settings.hits.file, settings.file.parent_path() / "state/hits");
     EXPECT_TRUE(settings.lifecycle.first_is_warning);
     EXPECT_THAT(settings.lifecycle.repeat,
                 ElementsAre(Duration{30 * 86400}, Duration{365 * 86400}, kForever));
@@ -163,6 +172,12 @@ url    = ""
 level = "info"
 queries = ""
 queries_client = "full"
+format = "plain"
+queries_format = "plain"
+dnstap = ""
+[hits]
+count = true
+file = ""
 [geo]
 asn = ""
 country = ""
@@ -256,6 +271,9 @@ TEST(Settings, TellMistakesWithTheirPlace) {
         {"[log]", "level = \"loud\"",
          "read \"loud\", expected one of trace, debug, info, warn, error"},
         {"[log]", "queries_client = \"half\"", "expected one of full, network, none"},
+        {"[log]", "format = \"xml\"", "expected one of plain, logfmt, json"},
+        {"[log]", "dnstap = \"unix:\"", "expected a file, or \"unix:\" and the path of a socket"},
+        {"[hits]", "count = 1", "read 1, expected true or false"},
         {"[zones]", "directory = \"nowhere\"", "expected a directory that exists"},
         {"[feeds]", "directory = \"nowhere\"", "expected a directory that exists"},
         {"[geo]", "asn = \"No!\"", "[geo] asn: read \"No!\", expected a name of a-z"},
@@ -301,7 +319,8 @@ TEST(Settings, TellUnknownKeysAndWhatMayBeMeant) {
         {"[sever]\n", "ostrakon.toml:1:2: unknown key \"sever\", did you mean \"server\"?"},
         {"[log]\nlveel = \"info\"\n", "did you mean \"level\"?"},
         {"[log]\ncolour = true\n",
-         "unknown key \"colour\" in [log], expected one of level, queries, queries_client"},
+         "unknown key \"colour\" in [log], expected one of dnstap, format, "
+         "level, queries, queries_client, queries_format"},
         {"[metrics]\nurl = \"\"\n", "unknown key \"url\" in [metrics], expected one of listen"},
         {"listen = \"\"\n", "unknown key \"listen\", expected one of"},
         {"\"\\u001B[31m\" = 1\n", "unknown key \"\\x1B[31m\""},

@@ -90,6 +90,27 @@ TEST_F(SiteHandlerTest, TakesADatabaseAgain) {
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").data, std::vector<std::string>{"127.0.0.2"});
 }
 
+TEST_F(SiteHandlerTest, NotesWhatWasAnsweredWithAnOwnListing) {
+    HitRing ring;
+    handler_->count_hits(&ring);
+    ask("7.2.0.192.bl.example.org");
+    ask("8.2.0.192.bl.example.org");                                                 // not listed
+    answer_to(test::build_query({.name = "7.2.0.192.bl.example.org", .type = 28}));  // no data
+    answer_to(test::build_query({.name = "7.2.0.192.bl.example.org", .type = 16}));
+    ask("2.0.0.127.bl.example.org");  // the test point
+    handler_->adopt(site_of("bl.example.org"));
+    ask("7.2.0.192.bl.example.org");
+    handler_->count_hits(nullptr);
+    ask("7.2.0.192.bl.example.org");
+    Hit hit;
+    std::vector<int> generations;
+    while (ring.take(hit)) {
+        EXPECT_EQ(hit.subject, Hit::Subject::Ipv4);
+        generations.push_back(hit.generation);
+    }
+    EXPECT_EQ(generations, (std::vector<int>{0, 0, 1}));
+}
+
 TEST_F(SiteHandlerTest, AdoptsAnotherConfiguration) {
     handler_->adopt(site_of("other.example.org"));
     EXPECT_EQ(ask("7.2.0.192.bl.example.org").rcode, "REFUSED");

@@ -6,6 +6,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace ostrakon::verdict {
@@ -149,6 +150,34 @@ TEST_F(JudgeTest, GivesOneTextAListing) {
     ASSERT_EQ(texts.size(), 2U);
     EXPECT_EQ(texts[0], "192.0.2.7 is blocked (ip) - spam");
     EXPECT_EQ(texts[1], "192.0.2.0/24 is blocked (isp) - spam");
+}
+
+TEST_F(JudgeTest, NamesTheOwnListingsThatAnswer) {
+    ban("192.0.2.0/24", {}, "isp");           // listing 1
+    ban("192.0.2.7");                         // 2
+    ban("192.0.2.8", {}, "allow");            // 3
+    ban("bad.example");                       // 4
+    ban("rdns:*-dsl.bad.example", {}, "ip");  // 5
+    EXPECT_TRUE(judge_->renew());
+    const auto listings = [this](const Subject& subject) {
+        const auto found = judge_->own_listings(0, subject, kNow);
+        return std::vector<store::ListingId>{found.begin(), found.end()};
+    };
+    using Ids = std::vector<store::ListingId>;
+    EXPECT_EQ(listings(net::Ipv4{0xC0000207}), (Ids{2, 1}));
+    EXPECT_EQ(listings(net::Ipv4{0xC0000208}), Ids{})
+        << "the allow silences the ban of the network";
+    EXPECT_EQ(listings(net::Ipv4{0xC0000209}), Ids{1});
+    EXPECT_EQ(listings(net::Ipv4{0xC0000309}), Ids{});
+    const std::string key = dns::reversed_key(*dns::parse_name("x-dsl.bad.example"));
+    EXPECT_THAT(listings(NameKey{key}), testing::UnorderedElementsAre(4, 5));
+}
+
+TEST_F(JudgeTest, SaysWhetherAnOwnListingAnswers) {
+    ban("192.0.2.7");
+    EXPECT_TRUE(ask(net::Ipv4{0xC0000207}).is_own);
+    EXPECT_TRUE(ask(net::Ipv4{0xC0000207}).is_own) << "remembered";
+    EXPECT_FALSE(ask(net::Ipv4{0xC0000208}).is_own);
 }
 
 TEST_F(JudgeTest, HeedsNeverSaveForAnOverride) {
