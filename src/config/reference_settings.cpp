@@ -170,6 +170,7 @@ constexpr auto kSettingsTables = std::to_array<TableReference>({
     {"metrics", TableForm::Once, "", kMetricsKeys},
     {"web", TableForm::Once, "", kWebKeys},
     {"log", TableForm::Once, "", kLogKeys},
+    {"hits", TableForm::Once, "", kHitsKeys},
     {"zones", TableForm::Once, "", kZonesKeys},
     {"geo", TableForm::Once, "Which maps say what AS numbers and countries cover.", kGeoKeys},
     {"lifecycle", TableForm::Once,

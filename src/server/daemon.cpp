@@ -95,15 +95,16 @@ void Daemon::run() {
 
 void Daemon::reload() {
     notify_reloading();
-    log(LogLevel::Info, "SIGHUP: reading " + configuration_.string());
+    log(LogLevel::Info, "SIGHUP: reading " + configuration_.string(), "reload",
+        {{"file", configuration_.string()}});
     auto generation = read_generation(configuration_);
     const auto taken = generation ? take_over(std::move(*generation))
                                   : Result<Done>{Unexpected{generation.error()}};
     is_configuration_current_ = taken.has_value();
     configured_ = taken ? now() : configured_;
     if (!taken) {
-        log(LogLevel::Error, message(taken.error()));
-        log(LogLevel::Error, "configuration not taken over: serving as before");
+        log(LogLevel::Error, message(taken.error()), "reload-failed");
+        log(LogLevel::Error, "configuration not taken over: serving as before", "reload-failed");
     }
     report_ready();
 }
@@ -129,14 +130,15 @@ void Daemon::adopt(Generation generation) {
     generation_ = std::move(generation);
     const config::Settings& settings = generation_->settings;
     for (const std::string& warning : generation_->warnings) {
-        log(LogLevel::Warn, warning);
+        log(LogLevel::Warn, warning, "configuration-warning");
     }
     for (const std::string& difference : restart_needed(started_with_, settings)) {
-        log(LogLevel::Warn, difference);
+        log(LogLevel::Warn, difference, "restart-needed");
     }
     if (const auto level = parse_log_level(settings.log.level)) {
         set_log_level(*level);
     }
+    set_log_format(parse_log_format(settings.log.format).value_or(LogFormat::Plain));
     admission_->set_total_max(settings.server.tcp_connections_max);
     for (const auto& worker : workers_) {
         worker->set_tcp_idle_max(idle_max_of(settings.server.tcp_idle));
@@ -148,7 +150,7 @@ void Daemon::adopt(Generation generation) {
     });
     hits_->adopt(generation_->site->shared_rulebook());
     secondaries_.adopt(generation_->site);
-    log(LogLevel::Info, "configuration taken over: serving " + zone_count());
+    log(LogLevel::Info, "configuration taken over: serving " + zone_count(), "reloaded");
 }
 
 // Workers keep what they remember of verdicts: only the keys are others.
@@ -175,16 +177,18 @@ void Daemon::tick() {
     database_->environment()->clear_dead_readers();
     const Database::File file = database_->look_at_file();
     if (file == Database::File::Replaced) {
-        log(LogLevel::Info, "the database file has been replaced: opening the new one");
+        log(LogLevel::Info, "the database file has been replaced: opening the new one",
+            "database-replaced");
         reopen_database();
     }
     if (file == Database::File::Outgrown) {
-        log(LogLevel::Info, "another process has a larger [database] size: opening anew");
+        log(LogLevel::Info, "another process has a larger [database] size: opening anew",
+            "database-outgrown");
         reopen_database();
     }
     const bool is_missing = file == Database::File::Missing;
     if (is_missing && !has_missed_file_) {
-        log(LogLevel::Warn, "the database file is gone: serving what it held");
+        log(LogLevel::Warn, "the database file is gone: serving what it held", "database-gone");
     }
     has_missed_file_ = is_missing;
     if (ticks_++ % kTicksOfFeeds == 0) {
@@ -201,7 +205,7 @@ void Daemon::look_at_feeds() {
         return;  // whoever answers has told
     }
     for (const FeedNews& news : feeds_.look(policy::Catalogue::load(*snapshot), now())) {
-        log(news.level, news.text);
+        log(news.level, news.text, news.event, {{"feed", news.feed}});
     }
 }
 
@@ -229,19 +233,21 @@ void Daemon::reopen_database() {
     secondaries_.take_database(database_->environment());
     if (opened) {
         hits_->take_database(*database_->environment());
-        log(LogLevel::Info, "serving from the database " + started_with_.database.path.string());
+        log(LogLevel::Info, "serving from the database " + started_with_.database.path.string(),
+            "database-opened");
         reopen_problem_.clear();
         return;
     }
     const std::string problem = message(opened.error());
     if (std::exchange(reopen_problem_, problem) != problem) {
-        log(LogLevel::Error, problem + "; answering SERVFAIL until it can be opened");
+        log(LogLevel::Error, problem + "; answering SERVFAIL until it can be opened",
+            "database-failed");
     }
 }
 
 void Daemon::stop() {
     notify_stopping();
-    log(LogLevel::Info, "stopping: answering what has arrived");
+    log(LogLevel::Info, "stopping: answering what has arrived", "stopping");
     figures_.stop();
     secondaries_.stop();
     for (const auto& worker : workers_) {
@@ -256,7 +262,8 @@ void Daemon::stop() {
     }
     hits_->stop();
     log(LogLevel::Info,
-        fmt::format("stopped; over UDP {} queries came and {} answers went out", received, sent));
+        fmt::format("stopped; over UDP {} queries came and {} answers went out", received, sent),
+        "stopped");
 }
 
 int run_daemon(const std::filesystem::path& configuration) {

@@ -43,6 +43,7 @@ Result<Done> Daemon::start() {
     if (const auto level = parse_log_level(started_with_.log.level)) {
         set_log_level(*level);
     }
+    set_log_format(parse_log_format(started_with_.log.format).value_or(LogFormat::Plain));
     const auto identity = identity_to_become(server.user);
     if (!identity) {
         return Unexpected{identity.error()};
@@ -160,16 +161,17 @@ Result<Done> Daemon::start_workers() {
 
 void Daemon::report_start() const {
     for (const std::string& warning : generation_->warnings) {
-        log(LogLevel::Warn, warning);
+        log(LogLevel::Warn, warning, "configuration-warning");
     }
     for (const std::string& warning : listeners_.warnings) {
-        log(LogLevel::Warn, warning);
+        log(LogLevel::Warn, warning, "configuration-warning");
     }
     for (const std::string& warning : figures_.warnings()) {
         log(LogLevel::Info, warning);  // nothing that answers depend on
     }
     for (const config::Endpoint& endpoint : listeners_.endpoints) {
-        log(LogLevel::Info, "listening on " + config::to_string(endpoint));
+        log(LogLevel::Info, "listening on " + config::to_string(endpoint), "listening",
+            {{"address", config::to_string(endpoint)}});
     }
     for (const std::string& place : figures_.places()) {
         log(LogLevel::Info, place);
@@ -184,7 +186,8 @@ void Daemon::report_start() const {
                                            kReceiveBufferBytes)
                              : std::string()));
     log(LogLevel::Info,
-        fmt::format("serving {} from {}", zone_count(), started_with_.database.path.string()));
+        fmt::format("serving {} from {}", zone_count(), started_with_.database.path.string()),
+        "started");
 }
 
 }  // namespace ostrakon::server

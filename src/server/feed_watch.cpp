@@ -21,17 +21,20 @@ FeedNews FeedWatch::news_of(const policy::Feed& feed, Age age, UnixTime at) {
                     fmt::format("feed {}: last refreshed {}, longer ago than its max_age ({}): its "
                                 "{} entries no longer answer (`ostrakon feeds` says why)",
                                 feed.name, to_string(*feed.last_success),
-                                to_string(Duration{*feed.max_age_s}), feed.entries)};
+                                to_string(Duration{*feed.max_age_s}), feed.entries),
+                    "feed-stale", feed.name};
         case Age::Overdue:
             return {LogLevel::Warn,
                     fmt::format("feed {}: last refreshed {}: it stops answering at {} (`ostrakon "
                                 "feeds` says why)",
                                 feed.name, to_string(*feed.last_success),
-                                to_string(UnixTime{feed.last_success->seconds + *feed.max_age_s}))};
+                                to_string(UnixTime{feed.last_success->seconds + *feed.max_age_s})),
+                    "feed-overdue", feed.name};
         case Age::Fresh:
             break;
     }
-    return {LogLevel::Info, fmt::format("feed {}: fresh again at {}", feed.name, to_string(at))};
+    return {LogLevel::Info, fmt::format("feed {}: fresh again at {}", feed.name, to_string(at)),
+            "feed-fresh", feed.name};
 }
 
 std::vector<FeedNews> FeedWatch::look(const policy::Catalogue& catalogue, UnixTime at) {

@@ -51,7 +51,8 @@ void HitCounters::drop_old(const store::Transaction& snapshot) {
 
 void HitCounters::complain(const std::string& problem) {
     if (std::exchange(last_problem_, problem) != problem) {
-        log(LogLevel::Warn, problem + "; hits of listings are counted, but not kept");
+        log(LogLevel::Warn, problem + "; hits of listings are counted, but not kept",
+            "hits-failed");
     }
 }
 
@@ -73,7 +74,7 @@ bool HitCounters::take_file() {
     lock_ = std::move(*lock);
     const auto before = hits::read_counts(file_);
     if (!before) {
-        log(LogLevel::Warn, message(before.error()));
+        log(LogLevel::Warn, message(before.error()), "hits-damaged");
     } else if (*before) {
         since_ = std::min(since_, (*before)->since);
         for (const hits::Counter& counter : (*before)->counters) {
@@ -109,7 +110,8 @@ void HitCounters::save(UnixTime at) {
     saved_ = at;
     has_changed_ = false;
     if (!std::exchange(last_problem_, {}).empty()) {
-        log(LogLevel::Info, "hits of listings are kept in " + file_.string() + " again");
+        log(LogLevel::Info, "hits of listings are kept in " + file_.string() + " again",
+            "hits-kept");
     }
 }
 

@@ -35,7 +35,7 @@ void Limiting::tell(std::span<SiteHandler* const> handlers, const InEveryWorker&
     const auto now = Clock::now();
     for (const auto& news : {rate_news(handlers, in_every_worker, now), tcp_news(tcp, now)}) {
         if (news) {
-            log(LogLevel::Warn, *news);
+            log(LogLevel::Warn, *news, "limited");
         }
     }
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -60,13 +61,25 @@ public:
     }
 };
 
+// Of what log_line has made; journald is told the priority, and knows the time.
+std::unique_ptr<spdlog::formatter> formatter_of(LogFormat format) {
+    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+    formatter->add_flag<PriorityFlag>('*');
+    formatter->set_pattern(stderr_goes_to_journal()     ? "%*%v"
+                           : format == LogFormat::Plain ? "%Y-%m-%dT%H:%M:%SZ %l: %v"
+                                                        : "%v");
+    return formatter;
+}
+
+std::atomic<LogFormat>& log_format() {
+    static std::atomic<LogFormat> format{LogFormat::Plain};
+    return format;
+}
+
 std::shared_ptr<spdlog::logger> make_logger() {
     auto logger = std::make_shared<spdlog::logger>(
         "ostrakond", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-    formatter->add_flag<PriorityFlag>('*');
-    formatter->set_pattern(stderr_goes_to_journal() ? "%*%v" : "%Y-%m-%dT%H:%M:%SZ %l: %v");
-    logger->set_formatter(std::move(formatter));
+    logger->set_formatter(formatter_of(LogFormat::Plain));
     logger->flush_on(spdlog::level::trace);
     return logger;
 }
@@ -100,9 +113,28 @@ void set_log_level(LogLevel level) {
     logger().set_level(entry_of(level).spdlog_level);
 }
 
-void log(LogLevel level, std::string_view message) {
+std::optional<LogFormat> parse_log_format(std::string_view text) noexcept {
+    return text == "plain"    ? std::optional{LogFormat::Plain}
+           : text == "logfmt" ? std::optional{LogFormat::Logfmt}
+           : text == "json"   ? std::optional{LogFormat::Json}
+                              : std::nullopt;
+}
+
+void set_log_format(LogFormat format) {
+    if (log_format().exchange(format) != format) {
+        logger().set_formatter(formatter_of(format));
+    }
+}
+
+void log(LogLevel level, std::string_view message, std::string_view event,
+         std::initializer_list<LogField> fields) {
+    const auto spdlog_level = entry_of(level).spdlog_level;
+    if (!logger().should_log(spdlog_level)) {
+        return;
+    }
     for_each_line(message, [&](std::string_view line) {
-        logger().log(entry_of(level).spdlog_level, spdlog::string_view_t(line.data(), line.size()));
+        logger().log(spdlog_level, spdlog::string_view_t(
+                                       log_line(log_format(), now(), level, line, event, fields)));
     });
 }
 

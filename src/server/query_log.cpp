@@ -33,6 +33,20 @@ LoggedClient logged_client_of(std::string_view word) {
                                : LoggedClient::Full;
 }
 
+// In the place of questions that are missing.
+std::string loss_line(LogFormat format, std::uint64_t lost) {
+    const UnixTime at = now();
+    if (format == LogFormat::Plain) {
+        return fmt::format(
+            "# {} {} questions are missing here: they came faster than they could be written\n",
+            to_string(at), lost);
+    }
+    return log_line(format, at, LogLevel::Warn,
+                    "questions are missing here: they came faster than they could be written",
+                    "query-log-lost", {{"lost", std::to_string(lost)}}) +
+           "\n";
+}
+
 }  // namespace
 
 QueryLog::QueryLog(std::size_t workers) {
@@ -60,8 +74,9 @@ Result<std::optional<QueryLog::Target>> QueryLog::open(const config::LogSettings
                   "/var/log/ostrakon is"
                 : ""}};
     }
-    return std::optional{Target{settings.queries_file, logged_client_of(settings.queries_client),
-                                FileDescriptor{fd}}};
+    return std::optional{
+        Target{settings.queries_file, logged_client_of(settings.queries_client), FileDescriptor{fd},
+               parse_log_format(settings.queries_format).value_or(LogFormat::Plain)}};
 }
 
 Result<Done> QueryLog::take(Target target) {
@@ -134,7 +149,7 @@ void QueryLog::drain(Target& target) {
             if (size == 0) {
                 break;
             }
-            append_query_line(std::span{record}.first(size), target.client, lines_);
+            append_query_line(std::span{record}.first(size), target.client, lines_, target.format);
             if (lines_.size() >= kWriteSize) {
                 write(target, lines_);
                 lines_.clear();
@@ -180,18 +195,19 @@ void QueryLog::tell_of_losses(Target& target) {
     }
     if (const std::uint64_t more = lost - std::exchange(lost_told_, lost); more > 0) {
         told_ = now;
-        write(target, fmt::format("# {} {} questions are missing here: they came faster than they "
-                                  "could be written\n",
-                                  to_string(ostrakon::now()), more));
+        write(target, loss_line(target.format, more));
         log(LogLevel::Warn,
             fmt::format("query log {}: {} questions came faster than they could be written and "
                         "are missing",
-                        target.path, more));
+                        target.path, more),
+            "query-log-lost", {{"file", target.path}, {"lost", std::to_string(more)}});
     }
     if (const std::uint64_t more = failed_ - std::exchange(failed_told_, failed_); more > 0) {
         told_ = now;
-        log(LogLevel::Error, fmt::format("write query log {}: {}; {} lines are missing",
-                                         target.path, std::strerror(last_error_), more));
+        log(LogLevel::Error,
+            fmt::format("write query log {}: {}; {} lines are missing", target.path,
+                        std::strerror(last_error_), more),
+            "query-log-failed", {{"file", target.path}, {"lost", std::to_string(more)}});
     }
 }
 

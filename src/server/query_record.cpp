@@ -225,7 +225,9 @@ std::size_t write_query_record(const responder::PendingQuery& asked,
     return writer.size();
 }
 
-void append_query_line(std::span<const std::uint8_t> record, LoggedClient client,
+namespace {
+
+void append_plain_line(std::span<const std::uint8_t> record, LoggedClient client,
                        std::string& text) {
     RecordHead head;
     if (record.size() < sizeof head) {
@@ -254,6 +256,62 @@ void append_query_line(std::span<const std::uint8_t> record, LoggedClient client
     text += head.code_count == 0 ? "- " : " ";
     text += partner.empty() ? "-" : partner;
     text += '\n';
+}
+
+constexpr std::array<std::string_view, 7> kWords{"time",  "client", "name",   "type",
+                                                 "rcode", "codes",  "partner"};
+constexpr std::size_t kCodesWord = 5;
+
+void append_json_word(std::size_t number, std::string_view word, std::string& text) {
+    if (number != kCodesWord) {
+        append_json_text(text, word);
+        return;
+    }
+    for (char mark = '['; !word.empty(); mark = ',') {
+        const std::size_t end = std::min(word.find(','), word.size());
+        text += mark;
+        append_json_text(text, word.substr(0, end));
+        word.remove_prefix(std::min(end + 1, word.size()));
+    }
+    text += ']';
+}
+
+// No word of a plain line has a blank, and a line has all of them.
+void append_named_words(std::string_view plain, LogFormat format, std::string& text) {
+    std::string line;
+    for (std::size_t number = 0; number < kWords.size(); ++number) {
+        const std::size_t end = std::min(plain.find_first_of(" \n"), plain.size());
+        const std::string_view word = plain.substr(0, end);
+        plain.remove_prefix(std::min(end + 1, plain.size()));
+        if (word == "-") {
+            continue;
+        }
+        if (format == LogFormat::Logfmt) {
+            append_logfmt(line, kWords[number], word);
+        } else {
+            line += line.empty() ? "{" : ",";
+            append_json_text(line, kWords[number]);
+            line += ':';
+            append_json_word(number, word, line);
+        }
+    }
+    text += line;
+    text += format == LogFormat::Json ? "}\n" : "\n";
+}
+
+}  // namespace
+
+void append_query_line(std::span<const std::uint8_t> record, LoggedClient client, std::string& text,
+                       LogFormat format) {
+    if (format == LogFormat::Plain) {
+        append_plain_line(record, client, text);
+        return;
+    }
+    std::string plain;
+    append_plain_line(record, client, plain);
+    if (!plain.empty()) {
+        append_named_words(plain, format, text);
+    }
 }
 
 }  // namespace ostrakon::server

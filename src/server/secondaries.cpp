@@ -49,7 +49,8 @@ void Secondaries::tick(const std::vector<SiteHandler*>& handlers) {
         IncidentRing::Entry entry;
         while (handler->incidents().take(entry)) {
             if (lines++ < kIncidentLinesMax) {
-                log(LogLevel::Warn, incident_text(entry));
+                log(LogLevel::Warn, incident_text(entry), "refused",
+                    {{"client", net::to_string(entry.client)}});
             } else {
                 ++left;
             }
@@ -57,7 +58,8 @@ void Secondaries::tick(const std::vector<SiteHandler*>& handlers) {
         left += handler->incidents().take_lost();
     }
     if (left > 0) {
-        log(LogLevel::Warn, fmt::format("refused {} more transfers or signed questions", left));
+        log(LogLevel::Warn, fmt::format("refused {} more transfers or signed questions", left),
+            "refused");
     }
 }
 

@@ -6,7 +6,7 @@
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/hits/hit_file.hpp"
 #include "ostrakon/policy/inspect.hpp"
-#include "ostrakon/zone/zone.hpp"
+#include "ostrakon/zone/listing_class.hpp"
 #include "output.hpp"
 
 #include <fmt/format.h>

@@ -16,6 +16,8 @@ namespace ostrakon::server {
 struct FeedNews {
     LogLevel level = LogLevel::Info;
     std::string text;
+    std::string_view event = {};
+    std::string feed = {};
 };
 
 /// Remembers what it has said of each feed, and says it once.

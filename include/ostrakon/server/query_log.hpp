@@ -29,6 +29,7 @@ public:
         std::string path;
         LoggedClient client = LoggedClient::Full;
         FileDescriptor file;
+        LogFormat format = LogFormat::Plain;
     };
 
     explicit QueryLog(std::size_t workers);

@@ -9,6 +9,7 @@
 
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/responder/pending_query.hpp"
+#include "ostrakon/server/log.hpp"
 #include "ostrakon/server/query_ring.hpp"
 
 #include <array>
@@ -35,8 +36,9 @@ std::size_t write_query_record(const responder::PendingQuery& asked,
                                std::span<const std::uint8_t> answer, UnixTime at,
                                QueryRecordBuffer& record) noexcept;
 
-/// Adds the line of a record that write_query_record() wrote.
-void append_query_line(std::span<const std::uint8_t> record, LoggedClient client,
-                       std::string& text);
+/// Adds the line of a record that write_query_record() wrote: as above, or with names for what it
+/// holds and without what is not there.
+void append_query_line(std::span<const std::uint8_t> record, LoggedClient client, std::string& text,
+                       LogFormat format = LogFormat::Plain);
 
 }  // namespace ostrakon::server

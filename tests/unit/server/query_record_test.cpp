@@ -41,14 +41,15 @@ protected:
 
     std::string line(const test::Bytes& query, const test::Bytes& answer,
                      const net::Address& client = net::Ipv4{0xC0000207},
-                     LoggedClient shown = LoggedClient::Full) const {
+                     LoggedClient shown = LoggedClient::Full,
+                     LogFormat format = LogFormat::Plain) const {
         responder::PendingQuery pending;
         responder::read_query(query, site_->prepared(), pending);
         QueryRecordBuffer record;
         const std::size_t size =
             write_query_record(pending, {client, responder::Transport::Udp}, answer, kAt, record);
         std::string text;
-        append_query_line(std::span{record}.first(size), shown, text);
+        append_query_line(std::span{record}.first(size), shown, text, format);
         return text;
     }
     std::string line_of(const std::string& name) const {
@@ -74,6 +75,18 @@ test::Bytes with_codes(test::Bytes query, const std::vector<std::array<std::uint
         query.insert(query.end(), code.begin(), code.end());
     }
     return query;
+}
+
+TEST_F(QueryRecordTest, NamesWhatItHoldsForPrograms) {
+    const test::Bytes query = test::query_bytes({.name = "7.2.0.192.plain.example.org"});
+    const test::Bytes answer = with_codes(query, {{127, 0, 0, 2}, {127, 0, 0, 4}});
+    const net::Address client = net::Ipv4{0xC0000207};
+    EXPECT_EQ(line(query, answer, client, LoggedClient::Network, LogFormat::Logfmt),
+              "time=2026-11-22T18:00:00Z client=192.0.2.0 name=7.2.0.192.plain.example.org type=A "
+              "rcode=NOERROR codes=127.0.0.2,127.0.0.4\n");
+    EXPECT_EQ(line(query, answer, client, LoggedClient::None, LogFormat::Json),
+              "{\"time\":\"2026-11-22T18:00:00Z\",\"name\":\"7.2.0.192.plain.example.org\","
+              "\"type\":\"A\",\"rcode\":\"NOERROR\",\"codes\":[\"127.0.0.2\",\"127.0.0.4\"]}\n");
 }
 
 TEST_F(QueryRecordTest, HasWhatCompareReads) {
