@@ -70,6 +70,7 @@ std::unique_ptr<Command> make_show();
 std::unique_ptr<Command> make_list();
 std::unique_ptr<Command> make_import();
 std::unique_ptr<Command> make_export();
+std::unique_ptr<Command> make_map();
 std::unique_ptr<Command> make_pull();
 std::unique_ptr<Command> make_feeds_list();
 std::unique_ptr<Command> make_feeds_accept();

@@ -27,6 +27,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_list());
     commands.push_back(make_import());
     commands.push_back(make_export());
+    commands.push_back(make_map());
     commands.push_back(make_pull());
     commands.push_back(make_feeds_list());
     commands.push_back(make_feeds_accept());
