@@ -33,9 +33,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kNotRun = "not-run: ";
 // By document; what is not here has none.
-const std::map<std::string, int> kNotRunBlocks{{"README.md", 1},         {"doc/decisions.md", 1},
-                                               {"doc/evidence.md", 2},   {"doc/feeds.md", 1},
-                                               {"doc/installing.md", 6}, {"doc/rbldnsd.md", 1}};
+const std::map<std::string, int> kNotRunBlocks{
+    {"README.md", 1},         {"doc/decisions.md", 1}, {"doc/evidence.md", 2}, {"doc/feeds.md", 1},
+    {"doc/installing.md", 6}, {"doc/logs.md", 1},      {"doc/rbldnsd.md", 1}};
 
 std::vector<std::string> document_names() {
     std::vector<std::string> names{"README.md"};

@@ -40,3 +40,9 @@ systemctl() {
     "stop ostrakond") stop_server ;;
     esac
 }
+
+# What only this document takes for granted.
+if [[ -e before.bash ]]; then
+    # shellcheck source=/dev/null
+    source before.bash
+fi
