@@ -39,7 +39,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 # Libraries that the programs open when they need them, where dpkg-shlibdeps cannot see them.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "passwd, libcurl4, libldns3, libmicrohttpd12, libseccomp2")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libarchive13, libgmime-3.0-0, libncursesw6, libsqlite3-0, publicsuffix")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, fonts-dejavu-core, libarchive13, libcairo2, libfstrm0, libgmime-3.0-0, libncursesw6, libsqlite3-0, publicsuffix")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bind9-dnsutils, rsync, unbound")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "authoritative DNS server for block lists, with its tool\n\

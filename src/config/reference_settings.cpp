@@ -84,7 +84,7 @@ constexpr auto kLogKeys = std::to_array<KeyReference>({
     {"format", "a word", R"("plain")", R"("logfmt")",
      "How the server's own messages are spelled: plain, logfmt or json."},
     {"dnstap", "a file, or unix: and a socket", R"("")", R"("unix:/run/dnstap.sock")",
-     "Where questions and answers are to go as dnstap. This version writes none yet, and says so."},
+     "Takes questions and answers as dnstap. Empty: none are written."},
 });
 
 constexpr auto kHitsKeys = std::to_array<KeyReference>({

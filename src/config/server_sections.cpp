@@ -242,10 +242,6 @@ void read_log(Section section, const std::filesystem::path& directory, LogSettin
     section.value("format", log.format, SpelledWord{{"plain", "logfmt", "json"}});
     section.value("queries_format", log.queries_format, SpelledWord{{"plain", "logfmt", "json"}});
     section.value("dnstap", log.dnstap, SpelledDnstap{directory});
-    if (!log.dnstap.path.empty()) {
-        section.warning(section.at_key("dnstap"),
-                        "[log] dnstap is set, but this version writes no dnstap");
-    }
     section.finish();
 }
 

@@ -78,6 +78,33 @@ Result<Done> Daemon::count_hits() {
     return Done{};
 }
 
+// Workers put nothing in while the thread is ended.
+Result<Done> Daemon::tap_queries() {
+    const config::Settings& settings = generation_->settings;
+    if (settings.log.dnstap.path.empty()) {
+        if (tap_) {
+            in_every_worker([](SiteHandler& handler) { handler.tap(nullptr); });
+            tap_->stop();
+        }
+        return Done{};
+    }
+    if (!tap_) {
+        tap_.emplace(workers_.size());
+    }
+    if (auto done =
+            tap_->start({settings.log.dnstap,
+                         logged_client_of(settings.log.queries_client),
+                         {dnstap_identity(settings.server.nsid), "ostrakond " OSTRAKON_VERSION}});
+        !done) {
+        return done;
+    }
+    in_every_worker([this](SiteHandler& handler) {
+        const auto place = std::find(handlers_.begin(), handlers_.end(), &handler);
+        handler.tap(&tap_->ring(static_cast<std::size_t>(place - handlers_.begin())));
+    });
+    return Done{};
+}
+
 std::string Daemon::zone_count() const {
     const std::size_t count = generation_->zone_count();
     return fmt::format("{} {}", count, count == 1 ? "zone" : "zones");
@@ -121,6 +148,9 @@ Result<Done> Daemon::take_over(Generation generation) {
     generation.take_keys(keys_.keys());
     adopt(std::move(generation));
     if (auto done = count_hits(); !done) {
+        return done;
+    }
+    if (auto done = tap_queries(); !done) {
         return done;
     }
     return log_queries(std::move(*queries));
@@ -261,6 +291,9 @@ void Daemon::stop() {
         sent += worker->udp_counters().sent;
     }
     hits_->stop();
+    if (tap_) {
+        tap_->stop();
+    }
     log(LogLevel::Info,
         fmt::format("stopped; over UDP {} queries came and {} answers went out", received, sent),
         "stopped");

@@ -156,6 +156,9 @@ Result<Done> Daemon::start_workers() {
     if (auto done = count_hits(); !done) {
         return done;
     }
+    if (auto done = tap_queries(); !done) {
+        return done;
+    }
     return log_queries(std::move(*queries));
 }
 

@@ -27,12 +27,6 @@ constexpr std::size_t kWriteSize = std::size_t{256} << 10;
 constexpr int kRecordsAtOnceMax = 65536;
 constexpr mode_t kLogMode = 0640;  // who asks about whom is nobody's business
 
-LoggedClient logged_client_of(std::string_view word) {
-    return word == "none"      ? LoggedClient::None
-           : word == "network" ? LoggedClient::Network
-                               : LoggedClient::Full;
-}
-
 // In the place of questions that are missing.
 std::string loss_line(LogFormat format, std::uint64_t lost) {
     const UnixTime at = now();
@@ -48,6 +42,12 @@ std::string loss_line(LogFormat format, std::uint64_t lost) {
 }
 
 }  // namespace
+
+LoggedClient logged_client_of(std::string_view word) {
+    return word == "none"      ? LoggedClient::None
+           : word == "network" ? LoggedClient::Network
+                               : LoggedClient::Full;
+}
 
 QueryLog::QueryLog(std::size_t workers) {
     for (std::size_t i = 0; i < workers; ++i) {

@@ -17,7 +17,7 @@ void QueryRing::put(std::span<const std::uint8_t> record) noexcept {
     const std::uint64_t end = end_.load(std::memory_order_relaxed);
     const std::uint64_t begin = begin_.load(std::memory_order_acquire);
     const std::size_t needed = sizeof(RecordSize) + record.size();
-    if (record.empty() || record.size() > kRecordSizeMax || kSize - (end - begin) < needed) {
+    if (record.empty() || record.size() > record_size_max_ || kSize - (end - begin) < needed) {
         lost_.store(lost_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         return;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ostrakon/server/database.hpp"
+#include "ostrakon/server/dnstap.hpp"
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/feed_watch.hpp"
 #include "ostrakon/server/figure_service.hpp"
@@ -54,6 +55,7 @@ private:
     void look_at_feeds();
     Figures figures();
     Result<Done> count_hits();
+    Result<Done> tap_queries();
     Result<Done> log_queries(std::optional<QueryLog::Target> target);
     void reopen_database();
     void stop();
@@ -72,6 +74,7 @@ private:
     Secondaries secondaries_;             // before the workers, which hand connections over
     Limiting limiting_;                   // before the workers, which have its table
     std::optional<HitCounting> hits_;     // before the workers, which put into it
+    std::optional<Dnstap> tap_;           // before the workers, which put into it
     std::optional<QueryLog> queries_;     // before the workers, which put into it
     std::vector<SiteHandler*> handlers_;  // one per worker, which owns it
     std::vector<std::unique_ptr<Worker>> workers_;

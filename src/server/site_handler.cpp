@@ -4,6 +4,7 @@
 #include "ostrakon/responder/transfer_request.hpp"
 #include "ostrakon/server/query_record.hpp"
 
+#include <ctime>
 #include <utility>
 
 namespace ostrakon::server {
@@ -52,7 +53,7 @@ inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client
         hits_->put(query, generation_);
     }
     const bool has_more = query.partner != nullptr || query.incident != responder::Incident::None ||
-                          ring_ != nullptr || index == looked_at_;
+                          ring_ != nullptr || tap_ != nullptr || index == looked_at_;
     if (has_more) [[unlikely]] {
         note_more(index, client, answer.first(size), kind);
     }
@@ -75,9 +76,28 @@ inline std::size_t SiteHandler::noted(std::size_t index, const responder::Client
     if (ring_ != nullptr) {
         note(query, client, answer);
     }
+    if (tap_ != nullptr) {
+        note_tap(query, client, answer);
+    }
     if (query.incident != responder::Incident::None) {
         incidents_.note(query, client.address);
     }
+}
+
+void SiteHandler::tap(QueryRing* ring) {
+    tap_record_.resize(ring == nullptr ? 0 : kDnstapRecordMax);
+    tap_ = ring;
+}
+
+[[gnu::noinline]] void SiteHandler::note_tap(const responder::PendingQuery& query,
+                                             const responder::Client& client,
+                                             std::span<const std::uint8_t> answer) noexcept {
+    timespec time{};
+    ::clock_gettime(CLOCK_REALTIME, &time);  // without a system call
+    const std::size_t size =
+        write_dnstap_record(query, client, answer,
+                            {time.tv_sec, static_cast<std::uint32_t>(time.tv_nsec)}, tap_record_);
+    tap_->put(std::span{tap_record_}.first(size));
 }
 
 void SiteHandler::note(const responder::PendingQuery& query, const responder::Client& client,

@@ -21,6 +21,9 @@
 
 namespace ostrakon::server {
 
+/// What `queries_client` says.
+LoggedClient logged_client_of(std::string_view word);
+
 /// All of it but write_all() is for the main thread.
 class QueryLog {
 public:

@@ -16,16 +16,18 @@ class QueryRing {
 public:
     /// Bytes of it: some 60,000 questions as they usually are.
     static constexpr std::size_t kSize = std::size_t{4} << 20;
-    /// Bytes of a record at most.
+    /// Bytes of a record at most, where the ring is not made for others.
     static constexpr std::size_t kRecordSizeMax = 1024;
 
-    QueryRing() : bytes_(std::make_unique<std::uint8_t[]>(kSize)) {}
+    /// For records of at most so many bytes, less than 65536.
+    explicit QueryRing(std::size_t record_size_max = kRecordSizeMax)
+        : record_size_max_(record_size_max), bytes_(std::make_unique<std::uint8_t[]>(kSize)) {}
 
     /// Puts a record in; by the one thread.
     void put(std::span<const std::uint8_t> record) noexcept;
 
-    /// Takes the oldest record out into `buffer`, of kRecordSizeMax bytes, and returns its size; 0:
-    /// there is none. By the other thread.
+    /// Takes the oldest record out into `buffer`, of as many bytes as a record has at most, and
+    /// returns its size; 0: there is none. By the other thread.
     std::size_t take(std::span<std::uint8_t> buffer) noexcept;
 
     /// Records that found no room. Any thread.
@@ -36,6 +38,7 @@ private:
     void copy_out(std::uint64_t at, std::span<std::uint8_t> bytes) const noexcept;
 
     static constexpr std::size_t kCacheLine = 64;
+    const std::size_t record_size_max_;
     std::unique_ptr<std::uint8_t[]>
         bytes_;  // NOLINT(*-avoid-c-arrays): untouched pages cost nothing
     alignas(kCacheLine) std::atomic<std::uint64_t> end_{0};    // the putter's; both only grow

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ostrakon/responder/query_batch.hpp"
+#include "ostrakon/server/dnstap_record.hpp"
 #include "ostrakon/server/hit_ring.hpp"
 #include "ostrakon/server/incident_ring.hpp"
 #include "ostrakon/server/limit_tally.hpp"
@@ -49,6 +50,9 @@ public:
     void watch_top() { top_ = std::make_unique<TopTally>(); }
     /// Null where it does not.
     const TopTally* top() const noexcept { return top_.get(); }
+    /// Puts questions and answers as they are into this ring from now on, or nowhere where it is
+    /// null.
+    void tap(QueryRing* ring);
     /// Puts what own listings answer into this ring from now on, or nowhere where it is null.
     void count_hits(HitRing* ring) noexcept { hits_ = ring; }
     /// Has transfers sent by `transfers`, which outlives the handler; null: none are.
@@ -67,6 +71,8 @@ public:
     FrequentNetworks take_limited_networks() noexcept { return limit_tally_.take_networks(); }
 
 private:
+    void note_tap(const responder::PendingQuery& query, const responder::Client& client,
+                  std::span<const std::uint8_t> answer) noexcept;
     void note(const responder::PendingQuery& query, const responder::Client& client,
               std::span<const std::uint8_t> answer) noexcept;
     /// Counts and logs an answer of this size, and returns that.
@@ -88,6 +94,8 @@ private:
     std::size_t looked_at_ = TopTally::kNone;  // of the batch
     QueryRing* ring_ = nullptr;
     HitRing* hits_ = nullptr;
+    QueryRing* tap_ = nullptr;
+    DnstapRecordBuffer tap_record_;
     std::uint8_t generation_ = 0;
     verdict::Judge judge_;
     std::unique_ptr<responder::QueryBatch> batch_ = std::make_unique<responder::QueryBatch>();

@@ -88,6 +88,7 @@ level = "debug"
 queries_client = "network"
 format = "json"
 queries_format = "logfmt"
+dnstap = "unix:dnstap.sock"
 [hits]
 count = false
 file = "state/hits"
@@ -128,6 +129,8 @@ canaries = ["192.0.2.1", "example.com", "user@example.com"]
     EXPECT_EQ(settings.log.queries_client, "network");
     EXPECT_EQ(settings.log.format, "json");
     EXPECT_EQ(settings.log.queries_format, "logfmt");
+    EXPECT_EQ(settings.log.dnstap.path, settings.file.parent_path() / "dnstap.sock");
+    EXPECT_TRUE(settings.log.dnstap.is_socket);
     EXPECT_FALSE(settings.hits.count);
     EXPECT_EQ(settings.hits.file, settings.file.parent_path() / "state/hits");
     EXPECT_TRUE(settings.lifecycle.first_is_warning);
