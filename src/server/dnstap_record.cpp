@@ -100,25 +100,23 @@ private:
 };
 
 // Numbers of dnstap.proto.
-enum : unsigned {
-    kDnstapIdentity = 1,
-    kDnstapVersion = 2,
-    kDnstapMessage = 14,
-    kDnstapType = 15,
-    kTypeMessage = 1,
-    kMessageType = 1,
-    kAuthQuery = 1,
-    kAuthResponse = 2,
-    kSocketFamily = 2,
-    kSocketProtocol = 3,
-    kQueryAddress = 4,
-    kQueryTimeSeconds = 8,
-    kQueryTimeNanoseconds = 9,
-    kQueryMessage = 10,
-    kResponseTimeSeconds = 12,
-    kResponseTimeNanoseconds = 13,
-    kResponseMessage = 14,
-};
+constexpr unsigned kDnstapIdentity = 1;
+constexpr unsigned kDnstapVersion = 2;
+constexpr unsigned kDnstapMessage = 14;
+constexpr unsigned kDnstapType = 15;
+constexpr unsigned kTypeMessage = 1;
+constexpr unsigned kMessageType = 1;
+constexpr unsigned kAuthQuery = 1;
+constexpr unsigned kAuthResponse = 2;
+constexpr unsigned kSocketFamily = 2;
+constexpr unsigned kSocketProtocol = 3;
+constexpr unsigned kQueryAddress = 4;
+constexpr unsigned kQueryTimeSeconds = 8;
+constexpr unsigned kQueryTimeNanoseconds = 9;
+constexpr unsigned kQueryMessage = 10;
+constexpr unsigned kResponseTimeSeconds = 12;
+constexpr unsigned kResponseTimeNanoseconds = 13;
+constexpr unsigned kResponseMessage = 14;
 
 std::string shown_client(std::string_view bytes, LoggedClient shown) {
     if (shown == LoggedClient::None) {
