@@ -78,8 +78,9 @@ void Visitors::expire() {
                               now - visitor.since > limits_.arrival_max) ||
                              (visitor.state == Visitor::State::Taking &&
                               now - visitor.since > limits_.departure_max);
-        if (is_late && ::shutdown(socket, SHUT_RDWR) == 0) {
-            counters_.expired.fetch_add(1, std::memory_order_relaxed);
+        if (is_late) {
+            counters_.expired.fetch_add(1, std::memory_order_relaxed);  // who is shut down may read it
+            ::shutdown(socket, SHUT_RDWR);
         }
     }
 }
@@ -90,7 +91,7 @@ void Visitors::dismiss() {
     }
 }
 
-bool Visitors::displace_one() {
+void Visitors::displace_one() {
     auto longest = visitors_.end();
     for (auto visitor = visitors_.begin(); visitor != visitors_.end(); ++visitor) {
         if (visitor->second.state != Visitor::State::Waiting &&
@@ -98,11 +99,10 @@ bool Visitors::displace_one() {
             longest = visitor;
         }
     }
-    if (longest == visitors_.end() || ::shutdown(longest->first, SHUT_RDWR) != 0) {
-        return false;
+    if (longest != visitors_.end()) {
+        counters_.displaced.fetch_add(1, std::memory_order_relaxed);
+        ::shutdown(longest->first, SHUT_RDWR);
     }
-    counters_.displaced.fetch_add(1, std::memory_order_relaxed);
-    return true;
 }
 
 }  // namespace ostrakon::http

@@ -46,7 +46,7 @@ public:
     void dismiss();
 
 private:
-    bool displace_one();
+    void displace_one();
 
     Limits limits_;
     ServerCounters& counters_;
