@@ -1,8 +1,8 @@
 // ostrakon client-config: the settings by which others ask the zones.
 #include "arguments.hpp"
 #include "client_settings.hpp"
-#include "json_document.hpp"
 #include "ostrakon/base/suggestion.hpp"
+#include "ostrakon/json/document.hpp"
 #include "zone_site.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +12,9 @@
 #include <array>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 struct Client {

@@ -1,7 +1,7 @@
 #include "compare_text.hpp"
 
-#include "json_document.hpp"
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/json/document.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +10,9 @@
 #include <utility>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 using compare::Difference;

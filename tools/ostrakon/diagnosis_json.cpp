@@ -1,9 +1,12 @@
 // The JSON document of a diagnosis. Keys are added, never renamed and never removed.
 #include "json.hpp"
 
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 Json check_object(const diagnose::Check& check) {

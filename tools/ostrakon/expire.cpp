@@ -47,8 +47,9 @@ private:
     static Result<Outcome> write(store::Environment& environment, const config::Settings& settings,
                                  const std::vector<policy::Rechecked>& rechecked,
                                  const CommonOptions& common) {
-        const auto report = policy::expire(environment, settings, author_of(common, "expire"),
-                                           common.yes, rechecked, config::zones_hash(settings, now()));
+        const auto report =
+            policy::expire(environment, settings, author_of(common, "expire"), common.yes,
+                           rechecked, config::zones_hash(settings, now()));
         if (!report) {
             return Unexpected{report.error()};
         }

@@ -2,17 +2,20 @@
 #include "arguments.hpp"
 #include "database.hpp"
 #include "feed_file.hpp"
-#include "json_document.hpp"
 #include "messages.hpp"
 #include "new_files.hpp"
 #include "ostrakon/base/suggestion.hpp"
 #include "ostrakon/config/feed_catalogue.hpp"
+#include "ostrakon/json/document.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 Unexpected<Error> unknown_feed(const std::string& name, const config::FeedCatalogue& catalogue) {

@@ -4,8 +4,8 @@
 #include "arguments.hpp"
 #include "database.hpp"
 #include "feed_file.hpp"
-#include "json_document.hpp"
 #include "ostrakon/base/suggestion.hpp"
+#include "ostrakon/json/document.hpp"
 #include "output.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +13,9 @@
 #include <algorithm>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 using config::FeedSettings;

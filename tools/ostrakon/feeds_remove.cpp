@@ -1,9 +1,9 @@
 // ostrakon feeds remove: a feed goes, with its file, its entries and what was kept of it.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "json_document.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/suggestion.hpp"
+#include "ostrakon/json/document.hpp"
 #include "ostrakon/policy/remove_feed.hpp"
 #include "ostrakon/pull/body_store.hpp"
 #include "ostrakon/zone/listing_class.hpp"
@@ -15,6 +15,9 @@
 #include <filesystem>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -1,8 +1,11 @@
 #include "json.hpp"
 
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 Json listing_json(const store::Listing& listing, const std::string& source) {
@@ -125,43 +128,6 @@ std::string change_json(const policy::ChangeReport& report) {
                      {"names", report.coverage.names},
                      {"listings", std::move(listings)},
                      {"notes", report.notes}});
-}
-
-std::string why_json(std::string_view query, const policy::Explanation& explanation) {
-    Json zones = Json::array();
-    for (const policy::ExplainedZone& zone : explanation.zones) {
-        Json codes = Json::array();
-        for (const net::Ipv4 code : zone.codes) {
-            codes.push_back(net::to_string(code));
-        }
-        zones.push_back({{"zone", zone.zone},
-                         {"listed", zone.listed},
-                         {"codes", std::move(codes)},
-                         {"text", zone.text},
-                         {"ttl", zone.ttl_s},
-                         {"allow_zone", zone.is_allow_zone}});
-    }
-    Json matches = Json::array();
-    for (const policy::ExplainedMatch& match : explanation.matches) {
-        matches.push_back({{"id", match.id ? Json(*match.id) : Json(nullptr)},
-                           {"source", match.source},
-                           {"class", match.listing_class},
-                           {"subject", match.subject},
-                           {"reason", match.reason},
-                           {"map", text_or_null(match.map)},
-                           {"won", match.won},
-                           {"because", match.because}});
-    }
-    Json origins = Json::array();
-    for (const policy::ExplainedOrigin& origin : explanation.origins) {
-        origins.push_back(
-            {{"subject", origin.subject}, {"map", origin.map}, {"date", to_string(origin.date)}});
-    }
-    return document({{"query", query},
-                     {"listed", explanation.listed},
-                     {"zones", std::move(zones)},
-                     {"matches", std::move(matches)},
-                     {"origins", std::move(origins)}});
 }
 
 namespace {

@@ -39,7 +39,6 @@ std::string changes_json(const std::vector<policy::ChangeRow>& rows);
 /// What ban, allow, unban, undo and expire did.
 std::string change_json(const policy::ChangeReport& report);
 
-std::string why_json(std::string_view query, const policy::Explanation& explanation);
 std::string import_json(const policy::ImportReport& report);
 /// What `import` did with a map.
 std::string map_json(const policy::MapReport& report, const std::string& name);

@@ -1,9 +1,12 @@
 // The JSON documents of complaints and requests. Keys are added, never renamed and never removed.
 #include "json.hpp"
 
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 Json request_object(const policy::Request& request) {

@@ -1,7 +1,7 @@
 // ostrakon map: a picture of what is listed of IPv4.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 #include "listed_map.hpp"
 #include "messages.hpp"
 #include "new_file.hpp"
@@ -17,6 +17,9 @@
 #include <cstring>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 constexpr mode_t kPictureMode = 0666;

@@ -1,8 +1,8 @@
 // ostrakon partner add, list, revoke: the keys by which partners ask a zone.
 #include "arguments.hpp"
-#include "json_document.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/file_descriptor.hpp"
+#include "ostrakon/json/document.hpp"
 #include "ostrakon/partner/zone_keys.hpp"
 #include "output.hpp"
 #include "zone_site.hpp"
@@ -19,6 +19,9 @@
 #include <thread>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 constexpr unsigned kKeyFileMode = 0600;

@@ -1,8 +1,11 @@
 #include "pull_json.hpp"
 
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 Json rejects_json(const std::vector<policy::ImportReject>& rejects) {

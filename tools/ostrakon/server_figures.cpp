@@ -13,6 +13,9 @@
 #include <string_view>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 constexpr std::chrono::seconds kAnswerPatience{10};

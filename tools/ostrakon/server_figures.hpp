@@ -1,8 +1,8 @@
 // The figures of the running server, asked for over its control socket.
 #pragma once
 
-#include "json_document.hpp"
 #include "ostrakon/base/result.hpp"
+#include "ostrakon/json/document.hpp"
 
 #include <cstdint>
 #include <filesystem>

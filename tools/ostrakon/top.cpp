@@ -10,6 +10,9 @@
 #include <thread>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 using TopClock = std::chrono::steady_clock;

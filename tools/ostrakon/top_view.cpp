@@ -9,6 +9,9 @@
 #include <cmath>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 constexpr std::size_t kNameShownMax = 255;

@@ -3,7 +3,7 @@
 // Nothing here knows a terminal.
 #pragma once
 
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 #include "server_figures.hpp"
 
 #include <cstddef>
@@ -49,6 +49,6 @@ std::vector<TopLine> top_lines(const ServerFigures& figures, const ServerRates& 
                                const std::string& trouble = "");
 
 /// The same figures for scripts.
-Json top_json(const ServerFigures& figures, const ServerRates& rates);
+json::Json top_json(const ServerFigures& figures, const ServerRates& rates);
 
 }  // namespace ostrakon::tool

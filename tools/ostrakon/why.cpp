@@ -1,12 +1,12 @@
 // ostrakon why: blocked or not, in which zones, and the reasoning.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "json.hpp"
 #include "messages.hpp"
 #include "ostrakon/base/printable.hpp"
+#include "ostrakon/lookup/explanation_json.hpp"
+#include "ostrakon/lookup/query_subject.hpp"
 #include "ostrakon/policy/explain.hpp"
 #include "output.hpp"
-#include "query.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -101,7 +101,7 @@ public:
         if (!zones) {
             return Unexpected{std::move(zones.error())};
         }
-        const auto query = parse_query_subject(query_, zones->zones);
+        const auto query = lookup::parse_query_subject(query_, zones->zones);
         if (!query) {
             return Unexpected{query.error()};
         }
@@ -119,7 +119,7 @@ public:
         }
         notes(explanation->notes, common.quiet);
         return Outcome{explanation->listed ? 0 : 1,
-                       common.json ? why_json(query->text, *explanation)
+                       common.json ? lookup::explanation_json(query->text, *explanation)
                                    : why_text(query->text, *explanation, style_of(STDOUT_FILENO))};
     }
 

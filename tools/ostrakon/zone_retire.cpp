@@ -1,6 +1,6 @@
 // ostrakon zone retire: the orderly end of a zone (RFC 6471 §3.4), which can never list the world.
 #include "arguments.hpp"
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 #include "output.hpp"
 #include "zone_retirement.hpp"
 #include "zone_site.hpp"
@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 namespace ostrakon::tool {
+
+using namespace json;
+
 namespace {
 
 // RFC 6471 §3.4 recommends to warn for a month or more.

@@ -1,6 +1,6 @@
-#include "json_document.hpp"
+#include "ostrakon/json/document.hpp"
 
-namespace ostrakon::tool {
+namespace ostrakon::json {
 
 std::string dumped(const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
@@ -27,4 +27,4 @@ Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::json

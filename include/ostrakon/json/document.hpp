@@ -1,5 +1,5 @@
-// JSON as all commands write it. Text that is not UTF-8 comes out with U+FFFD in place of what is
-// wrong.
+// JSON as programs of this project write it. Text that is not UTF-8 comes out with U+FFFD in place
+// of what is wrong.
 #pragma once
 
 #include "ostrakon/base/time.hpp"
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ostrakon::tool {
+namespace ostrakon::json {
 
 using Json = nlohmann::ordered_json;
 
@@ -29,4 +29,4 @@ Json value_or_null(const std::optional<T>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::json

@@ -1,6 +1,5 @@
-#include "query.hpp"
+#include "ostrakon/lookup/query_subject.hpp"
 
-#include "arguments.hpp"
 #include "ostrakon/base/printable.hpp"
 #include "ostrakon/dns/reversed_address.hpp"
 #include "ostrakon/partner/key_file.hpp"
@@ -8,14 +7,15 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-namespace ostrakon::tool {
+namespace ostrakon::lookup {
 namespace {
 
 constexpr std::size_t kQueryShownSizeMax = 120;
 
 Unexpected<Error> no_query(std::string_view text, std::string why, std::string remedy) {
-    return wrong_usage(fmt::format("query \"{}\"", printable(text, kQueryShownSizeMax)),
-                       std::move(why), std::move(remedy));
+    return Unexpected{Error{ErrorCode::Usage,
+                            fmt::format("query \"{}\"", printable(text, kQueryShownSizeMax)),
+                            std::move(why), std::move(remedy)}};
 }
 
 QuerySubject of_address(const net::Address& address) {
@@ -149,4 +149,4 @@ Result<QuerySubject> parse_query_subject(std::string_view text,
     return of_name(name->name);
 }
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::lookup

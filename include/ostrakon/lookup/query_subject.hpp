@@ -1,4 +1,4 @@
-// What `why` is asked about: an address, a name, a mail address or its hash, or a whole query name
+// What people ask about: an address, a name, a mail address or its hash, or a whole query name
 // of one of the zones.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ostrakon::tool {
+namespace ostrakon::lookup {
 
 /// One address, name or mail address.
 struct QuerySubject {
@@ -24,4 +24,4 @@ struct QuerySubject {
 Result<QuerySubject> parse_query_subject(std::string_view text,
                                          const std::vector<zone::Zone>& zones);
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::lookup
