@@ -30,7 +30,7 @@ void read_server(Section section, const std::filesystem::path& directory, Server
 void read_classes(Section section, Settings& settings);
 void read_limits(Section section, LimitSettings& limits);
 void read_metrics(Section section, MetricsSettings& metrics);
-void read_web(Section section, Settings& settings);
+void read_web(Section section, const std::filesystem::path& directory, WebSettings& web);
 void read_log(Section section, const std::filesystem::path& directory, LogSettings& log);
 void read_hits(Section section, const std::filesystem::path& directory, HitSettings& hits);
 void read_geo(Section section, GeoSettings& geo);

@@ -30,11 +30,22 @@ bool is_built_in_word(std::string_view name) {
     return name == zone::kOwnSource || zone::built_in_code(name) || zone::is_built_in_source(name);
 }
 
-Spelled<std::string> spelled_endpoint_or_nothing(std::string_view text) {
+Spelled<std::optional<Endpoint>> spelled_endpoint_or_nothing(std::string_view text) {
     if (text.empty()) {
-        return std::string{};
+        return std::optional<Endpoint>{};
     }
-    return spelled_endpoint(text).map([](const Endpoint& endpoint) { return to_string(endpoint); });
+    return spelled_endpoint(text).map(
+        [](const Endpoint& endpoint) { return std::optional{endpoint}; });
+}
+
+template <class Path>
+void read_file_path(Section& section, std::string_view key, const std::filesystem::path& directory,
+                    Path& path) {
+    std::string word;
+    section.value(key, word, SpelledText{kPathSizeMax});
+    if (!word.empty()) {
+        path = (directory / word).lexically_normal().native();
+    }
 }
 
 Spelled<std::string> spelled_user(std::string_view text) {
@@ -69,16 +80,6 @@ struct SpelledDnstap {
         return target;
     }
 };
-
-// Reads a key that something would have to obey which this version has not got.
-void read_not_yet(Section& section, std::string_view key, std::string_view what) {
-    std::string endpoint;
-    section.value(key, endpoint, spelled_endpoint_or_nothing);
-    if (!endpoint.empty()) {
-        section.warning(section.at_key(key),
-                        fmt::format("{} is set, but this version {}", section.path(key), what));
-    }
-}
 
 void read_control(Section& section, const std::filesystem::path& directory,
                   ServerSettings& server) {
@@ -214,30 +215,21 @@ void read_limits(Section section, LimitSettings& limits) {
 }
 
 void read_metrics(Section section, MetricsSettings& metrics) {
-    section.value("listen", metrics.listen,
-                  [](std::string_view text) -> Spelled<std::optional<Endpoint>> {
-                      if (text.empty()) {
-                          return std::optional<Endpoint>{};
-                      }
-                      return spelled_endpoint(text).map(
-                          [](const Endpoint& endpoint) { return std::optional{endpoint}; });
-                  });
+    section.value("listen", metrics.listen, spelled_endpoint_or_nothing);
     section.finish();
 }
 
-void read_web(Section section, Settings& settings) {
-    read_not_yet(section, "listen", "serves no page");
-    section.value("url", settings.web_url, spelled_web_address);
+void read_web(Section section, const std::filesystem::path& directory, WebSettings& web) {
+    section.value("listen", web.listen, spelled_endpoint_or_nothing);
+    section.value("url", web.url, spelled_web_address);
+    section.list("proxies", web.proxies, {0, kListSizeMax}, spelled_range);
+    read_file_path(section, "policy", directory, web.policy_file);
     section.finish();
 }
 
 void read_log(Section section, const std::filesystem::path& directory, LogSettings& log) {
     section.value("level", log.level, SpelledWord{{"trace", "debug", "info", "warn", "error"}});
-    std::string queries;
-    section.value("queries", queries, SpelledText{kPathSizeMax});
-    if (!queries.empty()) {
-        log.queries_file = (directory / queries).lexically_normal().string();
-    }
+    read_file_path(section, "queries", directory, log.queries_file);
     section.value("queries_client", log.queries_client, SpelledWord{{"full", "network", "none"}});
     section.value("format", log.format, SpelledWord{{"plain", "logfmt", "json"}});
     section.value("queries_format", log.queries_format, SpelledWord{{"plain", "logfmt", "json"}});
@@ -247,11 +239,7 @@ void read_log(Section section, const std::filesystem::path& directory, LogSettin
 
 void read_hits(Section section, const std::filesystem::path& directory, HitSettings& hits) {
     section.boolean("count", hits.count);
-    std::string file;
-    section.value("file", file, SpelledText{kPathSizeMax});
-    if (!file.empty()) {
-        hits.file = (directory / file).lexically_normal();
-    }
+    read_file_path(section, "file", directory, hits.file);
     section.finish();
 }
 

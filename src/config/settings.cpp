@@ -50,7 +50,7 @@ private:
         read_classes(top.table("classes"), settings_);
         read_limits(top.table("limits"), settings_.limits);
         read_metrics(top.table("metrics"), settings_.metrics);
-        read_web(top.table("web"), settings_);
+        read_web(top.table("web"), directory_, settings_.web);
         read_log(top.table("log"), directory_, settings_.log);
         read_hits(top.table("hits"), directory_, settings_.hits);
         Section zones = top.table("zones");
@@ -168,6 +168,7 @@ Settings default_settings() {
     Settings settings;
     constexpr std::uint16_t kPort = 5353;
     settings.server.listen = {{net::Ipv4{0x7F000001}, kPort}, {net::Ipv6{1}, kPort}};
+    settings.web.proxies = {net::prefix(net::Ipv4{0x7F000000}, 8), net::Ipv6Range{{1}, {1}}};
     settings.limits.exempt = {net::prefix(net::Ipv4{0x7F000000}, 8),
                               net::Ipv6Range{net::Ipv6{1}, net::Ipv6{1}}};
     settings.protect = private_ranges();

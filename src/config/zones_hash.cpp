@@ -16,7 +16,7 @@ constexpr std::size_t kZoneFileSizeMax = std::size_t{16} << 20;
 }  // namespace
 
 std::optional<std::uint64_t> zones_hash(const Settings& settings, UnixTime at) {
-    std::string said = settings.web_url;
+    std::string said = settings.web.url;
     for (const auto& [name, code] : settings.classes) {
         said += fmt::format("\n{} {}", name, code.bits);
     }

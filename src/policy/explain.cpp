@@ -39,7 +39,7 @@ struct Inquiry {
 
     // Borrows all of them.
     TextContext text_context(const zone::Zone& zone, const ZoneRules& rules) const {
-        return {zone, rules, catalogue, transaction, settings.web_url, query, key, address};
+        return {zone, rules, catalogue, transaction, settings.web.url, query, key, address};
     }
 };
 

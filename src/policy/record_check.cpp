@@ -221,6 +221,8 @@ bool RecordCheck::accepts(Table table, std::string_view key, std::string_view va
             return key.size() == kIdSize && value.size() <= kMessageSizeMax;
         case Table::Requests:
             return accepts_request(key, value);
+        case Table::References:
+            return key.size() <= kReferenceSizeMax && value.size() == kIdSize;
         default:
             return false;
     }

@@ -12,14 +12,14 @@
 namespace ostrakon::policy {
 
 /// The tables that hold what was decided; all others are derived from them.
-inline constexpr std::array<store::Table, 19> kTruthTables{
+inline constexpr std::array<store::Table, 20> kTruthTables{
     store::Table::Classes,     store::Table::Layers,      store::Table::Feeds,
     store::Table::Listings,    store::Table::Subjects,    store::Table::Expiry,
     store::Table::EntriesIpv4, store::Table::EntriesIpv6, store::Table::EntriesName,
     store::Table::Values,      store::Table::ValueIds,    store::Table::Changes,
     store::Table::Maps,        store::Table::MapBlocks,   store::Table::Complaints,
-    store::Table::Messages,    store::Table::Requests,    store::Table::Rechecks,
-    store::Table::Pulls};
+    store::Table::Messages,    store::Table::Requests,    store::Table::References,
+    store::Table::Rechecks,    store::Table::Pulls};
 // The audit trail is looked at apart: store::Table::Events.
 
 /// Looks at one record after the other and counts what they are.

@@ -26,6 +26,26 @@ Unexpected<Error> wrong_request(std::string attempt, std::string why, std::strin
         Error{ErrorCode::Usage, std::move(attempt), std::move(why), std::move(remedy)}};
 }
 
+// No part of what undo takes back: of a request that is gone it leads to nothing.
+void put_reference(ChangeSet& change, const std::string& reference, RequestId id) {
+    if (!reference.empty()) {
+        change.transaction().put(Table::References, reference, request_key(id));
+    }
+}
+
+// Who asks for the same again has another reference to the same request.
+Result<TakenRequest> refer_to(ChangeSet& change, const std::string& reference, TakenRequest taken) {
+    put_reference(change, reference, taken.request.id);
+    change.tell(taken.request.subject, "",
+                fmt::format("request {}: asked for again", taken.request.id), "");
+    auto id = change.finish({});
+    if (!id) {
+        return Unexpected{std::move(id.error())};
+    }
+    taken.change = *id;
+    return taken;
+}
+
 std::vector<Request> all_requests(const store::Transaction& transaction) {
     std::vector<Request> found;
     store::Cursor cursor{transaction, Table::Requests};
@@ -60,6 +80,10 @@ Result<Done> check_request(const Request& request) {
         return wrong_request("--evidence",
                              fmt::format("has more than {} bytes", kRequestEvidenceSizeMax),
                              "send the part that matters");
+    }
+    if (request.reference.size() > kReferenceSizeMax) {
+        return wrong_request("reference of a request",
+                             fmt::format("has more than {} bytes", kReferenceSizeMax), "");
     }
     return Done{};
 }
@@ -119,7 +143,8 @@ std::string encode(const Request& request) {
         .number(request.decided ? static_cast<std::uint64_t>(request.decided->seconds) : 0)
         .text(request.decided_by)
         .text(request.decision)
-        .number(request.change);
+        .number(request.change)
+        .text(request.reference);
     return encoder.take();
 }
 
@@ -142,6 +167,7 @@ std::optional<Request> decode_request(RequestId id, std::string_view bytes) {
     request.decided_by = decoder.text();
     request.decision = decoder.text();
     request.change = decoder.number();
+    request.reference = decoder.text();
     const bool is_known = kind <= static_cast<std::uint64_t>(RequestKind::Allow) &&
                           state <= static_cast<std::uint64_t>(RequestState::Declined);
     return decoder.is_damaged() || !is_known ? std::nullopt : std::optional{std::move(request)};
@@ -173,7 +199,9 @@ Result<TakenRequest> add_request(store::Environment& environment, const Request&
             other.contact == request.contact) {
             taken.request = other;
             taken.notes.push_back(fmt::format("request {} asks for that already", other.id));
-            return taken;
+            return request.reference.empty()
+                       ? Result<TakenRequest>{std::move(taken)}
+                       : refer_to(*change, request.reference, std::move(taken));
         }
     }
     if (open >= kOpenRequestsMax) {
@@ -189,6 +217,7 @@ Result<TakenRequest> add_request(store::Environment& environment, const Request&
         name_wider_bans(*change, meant, taken.notes);
     }
     change->put_record(Table::Requests, request_key(taken.request.id), encode(taken.request));
+    put_reference(*change, request.reference, taken.request.id);
     change->tell(taken.request.subject, "",
                  fmt::format("request {}: {} asked for by {}", taken.request.id,
                              kind_in_words(request.kind), request.contact),
@@ -223,6 +252,26 @@ Result<Request> request(store::Environment& environment, RequestId id) {
     }
     auto found = read_request(*snapshot, id);
     return found ? Result<Request>{std::move(*found)} : Unexpected{no_request(id)};
+}
+
+Result<Request> request_of_reference(store::Environment& environment, std::string_view reference) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    const bool can_be = !reference.empty() && reference.size() <= kReferenceSizeMax;
+    const auto key = can_be ? snapshot->get(store::Table::References, reference) : std::nullopt;
+    auto found = key && key->size() == sizeof(RequestId)
+                     ? read_request(*snapshot, store::load_big_endian<RequestId>(key->data()))
+                     : std::nullopt;
+    if (snapshot->is_broken()) {
+        return Unexpected{snapshot->failure()};
+    }
+    if (!found) {
+        return Unexpected{Error{ErrorCode::Absent, "find a request by its reference",
+                                "there is none of this reference", ""}};
+    }
+    return std::move(*found);
 }
 
 Result<ChangeReport> decide_request(store::Environment& environment,

@@ -52,6 +52,7 @@ inline constexpr std::array<TableShape, kTableCount> kTables{{
     {"rechecks", 0},
     {"pulls", 0},
     {"touched", 0},
+    {"references", 0},
 }};
 
 }  // namespace ostrakon::store

@@ -13,7 +13,7 @@ Result<std::shared_ptr<Rulebook>> read_rulebook(const config::Settings& settings
     rulebook->zones = std::move(zones.zones);
     rulebook->classes = settings.classes;
     rulebook->protect = settings.protect;
-    rulebook->web_url = settings.web_url;
+    rulebook->web_url = settings.web.url;
     if (config::serve_dynamic_names(rulebook->zones)) {
         auto rules = config::read_name_rules(settings);
         if (!rules) {

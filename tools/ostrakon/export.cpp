@@ -183,7 +183,7 @@ private:
         rulebook->zones = std::move(zones->zones);
         rulebook->classes = settings.classes;
         rulebook->protect = settings.protect;
-        rulebook->web_url = settings.web_url;
+        rulebook->web_url = settings.web.url;
         rulebook_ = std::move(rulebook);
         return Done{};
     }

@@ -3,6 +3,7 @@
 #include "change_text.hpp"
 #include "ostrakon/policy/requests.hpp"
 #include "records.hpp"
+#include "request_intake.hpp"
 
 namespace ostrakon::tool {
 namespace {
@@ -44,6 +45,9 @@ public:
         auto reason = reason_of(reason_);
         if (!reason) {
             return Unexpected{std::move(reason.error())};
+        }
+        if (auto taken = take_in_filed_requests(common); !taken) {
+            return Unexpected{std::move(taken.error())};
         }
         const auto report = write_to_database(
             common, "request",

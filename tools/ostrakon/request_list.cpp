@@ -5,6 +5,7 @@
 #include "ostrakon/policy/requests.hpp"
 #include "output.hpp"
 #include "records.hpp"
+#include "request_intake.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -27,6 +28,9 @@ public:
         options.flag("--all", all_, "those that were decided too");
     }
     Result<Outcome> run(const CommonOptions& common) override {
+        if (auto taken = take_in_filed_requests(common); !taken) {
+            return Unexpected{std::move(taken.error())};
+        }
         const auto requests = read_from_database(common, [&](store::Environment& environment) {
             return policy::requests(environment, all_);
         });
@@ -65,6 +69,9 @@ public:
         options.operand("ID", id_, "its number, which `ostrakon request list` shows");
     }
     Result<Outcome> run(const CommonOptions& common) override {
+        if (auto taken = take_in_filed_requests(common); !taken) {
+            return Unexpected{std::move(taken.error())};
+        }
         const auto request = read_record(common, kRequests, id_, policy::request);
         if (!request) {
             return Unexpected{request.error()};

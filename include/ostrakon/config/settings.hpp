@@ -85,6 +85,14 @@ struct MetricsSettings {
     std::optional<Endpoint> listen;  ///< Empty: nobody can.
 };
 
+/// [web]: the page behind the link in a bounce.
+struct WebSettings {
+    std::optional<Endpoint> listen;          ///< Empty: there is none.
+    std::string url;                         ///< Without a last slash; empty: none.
+    std::vector<net::AddressRange> proxies;  ///< Whose X-Forwarded-For is believed.
+    std::string policy_file;  ///< Markdown, absolute; empty: the one that is shipped.
+};
+
 /// The maps that are asked, by name; empty: the only one there is.
 struct GeoSettings {
     std::vector<std::string> asn, country;
@@ -180,8 +188,8 @@ struct Settings {
     DiagnoseSettings diagnose;
     ProtectSettings protect;
     std::vector<FeedSettings> feeds;
-    std::string feeds_contact;                  ///< Whom publishers can write to; empty: not said.
-    std::string web_url;                        ///< Without a last slash; empty: none.
+    std::string feeds_contact;  ///< Whom publishers can write to; empty: not said.
+    WebSettings web;
     std::vector<zone::SignatureKey> tsig_keys;  ///< That all zones may name.
     std::optional<CatalogSettings> catalog;
     std::vector<std::string>

@@ -19,6 +19,7 @@ using RequestId = std::uint32_t;
 /// Bounds, since strangers fill these in.
 inline constexpr std::size_t kContactSizeMax = 320;
 inline constexpr std::size_t kRequestEvidenceSizeMax = std::size_t{1} << 20;
+inline constexpr std::size_t kReferenceSizeMax = 64;
 inline constexpr std::uint64_t kOpenRequestsMax = 10'000;
 
 enum class RequestKind : std::uint8_t { Removal, Allow };
@@ -37,15 +38,16 @@ struct Request {
     std::string decided_by;
     std::string decision;        ///< The reason that was given.
     store::ChangeId change = 0;  ///< That decided it.
+    std::string reference;       ///< By which who asked sees what became of it; empty: nobody does.
 };
 
 std::string encode(const Request& request);
 /// Nothing if the bytes are damaged.
 std::optional<Request> decode_request(RequestId id, std::string_view bytes);
 
-/// Takes a request in, of which kind, subject, contact and evidence are given; one that is open
-/// already is not taken again. Returns it as it is recorded. Errors: Usage, Refused (too many are
-/// open), Store. The caller holds the writer lock.
+/// Takes a request in, of which kind, subject, contact, evidence and reference are given; one that
+/// is open already is not taken again. Returns it as it is recorded. Errors: Usage, Refused (too
+/// many are open), Store. The caller holds the writer lock.
 struct TakenRequest {
     Request request;
     std::optional<store::ChangeId> change;  ///< Empty where it was there already.
@@ -58,6 +60,8 @@ Result<TakenRequest> add_request(store::Environment& environment, const Request&
 Result<std::vector<Request>> requests(store::Environment& environment, bool with_decided);
 /// Absent where there is none of that number.
 Result<Request> request(store::Environment& environment, RequestId id);
+/// Absent where there is none of that reference.
+Result<Request> request_of_reference(store::Environment& environment, std::string_view reference);
 
 struct Decision {
     RequestId id = 0;

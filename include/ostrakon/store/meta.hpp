@@ -10,7 +10,7 @@
 namespace ostrakon::store {
 
 /// The shape of the tables that this program writes. A newer one is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 8;
+inline constexpr std::uint64_t kSchemaVersion = 9;
 /// The oldest that is migrated.
 inline constexpr std::uint64_t kSchemaOldest = 2;
 

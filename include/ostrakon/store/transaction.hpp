@@ -55,8 +55,9 @@ enum class Table : std::uint8_t {
     Rechecks,      ///< policy/recheck.hpp
     Pulls,         ///< policy/pull_state.hpp
     Touched,       ///< policy/touched.hpp
+    References,    ///< reference of a request → its id
 };
-inline constexpr std::size_t kTableCount = 33;
+inline constexpr std::size_t kTableCount = 34;
 
 /// The longest key in bytes.
 inline constexpr std::size_t kKeySizeMax = 511;

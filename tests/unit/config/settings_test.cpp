@@ -9,6 +9,7 @@ namespace {
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -54,7 +55,7 @@ TEST(Settings, AreTheDocumentedDefaultsForAnEmptyFile) {
     EXPECT_EQ(settings.lifecycle.repeat_minimum, Duration{365 * 86400});
     EXPECT_TRUE(settings.lifecycle.evidence_to_lift);
     EXPECT_EQ(settings.protect.blast_radius_addresses, 16777216.0);
-    EXPECT_EQ(settings.web_url, "");
+    EXPECT_EQ(settings.web.url, "");
 }
 
 TEST(Settings, AreReadFromEveryKey) {
@@ -124,7 +125,7 @@ canaries = ["192.0.2.1", "example.com", "user@example.com"]
     EXPECT_EQ(settings.limits.ipv4_prefix, 28);
     EXPECT_EQ(settings.limits.ipv6_prefix, 48);
     EXPECT_THAT(settings.limits.exempt, SizeIs(2));
-    EXPECT_EQ(settings.web_url, "https://bl.example.org");
+    EXPECT_EQ(settings.web.url, "https://bl.example.org");
     EXPECT_EQ(settings.log.level, "debug");
     EXPECT_EQ(settings.log.queries_client, "network");
     EXPECT_EQ(settings.log.format, "json");
@@ -386,20 +387,20 @@ TEST(Settings, HoldWhomDiagnosesAskAndHowOften) {
     EXPECT_EQ(default_settings().lifecycle.recheck, Duration{3600});
 }
 
-TEST(Settings, WarnOfWhatThisVersionDoesNotDo) {
-    struct Case {
-        std::string_view text, warning;
-    };
-    constexpr auto kCases = std::to_array<Case>({
-        {"[web]\nlisten = \"127.0.0.1:8053\"\n",
-         "ostrakon.toml:2: [web] listen is set, but this version serves no page"},
-    });
-    for (const auto& [text, warning] : kCases) {
-        SCOPED_TRACE(text);
-        const auto outcome = Site{text}.settings();
-        EXPECT_TRUE(outcome.value);
-        EXPECT_THAT(outcome.warnings, ElementsAre(HasSubstr(warning)));
-    }
+TEST(Settings, HoldWhereThePageIsAndWhoStandsBeforeIt) {
+    const auto written =
+        Site{
+            "[web]\nlisten = \"127.0.0.1:8053\"\nurl = \"https://bl.example.org/lists\"\n"
+            "proxies = [\"192.0.2.1\"]\npolicy = \"policy.md\"\n"}
+            .settings();
+    EXPECT_THAT(written.warnings, IsEmpty());
+    const WebSettings& web = written.value->web;
+    EXPECT_EQ(to_string(web.listen.value()), "127.0.0.1:8053");
+    EXPECT_EQ(web.url, "https://bl.example.org/lists");
+    EXPECT_EQ(web.proxies.size(), 1U);
+    EXPECT_THAT(web.policy_file, EndsWith("/policy.md"));
+    EXPECT_EQ(default_settings().web.listen, std::nullopt);
+    EXPECT_EQ(default_settings().web.proxies.size(), 2U);
 }
 
 }  // namespace
