@@ -123,7 +123,9 @@ protected:
 
     FullHouse()
         : site_({.server = fmt::format("threads = 2\ntcp_connections = {}\ntcp_idle = \"1h\"",
-                                       kConnections)}) {
+                                       kConnections),
+                 // What counts hits opens its file in its own time.
+                 .more = "[hits]\ncount = false\n"}) {
         site_.ban("192.0.2.7");
         server_.emplace(site_);
         before_ = figures();
