@@ -70,6 +70,10 @@ constexpr auto kWebKeys = std::to_array<KeyReference>({
      "Where the page behind the link in a bounce is served. Empty: nowhere."},
     {"url", "an address of the web", R"("")", R"("https://bl.example.org")",
      "The public address of that page. {url} in a zone's texts is made of it."},
+    {"proxies", "a list of prefixes", R"(["127.0.0.0/8", "::1"])", "",
+     "Proxies before the page: who they say in X-Forwarded-For that they ask for is believed."},
+    {"policy", "a file", R"("")", R"("/etc/ostrakon/policy.md")",
+     "The organisation's policy, in Markdown, for that page. Empty: the one that comes with it."},
 });
 
 constexpr auto kLogKeys = std::to_array<KeyReference>({

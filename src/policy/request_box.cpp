@@ -58,6 +58,7 @@ std::vector<fs::path> files_of(const fs::path& box) {
     }
     std::sort(found.begin(), found.end());
     std::vector<fs::path> files;
+    files.reserve(found.size());
     for (auto& [time, path] : found) {
         files.push_back(std::move(path));
     }

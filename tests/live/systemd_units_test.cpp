@@ -20,10 +20,10 @@ TEST(SystemdUnits, AreUnderstood) {
     std::vector<std::string> arguments{"systemd-analyze", "verify", "--man=no"};
     for (const char* name :
          {"ostrakond.service", "ostrakon-expire.service", "ostrakon-expire.timer",
-          "ostrakon-pull.service", "ostrakon-pull.timer"}) {
+          "ostrakon-pull.service", "ostrakon-pull.timer", "ostrakon-web.service"}) {
         // Neither programs nor man pages need be installed where this test runs.
         const std::string unit = std::regex_replace(read_file(kUnits / name),
-                                                    std::regex("/usr/bin/ostrakond?"), "/bin/true");
+                                                    std::regex("/usr/bin/ostrakon(d|-web)?"), "/bin/true");
         ASSERT_FALSE(unit.empty()) << name;
         arguments.push_back(directory.write(name, unit));
     }
@@ -34,15 +34,15 @@ TEST(SystemdUnits, AreUnderstood) {
 
 // A small machine has no more; /bin/kill is one of those that are missing there.
 TEST(SystemdUnits, StartOnlyWhatIsOnEveryMachine) {
-    for (const char* name :
-         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
+    for (const char* name : {"ostrakond.service", "ostrakon-expire.service",
+                             "ostrakon-pull.service", "ostrakon-web.service"}) {
         const std::string unit = read_file(kUnits / name);
         const std::regex exec{"(^|\n)Exec[A-Za-z]*=[-+!:@]*([^ \n]*)"};
         int count = 0;
         for (std::sregex_iterator at{unit.begin(), unit.end(), exec}; at != std::sregex_iterator{};
              ++at, ++count) {
-            EXPECT_THAT((*at)[2].str(),
-                        testing::AnyOf("/usr/bin/ostrakon", "/usr/bin/ostrakond", "/bin/sh"))
+            EXPECT_THAT((*at)[2].str(), testing::AnyOf("/usr/bin/ostrakon", "/usr/bin/ostrakond",
+                                                       "/usr/bin/ostrakon-web", "/bin/sh"))
                 << name;
         }
         EXPECT_GT(count, 0) << name;
@@ -53,8 +53,8 @@ TEST(SystemdUnits, AreHardened) {
     if (run({"systemd-analyze", "--version"}).status != 0) {
         GTEST_SKIP() << "needs systemd-analyze";
     }
-    for (const char* name :
-         {"ostrakond.service", "ostrakon-expire.service", "ostrakon-pull.service"}) {
+    for (const char* name : {"ostrakond.service", "ostrakon-expire.service",
+                             "ostrakon-pull.service", "ostrakon-web.service"}) {
         // In tenths: exposure of 2.0 is what systemd calls OK for a service that needs the network.
         const ProcessResult result = run({"systemd-analyze", "security", "--offline=true",
                                           "--threshold=20", (kUnits / name).string()});

@@ -82,6 +82,7 @@ std::vector<ManualPage> manual_pages(const Declarations& declarations, const std
     }
     pages.push_back(formats_page(declarations, date));
     pages.push_back(server_page(date));
+    pages.push_back(web_page(date));
     return pages;
 }
 

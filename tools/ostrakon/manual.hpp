@@ -22,6 +22,8 @@ std::vector<ManualPage> file_pages(const std::string& date);
 ManualPage formats_page(const Declarations& declarations, const std::string& date);
 /// ostrakond(8).
 ManualPage server_page(const std::string& date);
+/// ostrakon-web(8).
+ManualPage web_page(const std::string& date);
 
 /// ostrakon.toml with every key at its default.
 std::string example_configuration();

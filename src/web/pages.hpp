@@ -1,0 +1,29 @@
+// The pages, a function each, and the frame around them.
+#pragma once
+
+#include "site_state.hpp"
+
+namespace ostrakon::web {
+
+/// A page with this title and content.
+http::Response page(const Visit& visit, int status, const Markup& title, const Markup& content);
+/// A page that says what went wrong, with the phrases KEY.title and KEY.text.
+http::Response problem(const Visit& visit, int status, std::string_view key);
+/// "Look up" with its field.
+Markup search_form(const Visit& visit, std::string_view query);
+Markup paragraph(const Markup& content);
+
+http::Response home_page(const Visit& visit);
+http::Response search(const Visit& visit);
+http::Response why_page(const Visit& visit, const std::string& query);
+http::Response api_why(const Visit& visit, const std::string& query);
+http::Response check_page(const Visit& visit);
+http::Response request_form(const Visit& visit);
+http::Response file_request(const Visit& visit);
+http::Response request_status(const Visit& visit, const std::string& reference);
+http::Response policy_page(const Visit& visit);
+
+/// Markdown as HTML, without what could do harm: no raw HTML, no script in links.
+Markup of_markdown(const std::string& text);
+
+}  // namespace ostrakon::web

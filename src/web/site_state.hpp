@@ -1,0 +1,73 @@
+// What all pages share, and what one visit is.
+#pragma once
+
+#include "allowance.hpp"
+#include "form_tokens.hpp"
+#include "ostrakon/http/message.hpp"
+#include "ostrakon/http/target.hpp"
+#include "ostrakon/lookup/query_subject.hpp"
+#include "ostrakon/policy/explain.hpp"
+#include "ostrakon/web/site.hpp"
+#include "readable_database.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace ostrakon::web {
+
+/// A network may look up two a second, a burst of 60; file five requests, and one more every ten
+/// minutes; have a server looked into three times, and once more every five minutes.
+inline constexpr Allowance::Rate kLookupRate{60, 1};
+inline constexpr Allowance::Rate kFilingRate{5, 600};
+inline constexpr Allowance::Rate kCheckRate{3, 300};
+/// Servers that are looked into at once: each holds a thread for many seconds.
+inline constexpr int kChecksAtOnceMax = 2;
+
+struct Site::State {
+    explicit State(SiteOptions given)
+        : options(std::move(given)), database(options.settings.database) {}
+
+    SiteOptions options;
+    ReadableDatabase database;
+    FormTokens tokens;
+    Allowance lookups{kLookupRate};
+    Allowance filings{kFilingRate};
+    Allowance checks{kCheckRate};
+    std::atomic<int> checks_running{0};
+    Markup policy;       ///< Made of the Markdown once.
+    std::string prefix;  ///< The path of [web] url: "" or "/bl".
+};
+
+/// One request on its way to an answer.
+struct Visit {
+    Site::State& site;
+    const http::Request& request;
+    const Language& language;
+    std::optional<net::Address> client;  ///< Whom a proxy names, if one of ours is before us.
+    std::string path;                    ///< Without the prefix of the site.
+    UnixTime now;
+
+    Markup say(std::string_view key, Places places = {}) const { return language.say(key, places); }
+    /// An address within the site: "/policy" as the browser has to ask for it.
+    std::string link(std::string_view to) const { return site.prefix + std::string(to); }
+    /// "/why/…" of what was asked.
+    std::string why_link(std::string_view query) const {
+        return link("/why/" + http::encode_percent(query));
+    }
+};
+
+/// What the database says of a query, with what a page needs to know of its listings.
+struct Finding {
+    lookup::QuerySubject query;
+    policy::Explanation explanation;
+    /// Own listings that answer, by their ids.
+    std::vector<store::Listing> listings;
+
+    const store::Listing* listing(store::ListingId id) const;
+};
+/// Errors: Usage (it is no query), Store.
+Result<Finding> find_out(const Visit& visit, const std::string& query);
+
+}  // namespace ostrakon::web
