@@ -281,6 +281,9 @@ TEST_F(SiteTest, FilesARequestAndShowsWhatBecomesOfIt) {
 TEST_F(SiteTest, TakesARequestOfWhatIsListedAlone) {
     ban("192.0.2.0/24");
     ban("198.51.100.0/25");
+    ban("spam.example");
+    EXPECT_THAT(send(removal_of("mail.spam.example")).body,
+                HasSubstr("Ask for an exception instead"));
     EXPECT_THAT(send(removal_of("203.0.113.1")).body, HasSubstr("This is not listed"));
     EXPECT_THAT(send(removal_of("192.0.2.7")).body, HasSubstr("Ask for an exception instead"));
     EXPECT_THAT(send(removal_of("no such thing")).body, HasSubstr("This is no address"));
@@ -368,7 +371,7 @@ TEST_F(SiteTest, BelievesAProxyOfOursAlone) {
     };
     constexpr net::Ipv4 kProxy{0x7F000001};
     for (int i = 0; i < 60; ++i) {
-        EXPECT_FALSE(limited_as(kProxy, "198.51.100.1, 192.0.2.1"));
+        EXPECT_FALSE(limited_as(kProxy, "198.51.100.1, 198.51.100.2, 192.0.2.1"));
     }
     EXPECT_TRUE(limited_as(kProxy, "203.0.113.1, 192.0.2.1"));    // what a client invents
     EXPECT_TRUE(limited_as(kProxy, "192.0.2.1, 127.0.0.1"));      // two proxies of ours
