@@ -1,6 +1,6 @@
 // The figures of the running server: they are what was asked, and Prometheus can read them.
 #include "support/dns_client.hpp"
-#include "support/http_get.hpp"
+#include "support/http_client.hpp"
 #include "support/live_site.hpp"
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
@@ -58,7 +58,7 @@ protected:
         server_.emplace(site_);
     }
 
-    std::string metrics() { return http_get(metrics_of(*server_), "/metrics").body; }
+    std::string metrics() { return http_get(metrics_of(*server_).port, "/metrics").body; }
     nlohmann::json figures() { return nlohmann::json::parse(http_get(control(), "/figures").body); }
     std::filesystem::path control() const { return site_.directory() / "control"; }
 
@@ -173,9 +173,9 @@ TEST_F(LiveMetrics, CountTransfersByWhatWasAskedFor) {
 
 TEST_F(LiveMetrics, CanOnlyBeRead) {
     const ServerAddress address = metrics_of(*server_);
-    EXPECT_EQ(http_get(address, "/metrics", "POST").status, 405);
-    EXPECT_EQ(http_get(address, "/figures").status, 404) << "is for the control socket alone";
-    EXPECT_EQ(http_get(address, "/").status, 404);
+    EXPECT_EQ(http_post(address.port, "/metrics", "").status, 405);
+    EXPECT_EQ(http_get(address.port, "/figures").status, 404) << "is for the control socket alone";
+    EXPECT_EQ(http_get(address.port, "/").status, 404);
     EXPECT_EQ(http_get(control(), "/metrics").status, 200);
 }
 

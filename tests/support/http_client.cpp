@@ -65,11 +65,11 @@ HttpConnection::HttpConnection(std::uint16_t port, const std::string& from)
     }
 }
 
-HttpConnection::HttpConnection(const std::string& path)
+HttpConnection::HttpConnection(const std::filesystem::path& path)
     : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
-    std::memcpy(name.sun_path, path.data(), std::min(path.size(), sizeof name.sun_path - 1));
+    std::strncpy(name.sun_path, path.c_str(), sizeof name.sun_path - 1);
     if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
         throw std::runtime_error("connect: " + std::string(std::strerror(errno)));
     }
@@ -127,6 +127,13 @@ HttpReply http_get(std::uint16_t port, std::string_view target, std::string_view
     return ask(port, "GET " + std::string(target) +
                          " HTTP/1.1\r\nHost: bl.example.org\r\nConnection: close\r\n" +
                          std::string(head) + "\r\n");
+}
+
+HttpReply http_get(const std::filesystem::path& socket, std::string_view target) {
+    HttpConnection connection(socket);
+    connection.send("GET " + std::string(target) +
+                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    return connection.read();
 }
 
 HttpReply http_post(std::uint16_t port, std::string_view target, std::string_view body,

@@ -4,6 +4,7 @@
 #include "ostrakon/base/file_descriptor.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ public:
     /// To 127.0.0.1, from `from`. Throws std::runtime_error.
     explicit HttpConnection(std::uint16_t port, const std::string& from = "127.0.0.1");
     /// To a UNIX socket.
-    explicit HttpConnection(const std::string& path);
+    explicit HttpConnection(const std::filesystem::path& path);
 
     /// False where the other side has closed.
     bool send(std::string_view bytes);
@@ -38,6 +39,8 @@ private:
 
 /// One question on a connection of its own. `head` are further header lines, each with its CRLF.
 HttpReply http_get(std::uint16_t port, std::string_view target, std::string_view head = {});
+/// The same over a UNIX socket.
+HttpReply http_get(const std::filesystem::path& socket, std::string_view target);
 HttpReply http_post(std::uint16_t port, std::string_view target, std::string_view body,
                     std::string_view head = {});
 
