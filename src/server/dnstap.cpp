@@ -1,5 +1,6 @@
 #include "ostrakon/server/dnstap.hpp"
 
+#include "blocked_signals.hpp"
 #include "dnstap_stream.hpp"
 #include "ostrakon/server/log.hpp"
 
@@ -199,10 +200,7 @@ Result<Done> Dnstap::start(Target target) {
         return Done{};
     }
     state_->is_ending = false;
-    sigset_t blocked;  // what others send is the main thread's to handle
-    sigset_t before;
-    sigfillset(&blocked);
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    const BlockedSignals signals;
     Result<Done> result = Done{};
     try {
         state_->thread = std::thread([state = state_.get()] { state->run(); });
@@ -210,7 +208,6 @@ Result<Done> Dnstap::start(Target target) {
         result =
             Unexpected{Error{ErrorCode::System, "start the thread of dnstap", problem.what(), ""}};
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "ostrakon/server/hit_counting.hpp"
 
+#include "blocked_signals.hpp"
 #include "hit_counters.hpp"
 #include "hit_question.hpp"
 #include "ostrakon/server/log.hpp"
@@ -247,10 +248,7 @@ Result<Done> HitCounting::start(std::filesystem::path file) {
     }
     state_->counters.emplace(std::move(file));
     state_->is_to_stop = false;
-    sigset_t blocked;  // what others send is the main thread's to handle
-    sigset_t before;
-    sigfillset(&blocked);
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    const BlockedSignals signals;
     Result<Done> result = Done{};
     try {
         state_->thread = std::thread([state = state_.get()] { state->run(); });
@@ -258,7 +256,6 @@ Result<Done> HitCounting::start(std::filesystem::path file) {
         result = Unexpected{
             Error{ErrorCode::System, "start the thread that counts hits", problem.what(), ""}};
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "ostrakon/server/query_log.hpp"
 
+#include "blocked_signals.hpp"
 #include "ostrakon/base/time.hpp"
 #include "ostrakon/server/log.hpp"
 
@@ -89,10 +90,7 @@ Result<Done> QueryLog::take(Target target) {
     if (thread_.joinable()) {
         return Done{};
     }
-    sigset_t blocked;  // what others send is the main thread's to handle
-    sigset_t before;
-    sigfillset(&blocked);
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    const BlockedSignals signals;
     Result<Done> result = Done{};
     try {
         thread_ = std::thread([this] { run(); });
@@ -100,7 +98,6 @@ Result<Done> QueryLog::take(Target target) {
         result = Unexpected{
             Error{ErrorCode::System, "start the thread of the query log", problem.what(), ""}};
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "ostrakon/server/transfer_service.hpp"
 
+#include "blocked_signals.hpp"
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/server/log.hpp"
 #include "time_slice.hpp"
@@ -157,13 +158,7 @@ TransferService::~TransferService() {
 }
 
 Result<Done> TransferService::start() {
-    sigset_t all;  // signals are the main thread's to handle
-    sigset_t before;
-    sigfillset(&all);
-    for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-        sigdelset(&all, own_fault);
-    }
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const BlockedSignals signals;
     Result<Done> result = Done{};
     try {
         for (std::size_t i = 0; i < kTransfersMax; ++i) {
@@ -174,7 +169,6 @@ Result<Done> TransferService::start() {
         result = Unexpected{Error{ErrorCode::System, "start a thread for transfers", problem.what(),
                                   "raise the limit on tasks"}};
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return result;
 }
 

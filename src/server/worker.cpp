@@ -1,5 +1,6 @@
 #include "ostrakon/server/worker.hpp"
 
+#include "blocked_signals.hpp"
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/tcp_server.hpp"
 #include "time_slice.hpp"
@@ -72,13 +73,7 @@ void Worker::State::open(std::vector<ListenerSockets> sockets) {
 }
 
 Result<Done> Worker::State::start_thread() {
-    sigset_t blocked;  // what others send is the main thread's to handle
-    sigset_t before;
-    sigfillset(&blocked);
-    for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-        sigdelset(&blocked, own_fault);
-    }
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    const BlockedSignals signals;
     Result<Done> result = Done{};
     try {
         thread = std::thread([this] { run(); });
@@ -86,7 +81,6 @@ Result<Done> Worker::State::start_thread() {
         result = Unexpected{Error{ErrorCode::System, "start a worker thread", problem.what(),
                                   "lower [server] threads, or raise the limit on tasks"}};
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return result;
 }
 
