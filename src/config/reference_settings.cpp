@@ -74,6 +74,14 @@ constexpr auto kWebKeys = std::to_array<KeyReference>({
      "Proxies before the page: who they say in X-Forwarded-For that they ask for is believed."},
     {"policy", "a file", R"("")", R"("/etc/ostrakon/policy.md")",
      "The organisation's policy, in Markdown, for that page. Empty: the one that comes with it."},
+    {"status", "an address with a port", R"("")", R"("127.0.0.1:8054")",
+     "Where the operator's page is served, which shows everything to who can reach it. Empty: "
+     "nowhere."},
+    {"notify", "a mail address", R"("")", R"("postmaster@example.org")",
+     "Who gets mail about new requests, by `ostrakon request notify`. Empty: nobody."},
+    {"notify_from", "a mail address", R"("")", R"("ostrakon@example.org")",
+     "The sender of that mail. Empty: whom it goes to."},
+    {"sendmail", "a file", R"("/usr/sbin/sendmail")", "", "The program that sends it."},
 });
 
 constexpr auto kLogKeys = std::to_array<KeyReference>({

@@ -224,6 +224,10 @@ void read_web(Section section, const std::filesystem::path& directory, WebSettin
     section.value("url", web.url, spelled_web_address);
     section.list("proxies", web.proxies, {0, kListSizeMax}, spelled_range);
     read_file_path(section, "policy", directory, web.policy_file);
+    section.value("status", web.status, spelled_endpoint_or_nothing);
+    section.value("notify", web.notify, spelled_mail_address_or_nothing);
+    section.value("notify_from", web.notify_from, spelled_mail_address_or_nothing);
+    read_file_path(section, "sendmail", directory, web.sendmail);
     section.finish();
 }
 

@@ -146,6 +146,16 @@ Spelled<dns::Name> spelled_mailbox(std::string_view text) {
     });
 }
 
+Spelled<std::string> spelled_mail_address_or_nothing(std::string_view text) {
+    if (text.empty()) {
+        return std::string{};
+    }
+    if (text.starts_with('-')) {  // which programs take for an option
+        return expected("a mail address that does not begin with \"-\"");
+    }
+    return spelled_mailbox(text).map([text](const dns::Name&) { return std::string{text}; });
+}
+
 Spelled<double> spelled_address_count(std::string_view text) {
     for (const std::string_view unit : {" addresses", " address"}) {
         if (text.ends_with(unit)) {

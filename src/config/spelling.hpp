@@ -42,6 +42,9 @@ Spelled<dns::Name> spelled_name(std::string_view text);
 /// stay in it.
 Spelled<dns::Name> spelled_mailbox(std::string_view text);
 
+/// A mail address as it was written, or nothing.
+Spelled<std::string> spelled_mail_address_or_nothing(std::string_view text);
+
 /// How many addresses: "2^24 addresses", "65536".
 Spelled<double> spelled_address_count(std::string_view text);
 

@@ -90,7 +90,11 @@ struct WebSettings {
     std::optional<Endpoint> listen;          ///< Empty: there is none.
     std::string url;                         ///< Without a last slash; empty: none.
     std::vector<net::AddressRange> proxies;  ///< Whose X-Forwarded-For is believed.
-    std::string policy_file;  ///< Markdown, absolute; empty: the one that is shipped.
+    std::string policy_file;         ///< Markdown, absolute; empty: the one that is shipped.
+    std::optional<Endpoint> status;  ///< The operator's own page; empty: there is none.
+    std::string notify;              ///< Who gets mail about new requests; empty: nobody.
+    std::string notify_from;         ///< The sender of that mail; empty: whom it goes to.
+    std::string sendmail = "/usr/sbin/sendmail";  ///< What sends it, absolute.
 };
 
 /// The maps that are asked, by name; empty: the only one there is.

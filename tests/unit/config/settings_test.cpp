@@ -272,6 +272,11 @@ TEST(Settings, TellMistakesWithTheirPlace) {
         {"[web]", "url = \"bl.example.org\"", "expected an address of the web"},
         {"[web]", "url = \"https://bl.example.org/a b\"", "expected an address of the web"},
         {"[web]", "url = \"https://\"", "expected an address of the web"},
+        {"[web]", "status = \"8054\"", "expected an address and a port"},
+        {"[web]", "notify = \"postmaster\"", "expected a mail address"},
+        {"[web]", "notify = \"a@example.org\\nBcc: b@example.org\"", "expected a mail address"},
+        {"[web]", "notify_from = \"-f@example.org\"",
+         "expected a mail address that does not begin"},
         {"[log]", "level = \"loud\"",
          "read \"loud\", expected one of trace, debug, info, warn, error"},
         {"[log]", "queries_client = \"half\"", "expected one of full, network, none"},
@@ -391,7 +396,9 @@ TEST(Settings, HoldWhereThePageIsAndWhoStandsBeforeIt) {
     const auto written =
         Site{
             "[web]\nlisten = \"127.0.0.1:8053\"\nurl = \"https://bl.example.org/lists\"\n"
-            "proxies = [\"192.0.2.1\"]\npolicy = \"policy.md\"\n"}
+            "proxies = [\"192.0.2.1\"]\npolicy = \"policy.md\"\nstatus = \"127.0.0.1:8054\"\n"
+            "notify = \"postmaster@example.org\"\nnotify_from = \"ostrakon@example.org\"\n"
+            "sendmail = \"/usr/local/bin/sendmail\"\n"}
             .settings();
     EXPECT_THAT(written.warnings, IsEmpty());
     const WebSettings& web = written.value->web;
@@ -399,7 +406,14 @@ TEST(Settings, HoldWhereThePageIsAndWhoStandsBeforeIt) {
     EXPECT_EQ(web.url, "https://bl.example.org/lists");
     EXPECT_EQ(web.proxies.size(), 1U);
     EXPECT_THAT(web.policy_file, EndsWith("/policy.md"));
+    EXPECT_EQ(to_string(web.status.value()), "127.0.0.1:8054");
+    EXPECT_EQ(web.notify, "postmaster@example.org");
+    EXPECT_EQ(web.notify_from, "ostrakon@example.org");
+    EXPECT_EQ(web.sendmail, "/usr/local/bin/sendmail");
     EXPECT_EQ(default_settings().web.listen, std::nullopt);
+    EXPECT_EQ(default_settings().web.status, std::nullopt);
+    EXPECT_EQ(default_settings().web.notify, "");
+    EXPECT_EQ(default_settings().web.sendmail, "/usr/sbin/sendmail");
     EXPECT_EQ(default_settings().web.proxies.size(), 2U);
 }
 
