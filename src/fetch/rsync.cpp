@@ -1,7 +1,7 @@
 // rsync://: one file, by /usr/bin/rsync with an argument list, never by a shell.
 #include "attempt.hpp"
 #include "body_file.hpp"
-#include "child_process.hpp"
+#include "ostrakon/base/child_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

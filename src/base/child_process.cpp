@@ -1,10 +1,11 @@
-#include "child_process.hpp"
+#include "ostrakon/base/child_process.hpp"
 
 #include "ostrakon/base/file_descriptor.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,8 +16,10 @@
 #include <cerrno>
 #include <thread>
 
-namespace ostrakon::fetch {
+namespace ostrakon {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kKeptTextMax = 4096;
 constexpr std::chrono::seconds kTidyUp{2};  // between SIGTERM and SIGKILL
@@ -45,19 +48,31 @@ std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
 
 // Runs between fork and exec, where only async-signal-safe calls are allowed.
 [[noreturn]] void become_program(char* const* arguments, char* const* environment, pid_t parent,
-                                 int output, int errors, rlim_t file_size_max) {
+                                 int input, int output, int errors, rlim_t file_size_max) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     ::setpgid(0, 0);
     ::signal(SIGPIPE, SIG_DFL);
     ::umask(077);
     const rlimit size{file_size_max, file_size_max};
-    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (::getppid() == parent && ::setrlimit(RLIMIT_FSIZE, &size) == 0 &&
-        ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0 &&
+        ::dup2(input, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0 &&
         ::dup2(errors, STDERR_FILENO) >= 0) {
         ::execve(arguments[0], arguments, environment);
     }
     ::_exit(kNotStarted);
+}
+
+// A file in memory, which no reader has to wait for.
+FileDescriptor file_of(const std::string& text) {
+    if (text.empty()) {
+        return FileDescriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    }
+    FileDescriptor file{::memfd_create("input", MFD_CLOEXEC)};
+    if (!file.is_open() ||
+        ::pwrite(file.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+        return {};
+    }
+    return file;
 }
 
 // Takes what is there; false at the end.
@@ -121,10 +136,14 @@ ChildResult run_child(const ChildPlan& plan) {
     const std::vector<char*> arguments = pointers_to(plan.arguments);
     const std::vector<char*> environment = pointers_to(plan.environment);
     const pid_t parent = ::getpid();
-    const pid_t pid = output.read_end.is_open() && errors.read_end.is_open() ? ::fork() : -1;
+    const FileDescriptor input = file_of(plan.input);
+    const bool is_prepared =
+        input.is_open() && output.read_end.is_open() && errors.read_end.is_open();
+    const pid_t pid = is_prepared ? ::fork() : -1;
     if (pid == 0) {
-        become_program(arguments.data(), environment.data(), parent, output.write_end.get(),
-                       errors.write_end.get(), plan.file_size_max);
+        become_program(arguments.data(), environment.data(), parent, input.get(),
+                       output.write_end.get(), errors.write_end.get(),
+                       plan.file_size_max.value_or(RLIM_INFINITY));
     }
     if (pid < 0) {
         result.status = kNotStarted;
@@ -139,7 +158,9 @@ ChildResult run_child(const ChildPlan& plan) {
         ::kill(-pid, SIGTERM);
         has_ended_by(pid, Clock::now() + kTidyUp);
     }
-    ::kill(-pid, SIGKILL);  // what it has started ends with it
+    if (result.was_killed_late || !plan.may_leave_children) {
+        ::kill(-pid, SIGKILL);  // what it has started ends with it
+    }
     int raw = 0;
     while (::waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
     }
@@ -148,4 +169,4 @@ ChildResult run_child(const ChildPlan& plan) {
     return result;
 }
 
-}  // namespace ostrakon::fetch
+}  // namespace ostrakon
