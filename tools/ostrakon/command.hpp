@@ -94,6 +94,7 @@ std::unique_ptr<Command> make_request_show();
 std::unique_ptr<Command> make_request_add();
 std::unique_ptr<Command> make_request_accept();
 std::unique_ptr<Command> make_request_decline();
+std::unique_ptr<Command> make_request_notify();
 std::unique_ptr<Command> make_complaint_add();
 std::unique_ptr<Command> make_complaint_valid();
 std::unique_ptr<Command> make_complaint_invalid();

@@ -45,6 +45,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_request_add());
     commands.push_back(make_request_accept());
     commands.push_back(make_request_decline());
+    commands.push_back(make_request_notify());
     commands.push_back(make_complaint_add());
     commands.push_back(make_complaint_valid());
     commands.push_back(make_complaint_invalid());

@@ -30,6 +30,8 @@ inline constexpr std::string_view kNextChange = "next change";
 inline constexpr std::string_view kNextEvent = "next event";
 inline constexpr std::string_view kNextComplaint = "next complaint";
 inline constexpr std::string_view kNextRequest = "next request";
+inline constexpr std::string_view kToldRequest =
+    "told request";  ///< The last that the operator had mail about.
 inline constexpr std::string_view kUndoBytes = "undo bytes";
 inline constexpr std::string_view kJournalBytes = "journal bytes";
 inline constexpr std::string_view kJournalLost =
