@@ -36,8 +36,8 @@ include: "{0}/client-config.conf"
 
 MailSite::MailSite(const std::string& zone)
     : site_{{.listen = R"(["127.0.0.1:5353", "[::1]:5353"])",
-             .more = "[web]\nurl = \"https://bl.example.org\"\n[lifecycle]\nevidence_to_lift = "
-                     "false\nrepeat_minimum = \"0s\"\n"}} {
+             .more = "[web]\nurl = \"https://bl.example.org\"\nnotify = \"user@mx.example.com\"\n"
+                     "[lifecycle]\nevidence_to_lift = false\nrepeat_minimum = \"0s\"\n"}} {
     site_.write_zone("bl.example.org", zone);
     site_.write_zone("wl.example.org", "classes = [\"allow\"]\n");
 }

@@ -29,6 +29,8 @@ public:
     /// none.
     const std::string& complaints() const { return complaints_; }
     std::string log() const { return process_->errors(); }
+    /// Waits until it logs this.
+    bool sees(const std::string& text) const { return process_->wait_for_errors(text); }
 
 private:
     enum class Host : std::uint8_t { IsMxExampleCom, IsInSettings };

@@ -93,6 +93,15 @@ TEST_F(PostfixTest, TakesAMessageUntilItsServerIsBanned) {
 }
 
 // postscreen adds weights: an own decision is enough, one list of others is not.
+TEST_F(PostfixTest, TakesTheMailAboutANewRequest) {
+    start();
+    site().tool({"ban", "192.0.2.7", "--reason", "spam"});
+    site().tool({"request", "add", "192.0.2.7", "--kind", "removal", "--contact", "a@example.com"});
+    EXPECT_EQ(site().tool({"request", "notify"}),
+              "mail about 1 of 1 open requests went to user@mx.example.com\n");
+    EXPECT_TRUE(postfix().sees("to=<user@mx.example.com>, relay=none")) << postfix().log();
+}
+
 TEST_F(PostfixTest, IsGuardedByPostscreen) {
     site().tool({"import", "-", "--format", "plain", "--source", "others"},
                 "198.51.100.7\n198.51.100.8\n");

@@ -318,6 +318,18 @@ inside_booted() {
     quietly systemctl start ostrakon-expire.service
     nothing_failed || fail "nothing has failed"
 
+    step "systemd: mail about a request goes out by a program that may gain rights"
+    # shellcheck disable=SC2016 # for that program
+    printf '#!/bin/sh\ngrep NoNewPrivs /proc/self/status >/run/ostrakon-sendmail\ncat >>/run/ostrakon-sendmail\n' >/srv/sendmail
+    chmod 755 /srv/sendmail
+    install -m 666 /dev/null /run/ostrakon-sendmail
+    sed -i '/^\[web\]$/a notify = "postmaster@example.org"\nsendmail = "/srv/sendmail"' /etc/ostrakon/ostrakon.toml
+    quietly ostrakon request add 192.0.2.7 --kind removal --contact admin@example.com
+    quietly systemctl start ostrakon-notify.service
+    grep -qE '^NoNewPrivs:\s0$' /run/ostrakon-sendmail || fail "its unit lets sendmail gain the rights of the queue"
+    grep -q '^Request 1: removal of 192.0.2.7' /run/ostrakon-sendmail || fail "the mail names the request"
+    [[ $(systemctl is-enabled ostrakon-notify.timer) == disabled ]] || fail "nobody gets mail without asking for it"
+
     step "systemd: an upgrade restarts the server, a removal stops it"
     first_server=$(systemctl show --property MainPID --value ostrakond.service)
     quietly dpkg --install --no-triggers /root/next.deb
