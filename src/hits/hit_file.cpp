@@ -1,97 +1,33 @@
 #include "ostrakon/hits/hit_file.hpp"
 
-#include "ostrakon/base/file_descriptor.hpp"
-#include "ostrakon/dns/siphash.hpp"
 #include "ostrakon/store/codec.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "sealed_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <span>
 #include <string>
 
 namespace ostrakon::hits {
 namespace {
 
 constexpr std::string_view kMagic = "OSTRHIT1";
-constexpr std::size_t kHashedFrom = kMagic.size() + sizeof(std::uint64_t);
-constexpr std::size_t kHeadSize = kHashedFrom + 3 * sizeof(std::uint64_t);
+constexpr std::size_t kHeadSize = 3 * sizeof(std::uint64_t);
 constexpr std::size_t kCounterSize = 24;
-constexpr std::size_t kFileSizeMax = kHeadSize + kCountersMax * kCounterSize;
-constexpr mode_t kMode = 0660;  // as the database's files
-
-// Not against people, who may write what they like anyway: against what disks do.
-constexpr dns::SipHashKey kHashKey{};
-
-std::uint64_t hash_of(std::string_view bytes) noexcept {
-    return dns::siphash24(kHashKey, {reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                     bytes.size()});  // NOLINT: bytes
-}
-
-Unexpected<Error> failed_to(const char* what, const std::filesystem::path& file, int error) {
-    return Unexpected{
-        Error{ErrorCode::System, what + (" " + file.string()), std::strerror(error), ""}};
-}
+constexpr std::size_t kSizeMax = kHeadSize + kCountersMax * kCounterSize;
+constexpr const char* kWhat = "the counts of hits";
 
 Unexpected<Error> damaged(const std::filesystem::path& file, const char* why) {
-    return Unexpected{Error{ErrorCode::Usage, "read the counts of hits in " + file.string(), why,
-                            "the file is damaged; without it counting begins anew"}};
-}
-
-Result<std::string> read_whole(int fd, std::size_t size, const std::filesystem::path& file) {
-    std::string bytes(size, '\0');
-    std::size_t at = 0;
-    while (at < size) {
-        const ssize_t got = ::read(fd, bytes.data() + at, size - at);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return failed_to("read", file, errno);
-        }
-        if (got == 0) {
-            break;
-        }
-        at += static_cast<std::size_t>(got);
-    }
-    bytes.resize(at);
-    return bytes;
-}
-
-Result<Done> write_whole(int fd, std::string_view bytes, const std::filesystem::path& file) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return failed_to("write", file, written < 0 ? errno : EIO);
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fdatasync(fd) != 0) {
-        return failed_to("write", file, errno);
-    }
-    return Done{};
+    return Unexpected{damaged_file(kWhat, file, why)};
 }
 
 Result<std::optional<Counts>> decode(std::string_view bytes, const std::filesystem::path& file) {
     using store::load_raw;
-    if (bytes.size() < kHeadSize || bytes.substr(0, kMagic.size()) != kMagic) {
+    if (bytes.size() < kHeadSize) {
         return damaged(file, "it does not begin as such a file does");
     }
-    if (load_raw<std::uint64_t>(bytes.data() + kMagic.size()) !=
-        hash_of(bytes.substr(kHashedFrom))) {
-        return damaged(file, "its content is not what was written");
-    }
     Counts counts;
-    counts.since = {load_raw<std::int64_t>(bytes.data() + kHashedFrom)};
-    counts.saved = {load_raw<std::int64_t>(bytes.data() + kHashedFrom + 8)};
-    const auto count = load_raw<std::uint64_t>(bytes.data() + kHashedFrom + 16);
+    counts.since = {load_raw<std::int64_t>(bytes.data())};
+    counts.saved = {load_raw<std::int64_t>(bytes.data() + 8)};
+    const auto count = load_raw<std::uint64_t>(bytes.data() + 16);
     if (count > kCountersMax || bytes.size() != kHeadSize + count * kCounterSize) {
         return damaged(file, "its length is not that of its counters");
     }
@@ -111,20 +47,18 @@ Result<std::optional<Counts>> decode(std::string_view bytes, const std::filesyst
 }
 
 std::string encode(const Counts& counts) {
-    std::string hashed;
-    hashed.reserve(kHeadSize + counts.counters.size() * kCounterSize);
-    store::append_raw(hashed, counts.since.seconds);
-    store::append_raw(hashed, counts.saved.seconds);
-    store::append_raw(hashed, std::uint64_t{counts.counters.size()});
+    std::string bytes;
+    bytes.reserve(kHeadSize + counts.counters.size() * kCounterSize);
+    store::append_raw(bytes, counts.since.seconds);
+    store::append_raw(bytes, counts.saved.seconds);
+    store::append_raw(bytes, std::uint64_t{counts.counters.size()});
     for (const Counter& counter : counts.counters) {
-        store::append_raw(hashed, counter.listing);
-        store::append_raw(hashed, counter.mark);
-        store::append_raw(hashed, counter.hits);
-        store::append_raw(hashed, counter.last.seconds);
+        store::append_raw(bytes, counter.listing);
+        store::append_raw(bytes, counter.mark);
+        store::append_raw(bytes, counter.hits);
+        store::append_raw(bytes, counter.last.seconds);
     }
-    std::string bytes{kMagic};
-    store::append_raw(bytes, hash_of(hashed));
-    return bytes + hashed;
+    return bytes;
 }
 
 }  // namespace
@@ -143,50 +77,15 @@ std::uint32_t mark_of(std::string_view subject) noexcept {
 }
 
 Result<std::optional<Counts>> read_counts(const std::filesystem::path& file) {
-    const FileDescriptor fd{
-        ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)};
-    if (!fd.is_open()) {
-        if (errno == ENOENT) {
-            return std::optional<Counts>{};
-        }
-        return failed_to("open", file, errno);
-    }
-    struct stat status {};
-    if (::fstat(fd.get(), &status) != 0) {
-        return failed_to("look at", file, errno);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        return damaged(file, "it is no regular file");
-    }
-    if (static_cast<std::uint64_t>(status.st_size) > kFileSizeMax) {
-        return damaged(file, "it is larger than such a file can be");
-    }
-    const auto bytes = read_whole(fd.get(), static_cast<std::size_t>(status.st_size), file);
+    const auto bytes = read_sealed(file, {kMagic, kSizeMax, kWhat});
     if (!bytes) {
         return Unexpected{bytes.error()};
     }
-    return decode(*bytes, file);
+    return *bytes ? decode(**bytes, file) : std::optional<Counts>{};
 }
 
 Result<Done> write_counts(const std::filesystem::path& file, const Counts& counts) {
-    std::filesystem::path fresh = file;
-    fresh += ".new";
-    {
-        ::unlink(fresh.c_str());
-        const FileDescriptor fd{
-            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kMode)};
-        if (!fd.is_open()) {
-            return failed_to("make", fresh, errno);
-        }
-        if (auto written = write_whole(fd.get(), encode(counts), fresh); !written) {
-            ::unlink(fresh.c_str());
-            return written;
-        }
-    }
-    if (::rename(fresh.c_str(), file.c_str()) != 0) {
-        return failed_to("replace", file, errno);
-    }
-    return Done{};
+    return write_sealed(file, {kMagic, kSizeMax, kWhat}, encode(counts));
 }
 
 }  // namespace ostrakon::hits

@@ -4,7 +4,7 @@
 #include "ostrakon/metrics/prometheus_text.hpp"
 #include "ostrakon/server/figures_json.hpp"
 #include "ostrakon/server/metrics_text.hpp"
-#include "time_slice.hpp"
+#include "ostrakon/server/time_slice.hpp"
 
 #include <unistd.h>
 

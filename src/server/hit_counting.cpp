@@ -4,7 +4,7 @@
 #include "hit_counters.hpp"
 #include "hit_question.hpp"
 #include "ostrakon/server/log.hpp"
-#include "time_slice.hpp"
+#include "ostrakon/server/time_slice.hpp"
 
 #include <fmt/format.h>
 #include <pthread.h>

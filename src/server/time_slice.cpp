@@ -1,4 +1,4 @@
-#include "time_slice.hpp"
+#include "ostrakon/server/time_slice.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>

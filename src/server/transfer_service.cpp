@@ -3,7 +3,7 @@
 #include "blocked_signals.hpp"
 #include "ostrakon/responder/prepared.hpp"
 #include "ostrakon/server/log.hpp"
-#include "time_slice.hpp"
+#include "ostrakon/server/time_slice.hpp"
 #include "transfer_sending.hpp"
 
 #include <signal.h>

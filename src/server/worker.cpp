@@ -3,7 +3,7 @@
 #include "blocked_signals.hpp"
 #include "ostrakon/server/event_loop.hpp"
 #include "ostrakon/server/tcp_server.hpp"
-#include "time_slice.hpp"
+#include "ostrakon/server/time_slice.hpp"
 
 #include <linux/sock_diag.h>
 #include <pthread.h>

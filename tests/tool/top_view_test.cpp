@@ -144,9 +144,9 @@ TEST(TopPage, ShowsNothingOfWhatWasAskedAsItCame) {
 }
 
 TEST(ServerFigures, ThatAreNoneAreRefused) {
-    EXPECT_FALSE(parse_figures(""));
-    EXPECT_FALSE(parse_figures("[]"));
-    EXPECT_FALSE(parse_figures(R"({"at": 7})"));
+    EXPECT_FALSE(figures::parse_figures(""));
+    EXPECT_FALSE(figures::parse_figures("[]"));
+    EXPECT_FALSE(figures::parse_figures(R"({"at": 7})"));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // ostrakon feeds list: how every feed stands.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "feed_rows.hpp"
 #include "messages.hpp"
 #include "ostrakon/policy/feed_refresh.hpp"
 #include "output.hpp"
@@ -28,17 +27,17 @@ std::string age_text(std::optional<UnixTime> then, UnixTime at) {
                                 : fmt::format("{} s", age);
 }
 
-std::string change_text(const FeedRow& row) {
+std::string change_text(const pull::FeedRow& row) {
     return row.added + row.removed == 0
                ? ""
                : fmt::format("+{} −{}", grouped(row.added), grouped(row.removed));
 }
 
-std::string feeds_table(const std::vector<FeedRow>& rows, UnixTime at) {
+std::string feeds_table(const std::vector<pull::FeedRow>& rows, UnixTime at) {
     constexpr std::size_t kIndent = 2;
     Table table{{"FEED", "STATE", "ENTRIES", "CHANGE", "AGE", "NEXT"}};
     std::string messages;
-    for (const FeedRow& row : rows) {
+    for (const pull::FeedRow& row : rows) {
         table.add({row.name, row.state, grouped(row.entries), change_text(row),
                    age_text(row.last_success, at), row.next ? minute_of(*row.next) : ""});
         if (!row.message.empty()) {
@@ -108,7 +107,7 @@ public:
             return Unexpected{snapshot.error()};
         }
         const UnixTime at = now();
-        const auto rows = feed_rows(*settings, *snapshot, at);
+        const auto rows = pull::feed_rows(*settings, *snapshot, at);
         if (snapshot->is_broken()) {
             return Unexpected{snapshot->failure()};
         }

@@ -1,11 +1,11 @@
 // ostrakon map: a picture of what is listed of IPv4.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "ostrakon/json/document.hpp"
-#include "listed_map.hpp"
 #include "messages.hpp"
 #include "new_file.hpp"
+#include "ostrakon/atlas/listed_map.hpp"
 #include "ostrakon/hilbert/picture.hpp"
+#include "ostrakon/json/document.hpp"
 #include "output.hpp"
 #include "owner_child.hpp"
 #include "zone_site.hpp"
@@ -115,7 +115,7 @@ private:
         if (!listing_class) {
             return Unexpected{std::move(listing_class.error())};
         }
-        zone::Zone zone = config::default_zone();
+        zone::Zone zone = atlas::zone_of_everything();
         if (zone_) {
             const auto site = read_zone_site(common);
             if (!site) {
@@ -126,9 +126,6 @@ private:
                 return Unexpected{found.error()};
             }
             zone = **found;
-        } else {
-            zone.ns = {*dns::parse_name("ns.invalid")};
-            zone.contact = *dns::parse_name("hostmaster.invalid");
         }
         if (source_) {
             zone.sources = {{*source_, false}};
@@ -146,7 +143,7 @@ private:
         if (!environment) {
             return Unexpected{std::move(environment.error())};
         }
-        const auto listed = read_listed_map(*environment, settings, zone, square);
+        const auto listed = atlas::read_listed_map(*environment, settings, zone, square);
         if (!listed) {
             return Unexpected{listed.error()};
         }
@@ -170,7 +167,7 @@ private:
             .dump();
     }
 
-    hilbert::Caption caption_of(const ListedMap& listed) const {
+    hilbert::Caption caption_of(const atlas::ListedMap& listed) const {
         const net::Ipv4Range square = listed.map.square();
         const double share = static_cast<double>(listed.addresses) /
                              (static_cast<double>(square.last.bits - square.first.bits) + 1);

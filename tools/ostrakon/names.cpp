@@ -1,8 +1,8 @@
 // ostrakon names: the names that a site has, a line each, for shells to complete.
 #include "arguments.hpp"
 #include "database.hpp"
-#include "feed_rows.hpp"
 #include "ostrakon/config/feed_catalogue.hpp"
+#include "ostrakon/pull/feed_rows.hpp"
 #include "ostrakon/zone/listing_class.hpp"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ Names feeds_of_site(const config::Settings& settings) {
         return names;
     }
     if (const auto snapshot = store::Snapshot::begin(*environment)) {
-        for (const FeedRow& row : feed_rows(settings, *snapshot, now())) {
+        for (const pull::FeedRow& row : pull::feed_rows(settings, *snapshot, now())) {
             names.insert(row.name);
         }
     }

@@ -47,9 +47,9 @@ std::string pull_json(const std::vector<pull::FeedReport>& reports) {
     return lines(elements);
 }
 
-std::string feeds_json(const std::vector<FeedRow>& rows) {
+std::string feeds_json(const std::vector<pull::FeedRow>& rows) {
     std::vector<Json> elements;
-    for (const FeedRow& row : rows) {
+    for (const pull::FeedRow& row : rows) {
         Json versions = Json::array();
         for (const policy::PulledVersion& version : row.versions) {
             versions.push_back(version_json(version));

@@ -1,7 +1,7 @@
 // The JSON documents of `pull` and `feeds`. Keys are added, never renamed and never removed.
 #pragma once
 
-#include "feed_rows.hpp"
+#include "ostrakon/pull/feed_rows.hpp"
 #include "ostrakon/pull/pull.hpp"
 
 #include <string>
@@ -10,6 +10,6 @@
 namespace ostrakon::tool {
 
 std::string pull_json(const std::vector<pull::FeedReport>& reports);
-std::string feeds_json(const std::vector<FeedRow>& rows);
+std::string feeds_json(const std::vector<pull::FeedRow>& rows);
 
 }  // namespace ostrakon::tool

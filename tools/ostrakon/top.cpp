@@ -1,7 +1,6 @@
 // ostrakon top: what the running server is asked, live.
 #include "database.hpp"
 #include "output.hpp"
-#include "server_figures.hpp"
 #include "top_screen.hpp"
 #include "top_view.hpp"
 
@@ -30,10 +29,10 @@ std::string_view sort_word(TopSort sort) {
 
 // Two readings that differ, one behind the other.
 Result<std::pair<ServerFigures, ServerFigures>> read_twice(const std::filesystem::path& control) {
-    auto first = ask_server(control);
+    auto first = figures::ask_server(control);
     for (int i = 0; first && i < kReadingsMax; ++i) {
         std::this_thread::sleep_for(kBetweenReadings);
-        auto second = ask_server(control);
+        auto second = figures::ask_server(control);
         if (!second) {
             return Unexpected{std::move(second.error())};
         }
@@ -109,7 +108,7 @@ private:
     // the usual way.
     static Result<Outcome> show(const std::filesystem::path& control,
                                 std::chrono::milliseconds every) {
-        auto first = ask_server(control);
+        auto first = figures::ask_server(control);
         if (!first) {
             return Unexpected{std::move(first.error())};
         }
@@ -138,7 +137,7 @@ private:
             if (TopClock::now() < next && key != TopKey::Refresh) {
                 continue;
             }
-            auto now_read = ask_server(control);
+            auto now_read = figures::ask_server(control);
             trouble = now_read ? "" : message(now_read.error());
             if (now_read && now_read->uptime_seconds != after.uptime_seconds) {
                 before = std::exchange(after, std::move(*now_read));

@@ -17,41 +17,6 @@ namespace {
 constexpr std::size_t kNameShownMax = 255;
 constexpr std::size_t kZoneRowsShare = 4;  // of the lines, one part is for zones
 constexpr std::size_t kFeedRowsMax = 5;
-constexpr double kMostShare = 0.99;
-
-std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts, const char* key) {
-    const auto found = counts.find(key);
-    return found == counts.end() ? 0 : found->second;
-}
-
-std::uint64_t sum_of(const std::map<std::string, std::uint64_t>& counts) {
-    std::uint64_t sum = 0;
-    for (const auto& [key, count] : counts) {
-        sum += count;
-    }
-    return sum;
-}
-
-// A server that was started anew has counted less.
-double grown(std::uint64_t before, std::uint64_t after) {
-    return static_cast<double>(after >= before ? after - before : after);
-}
-
-// The bound of the first bucket with which the share is reached.
-std::uint64_t within(const std::vector<double>& counts, double share) {
-    double all = 0;
-    for (const double count : counts) {
-        all += count;
-    }
-    double sum = 0;
-    for (std::size_t i = 0; all > 0 && i < counts.size(); ++i) {
-        sum += counts[i];
-        if (sum >= all * share) {
-            return std::uint64_t{1} << std::min<std::size_t>(i, 63);
-        }
-    }
-    return 0;
-}
 
 std::string rate_text(double rate) {
     return rate >= 99.95 || rate == 0 ? grouped(static_cast<std::uint64_t>(std::llround(rate)))
@@ -83,9 +48,9 @@ std::string zone_name(const std::string& name) {
 }
 
 // How many feeds are in which state, as "11 fresh, 1 stale".
-std::string feeds_text(const std::vector<FeedStanding>& feeds) {
+std::string feeds_text(const std::vector<figures::FeedStanding>& feeds) {
     std::map<std::string, std::size_t> states;
-    for (const FeedStanding& feed : feeds) {
+    for (const figures::FeedStanding& feed : feeds) {
         ++states[feed.state];
     }
     std::string text;
@@ -96,7 +61,7 @@ std::string feeds_text(const std::vector<FeedStanding>& feeds) {
                          : fmt::format("{}: {}", counted(feeds.size(), "feed", "feeds"), text);
 }
 
-bool is_in_trouble(const FeedStanding& feed) {
+bool is_in_trouble(const figures::FeedStanding& feed) {
     return feed.state != "fresh" && feed.state != "local";
 }
 
@@ -176,9 +141,9 @@ public:
         if (rows == 0) {
             return;
         }
-        std::vector<FeedStanding> sorted = figures_.feeds;
+        std::vector<figures::FeedStanding> sorted = figures_.feeds;
         std::stable_sort(sorted.begin(), sorted.end(),
-                         [](const FeedStanding& a, const FeedStanding& b) {
+                         [](const figures::FeedStanding& a, const figures::FeedStanding& b) {
                              return is_in_trouble(a) > is_in_trouble(b);
                          });
         constexpr std::size_t kBeside = 44;
@@ -188,7 +153,7 @@ public:
                         "REFRESHED AGO"),
             Emphasis::Heading);
         for (std::size_t i = 0; i < std::min(rows, sorted.size()); ++i) {
-            const FeedStanding& feed = sorted[i];
+            const figures::FeedStanding& feed = sorted[i];
             const std::string age = feed.last_success
                                         ? duration_text(static_cast<double>(
                                               figures_.at.seconds - feed.last_success->seconds))
@@ -229,12 +194,12 @@ private:
         return column(title, "/S", width);
     }
 
-    std::string item(const std::vector<TopItem>& items, std::size_t place,
+    std::string item(const std::vector<figures::TopItem>& items, std::size_t place,
                      std::size_t width) const {
         if (place >= items.size()) {
             return column("", "", width);
         }
-        const TopItem& one = items[place];
+        const figures::TopItem& one = items[place];
         const std::string what = (one.is_listed ? "*" : "") + printable(one.what, kNameShownMax);
         return column(
             what,
@@ -266,59 +231,8 @@ TopSort next_sort(TopSort sort) {
 }
 
 ServerRates rates_between(const ServerFigures& before, const ServerFigures& after, TopSort sort) {
-    static const ServerFigures start;
-    const bool is_same_run = after.uptime_seconds > before.uptime_seconds;
-    const ServerFigures& from = is_same_run ? before : start;
-    ServerRates rates;
-    rates.seconds = std::max(0.001, after.uptime_seconds - from.uptime_seconds);
-    const auto rate = [&](std::uint64_t old_count, std::uint64_t count) {
-        return grown(old_count, count) / rates.seconds;
-    };
-    static const std::map<std::string, std::uint64_t> nothing;
-    const auto zone_rates = [&](const std::string& name) {
-        const auto old = from.outcomes.find(name);
-        const auto now = after.outcomes.find(name);
-        const auto& old_counts = old == from.outcomes.end() ? nothing : old->second;
-        const auto& counts = now == after.outcomes.end() ? nothing : now->second;
-        const auto of = [&](const char* outcome) {
-            return rate(count_of(old_counts, outcome), count_of(counts, outcome));
-        };
-        ServerRates::Zone zone{name,
-                               rate(sum_of(old_counts), sum_of(counts)),
-                               of("listed"),
-                               of("not_listed"),
-                               of("nodata"),
-                               of("refused"),
-                               0};
-        zone.other =
-            std::max(0.0, zone.all - zone.listed - zone.not_listed - zone.no_data - zone.refused);
-        return zone;
-    };
-    for (const std::string& name : after.zones) {
-        rates.zones.push_back(zone_rates(name));
-    }
-    for (const auto& [name, counts] : after.outcomes) {
-        const bool is_served =
-            std::find(after.zones.begin(), after.zones.end(), name) != after.zones.end();
-        if (!is_served && sum_of(counts) > 0) {
-            rates.zones.push_back(zone_rates(name));
-        }
-    }
-    for (const ServerRates::Zone& zone : rates.zones) {
-        rates.queries += zone.all;
-    }
+    ServerRates rates = figures::rates_between(before, after);
     sort_zones(rates.zones, sort);
-    rates.tcp = rate(count_of(from.transports, "tcp"), count_of(after.transports, "tcp"));
-    rates.limited = rate(from.limited, after.limited);
-    rates.lost = rate(from.lost, after.lost);
-    std::vector<double> microseconds;
-    for (std::size_t i = 0; i < after.answer_microseconds.size(); ++i) {
-        const std::uint64_t old =
-            i < from.answer_microseconds.size() ? from.answer_microseconds[i] : 0;
-        microseconds.push_back(grown(old, after.answer_microseconds[i]));
-    }
-    rates.half_us = within(microseconds, 0.5);
-    rates.most_us = within(microseconds, kMostShare);
     return rates;
 }
 
@@ -345,9 +259,9 @@ Json top_json(const ServerFigures& figures, const ServerRates& rates) {
                          {"refused", zone.refused},
                          {"other", zone.other}});
     }
-    const auto items = [&](const std::vector<TopItem>& all, const char* what) {
+    const auto items = [&](const std::vector<figures::TopItem>& all, const char* what) {
         Json list = Json::array();
-        for (const TopItem& one : all) {
+        for (const figures::TopItem& one : all) {
             Json each{{what, one.what},
                       {"queries", static_cast<double>(one.queries) /
                                       static_cast<double>(figures.top_seconds)}};
@@ -360,7 +274,7 @@ Json top_json(const ServerFigures& figures, const ServerRates& rates) {
         return list;
     };
     Json feeds = Json::array();
-    for (const FeedStanding& feed : figures.feeds) {
+    for (const figures::FeedStanding& feed : figures.feeds) {
         feeds.push_back({{"name", feed.name},
                          {"state", feed.state},
                          {"entries", feed.entries},

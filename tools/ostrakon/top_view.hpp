@@ -3,8 +3,8 @@
 // Nothing here knows a terminal.
 #pragma once
 
+#include "ostrakon/figures/server_rates.hpp"
 #include "ostrakon/json/document.hpp"
-#include "server_figures.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,19 +17,8 @@ namespace ostrakon::tool {
 enum class TopSort : std::uint8_t { Rate, Listed, Name };
 TopSort next_sort(TopSort sort);
 
-/// What changes between two readings, a second.
-struct ServerRates {
-    struct Zone {
-        std::string name;  ///< Empty: no zone.
-        double all = 0, listed = 0, not_listed = 0, no_data = 0, refused = 0, other = 0;
-    };
-    double seconds = 0;  ///< Between the readings.
-    double queries = 0, tcp = 0, limited = 0, lost = 0;
-    std::vector<Zone> zones;
-    /// Microseconds within which half and 99 % of the answers went out; 0: none did, the highest
-    /// bound for what took longer.
-    std::uint64_t half_us = 0, most_us = 0;
-};
+using figures::ServerFigures;
+using figures::ServerRates;
 /// A server that was started in between counts from its start.
 ServerRates rates_between(const ServerFigures& before, const ServerFigures& after, TopSort sort);
 

@@ -1,9 +1,10 @@
-#include "server_figures.hpp"
+#include "ostrakon/figures/server_figures.hpp"
 
 #include "ostrakon/base/file_descriptor.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <array>
@@ -12,13 +13,11 @@
 #include <cstring>
 #include <string_view>
 
-namespace ostrakon::tool {
-
-using namespace json;
-
+namespace ostrakon::figures {
 namespace {
 
-constexpr std::chrono::seconds kAnswerPatience{10};
+using json::Json;
+
 constexpr std::size_t kAnswerSizeMax = std::size_t{64} << 20;
 constexpr std::string_view kRequest = "GET /figures HTTP/1.0\r\nHost: localhost\r\n\r\n";
 
@@ -39,8 +38,9 @@ Unexpected<Error> not_reached(const std::filesystem::path& control, int number) 
 }
 
 // Everything until the other side closes.
-Result<std::string> read_all(int socket, const std::filesystem::path& control) {
-    const auto deadline = std::chrono::steady_clock::now() + kAnswerPatience;
+Result<std::string> read_all(int socket, const std::filesystem::path& control,
+                             std::chrono::seconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     std::string all;
     std::array<char, 65536> buffer;
     while (all.size() < kAnswerSizeMax) {
@@ -48,7 +48,8 @@ Result<std::string> read_all(int socket, const std::filesystem::path& control) {
             deadline - std::chrono::steady_clock::now());
         pollfd readable{socket, POLLIN, 0};
         if (left.count() <= 0 || ::poll(&readable, 1, static_cast<int>(left.count())) == 0) {
-            return no_answer(control, "no answer in 10 s", "look into its log");
+            return no_answer(control, "no answer in " + std::to_string(patience.count()) + " s",
+                             "look into its log");
         }
         const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
         if (got < 0 && errno != EINTR) {
@@ -94,15 +95,23 @@ void take_queries(const Json& queries, ServerFigures& figures) {
     }
 }
 
+void take_listed(const Json& listed, ServerFigures& figures) {
+    for (const Json& each : listed) {
+        figures.listed[each.at("class").get<std::string>()] += number_at(each, "count");
+    }
+}
+
 ServerFigures figures_of(const Json& json) {
     ServerFigures figures;
     figures.at = time_at(json, "at").value_or(UnixTime{});
+    figures.started = time_at(json, "started").value_or(UnixTime{});
     figures.uptime_seconds = json.at("uptime_seconds").get<double>();
     figures.version = json.at("version").get<std::string>();
     figures.workers = number_at(json, "workers");
     figures.zones = json.at("zones").get<std::vector<std::string>>();
     figures.is_configuration_current = json.value("configuration_current", true);
     take_queries(json.at("queries"), figures);
+    take_listed(json.at("listed"), figures);
     figures.limited =
         number_at(json.at("limited"), "dropped") + number_at(json.at("limited"), "in_brief");
     const Json& udp = json.at("udp");
@@ -115,6 +124,7 @@ ServerFigures figures_of(const Json& json) {
         figures.has_database = true;
         figures.database_used = number_at(database, "used_bytes");
         figures.database_size = number_at(database, "size_bytes");
+        figures.disk_free = number_at(database, "disk_free_bytes");
         figures.serial = number_at(database, "serial");
     }
     for (const Json& feed : json.at("feeds")) {
@@ -140,7 +150,8 @@ Result<ServerFigures> parse_figures(const std::string& json) {
     }
 }
 
-Result<ServerFigures> ask_server(const std::filesystem::path& control) {
+Result<ServerFigures> ask_server(const std::filesystem::path& control,
+                                 std::chrono::seconds patience) {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
     const std::string& path = control.native();
@@ -154,11 +165,13 @@ Result<ServerFigures> ask_server(const std::filesystem::path& control) {
     }
     std::memcpy(name.sun_path, path.data(), path.size());
     const FileDescriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    const timeval connecting{patience.count(), 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &connecting, sizeof connecting);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
         ::send(socket.get(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL) < 0) {
         return not_reached(control, errno);
     }
-    const auto answer = read_all(socket.get(), control);
+    const auto answer = read_all(socket.get(), control, patience);
     if (!answer) {
         return Unexpected{answer.error()};
     }
@@ -170,4 +183,4 @@ Result<ServerFigures> ask_server(const std::filesystem::path& control) {
     return parse_figures(answer->substr(body + 4));
 }
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::figures

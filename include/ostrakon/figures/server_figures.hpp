@@ -4,6 +4,7 @@
 #include "ostrakon/base/result.hpp"
 #include "ostrakon/json/document.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace ostrakon::tool {
+namespace ostrakon::figures {
 
 struct FeedStanding {
     std::string name, state;
@@ -29,6 +30,7 @@ struct TopItem {
 /// Counts are those since the server's start.
 struct ServerFigures {
     UnixTime at;
+    UnixTime started;
     double uptime_seconds = 0;
     std::string version;
     std::uint64_t workers = 0;
@@ -36,12 +38,14 @@ struct ServerFigures {
     bool is_configuration_current = true;
     std::map<std::string, std::map<std::string, std::uint64_t>> outcomes;  ///< By zone.
     std::map<std::string, std::uint64_t> types, transports;
+    std::map<std::string, std::uint64_t>
+        listed;  ///< By class, once for each source that listed it.
     std::uint64_t limited = 0;
     std::uint64_t lost = 0;                          ///< Found no room in a socket.
     std::vector<std::uint64_t> answer_microseconds;  ///< Of each bucket: up to 1, 2, 4, …
     std::uint64_t tcp_open = 0, tcp_open_max = 0;
     bool has_database = false;
-    std::uint64_t database_used = 0, database_size = 0, serial = 0;
+    std::uint64_t database_used = 0, database_size = 0, disk_free = 0, serial = 0;
     std::vector<FeedStanding> feeds;
     std::vector<TopItem> subjects, clients;
     std::uint64_t top_seconds = 1;  ///< That these are counted over.
@@ -50,7 +54,11 @@ struct ServerFigures {
 /// What the server writes. Error: System.
 Result<ServerFigures> parse_figures(const std::string& json);
 
-/// Asks the server whose control socket this is. Error: System, with what to do.
-Result<ServerFigures> ask_server(const std::filesystem::path& control);
+/// How long an answer may take.
+inline constexpr std::chrono::seconds kAnswerPatience{10};
 
-}  // namespace ostrakon::tool
+/// Asks the server whose control socket this is. Error: System, with what to do.
+Result<ServerFigures> ask_server(const std::filesystem::path& control,
+                                 std::chrono::seconds patience = kAnswerPatience);
+
+}  // namespace ostrakon::figures

@@ -1,4 +1,4 @@
-#include "feed_rows.hpp"
+#include "ostrakon/pull/feed_rows.hpp"
 
 #include "ostrakon/config/feed_catalogue.hpp"
 #include "ostrakon/fetch/fetch.hpp"
@@ -8,16 +8,16 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-namespace ostrakon::tool {
+namespace ostrakon::pull {
 namespace {
 
 std::string message_of(const config::FeedSettings& settings, const policy::PullState* state,
                        std::optional<UnixTime> last_success, UnixTime at) {
     if (state != nullptr && state->held) {
-        return pull::held_text(*state->held, settings.name);
+        return held_text(*state->held, settings.name);
     }
     std::string text = config::why_gone(settings);
-    if (settings.max_age && pull::is_overdue(settings, last_success, at)) {
+    if (settings.max_age && is_overdue(settings, last_success, at)) {
         const UnixTime end{last_success->seconds + settings.max_age->seconds};
         text += text.empty() ? "" : "; ";
         text += end <= at ? fmt::format("not served since {}: older than max_age ({})",
@@ -40,8 +40,8 @@ FeedRow configured_row(const config::FeedSettings& settings, const policy::Feed*
     row.is_map = settings.is_map;
     row.format = settings.format;
     row.url = settings.url.empty() ? "" : fetch::without_secrets(settings.url);
-    row.state = to_string(pull::standing_of(settings, feed, state, at));
-    row.last_success = pull::last_success_of(feed, state);
+    row.state = to_string(standing_of(settings, feed, state, at));
+    row.last_success = last_success_of(feed, state);
     row.message = message_of(settings, state, row.last_success, at);
     row.entries = feed == nullptr ? 0 : feed->entries;
     if (state != nullptr) {
@@ -64,7 +64,7 @@ FeedRow configured_row(const config::FeedSettings& settings, const policy::Feed*
 FeedRow other_row(const policy::Feed& feed) {
     FeedRow row;
     row.name = feed.name;
-    row.state = to_string(pull::Standing::Local);
+    row.state = to_string(Standing::Local);
     row.entries = feed.entries;
     row.last_success = feed.last_success;
     if (!feed.is_served()) {
@@ -101,4 +101,4 @@ std::vector<FeedRow> feed_rows(const config::Settings& settings,
     return rows;
 }
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::pull

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ostrakon::tool {
+namespace ostrakon::pull {
 
 struct FeedRow {
     std::string name;
@@ -29,4 +29,4 @@ struct FeedRow {
 std::vector<FeedRow> feed_rows(const config::Settings& settings,
                                const store::Transaction& transaction, UnixTime at);
 
-}  // namespace ostrakon::tool
+}  // namespace ostrakon::pull

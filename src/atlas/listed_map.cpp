@@ -1,5 +1,6 @@
-#include "listed_map.hpp"
+#include "ostrakon/atlas/listed_map.hpp"
 
+#include "ostrakon/dns/name.hpp"
 #include "ostrakon/policy/rules.hpp"
 #include "ostrakon/transfer/contents.hpp"
 #include "ostrakon/transfer/listed_ranges.hpp"
@@ -10,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace ostrakon::tool {
+namespace ostrakon::atlas {
 namespace {
 
 // The class under which each verdict set is listed in the zone.
@@ -115,4 +116,11 @@ Result<ListedMap> read_listed_map(store::Environment& environment, const config:
     return listed;
 }
 
-}  // namespace ostrakon::tool
+zone::Zone zone_of_everything() {
+    zone::Zone zone = config::default_zone();
+    zone.ns = {*dns::parse_name("ns.invalid")};
+    zone.contact = *dns::parse_name("hostmaster.invalid");
+    return zone;
+}
+
+}  // namespace ostrakon::atlas

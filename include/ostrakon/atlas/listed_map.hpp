@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ostrakon::tool {
+namespace ostrakon::atlas {
 
 struct ListedMap {
     hilbert::Map map;
@@ -24,4 +24,7 @@ struct ListedMap {
 Result<ListedMap> read_listed_map(store::Environment& environment, const config::Settings& settings,
                                   zone::Zone zone, net::Ipv4Range square);
 
-}  // namespace ostrakon::tool
+/// A zone that lists all there is: own bans and the entries of all feeds.
+zone::Zone zone_of_everything();
+
+}  // namespace ostrakon::atlas
