@@ -91,6 +91,7 @@ std::optional<Request> read_file(const fs::path& path) {
     filed.contact = std::move(request->contact);
     filed.evidence = std::move(request->evidence);
     filed.reference = std::move(request->reference);
+    filed.received = UnixTime{found.st_mtime};
     return filed;
 }
 
@@ -171,6 +172,17 @@ Result<Done> file_request(const fs::path& box, const Request& request) {
 
 std::size_t waiting_requests(const fs::path& box) {
     return files_of(box).size();
+}
+
+OpenRequests filed_requests(const fs::path& box, std::size_t oldest_max) {
+    const auto files = files_of(box);
+    OpenRequests filed{{}, files.size()};
+    for (std::size_t i = 0; i < std::min(files.size(), oldest_max); ++i) {
+        if (auto request = read_file(files[i])) {
+            filed.oldest.push_back(std::move(*request));
+        }
+    }
+    return filed;
 }
 
 bool is_waiting(const fs::path& box, std::string_view reference) {

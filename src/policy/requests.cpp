@@ -245,6 +245,34 @@ Result<std::vector<Request>> requests(store::Environment& environment, bool with
     return found;
 }
 
+Result<OpenRequests> open_requests(store::Environment& environment, std::size_t oldest_max) {
+    auto snapshot = store::Snapshot::begin(environment);
+    if (!snapshot) {
+        return Unexpected{snapshot.error()};
+    }
+    OpenRequests open;
+    store::Cursor cursor{*snapshot, Table::Requests};
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        // Of most requests the state alone is read, which stands before all that strangers wrote.
+        store::Decoder decoder{cursor.value()};
+        decoder.number();
+        if (decoder.number() != static_cast<std::uint64_t>(RequestState::Open)) {
+            continue;
+        }
+        ++open.count;
+        if (open.oldest.size() < oldest_max) {
+            if (auto request = decode_request(
+                    store::load_big_endian<RequestId>(cursor.key().data()), cursor.value())) {
+                open.oldest.push_back(std::move(*request));
+            }
+        }
+    }
+    if (snapshot->is_broken()) {
+        return Unexpected{snapshot->failure()};
+    }
+    return open;
+}
+
 Result<Request> request(store::Environment& environment, RequestId id) {
     auto snapshot = store::Snapshot::begin(environment);
     if (!snapshot) {

@@ -31,16 +31,19 @@ Markup other_languages(const Visit& visit) {
     return links;
 }
 
-Markup head(const Visit& visit, const Markup& title) {
-    return element(
-        "head",
-        void_element("meta", {{"charset", "utf-8"}}) +
-            void_element("meta", {{"name", "viewport"},
-                                  {"content", "width=device-width, initial-scale=1"}}) +
-            void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
-            void_element("meta", {{"name", "robots"}, {"content", "noindex"}}) +
-            element("title", title) +
-            void_element("link", {{"rel", "stylesheet"}, {"href", visit.link("/style.css")}}));
+Markup head(const Frame& frame) {
+    const std::string seconds = std::to_string(frame.reload_seconds);
+    return element("head",
+                   void_element("meta", {{"charset", "utf-8"}}) +
+                       void_element("meta", {{"name", "viewport"},
+                                             {"content", "width=device-width, initial-scale=1"}}) +
+                       void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
+                       void_element("meta", {{"name", "robots"}, {"content", "noindex"}}) +
+                       element("title", frame.title) +
+                       void_element("link", {{"rel", "stylesheet"}, {"href", frame.style}}) +
+                       (frame.reload_seconds == 0 ? Markup{}
+                                                  : void_element("meta", {{"http-equiv", "refresh"},
+                                                                          {"content", seconds}})));
 }
 
 }  // namespace
@@ -49,23 +52,30 @@ Markup paragraph(const Markup& content) {
     return element("p", content);
 }
 
-http::Response page(const Visit& visit, int status, const Markup& title, const Markup& content) {
+http::Response framed(const Visit& visit, int status, const Frame& frame) {
     const Markup skip =
         element("a", {{"class", "skip"}, {"href", "#content"}}, visit.say("frame.skip"));
-    const Markup header = element(
-        "header",
-        element("a", {{"class", "name"}, {"href", visit.link("/")}}, visit.say("frame.name")) +
-            navigation(visit));
-    const Markup main = element("main", {{"id", "content"}}, content);
-    const Markup footer = element(
-        "footer", paragraph(visit.say("frame.privacy")) + paragraph(other_languages(visit)));
+    const Markup body = skip + element("header", frame.header) +
+                        element("main", {{"id", "content"}}, frame.content) +
+                        element("footer", frame.footer);
     const Markup whole =
-        element("html", {{"lang", visit.language.code()}},
-                head(visit, title) + element("body", skip + header + main + footer));
+        element("html", {{"lang", visit.language.code()}}, head(frame) + element("body", body));
     return {.status = status,
             .content_type = "text/html; charset=utf-8",
             .body = "<!DOCTYPE html>\n" + whole.html() + "\n",
             .headers = {{"Content-Language", visit.language.code()}}};
+}
+
+http::Response page(const Visit& visit, int status, const Markup& title, const Markup& content) {
+    const Markup name =
+        element("a", {{"class", "name"}, {"href", visit.link("/")}}, visit.say("frame.name"));
+    return framed(
+        visit, status,
+        {.title = title,
+         .header = name + navigation(visit),
+         .content = content,
+         .footer = paragraph(visit.say("frame.privacy")) + paragraph(other_languages(visit)),
+         .style = visit.link("/style.css")});
 }
 
 http::Response problem(const Visit& visit, int status, std::string_view key) {

@@ -9,6 +9,8 @@
 #include "ostrakon/server/privileges.hpp"
 #include "ostrakon/server/readiness.hpp"
 #include "ostrakon/web/site.hpp"
+#include "socket_metrics.hpp"
+#include "watch.hpp"
 
 #include <signal.h>
 
@@ -16,6 +18,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -30,6 +33,10 @@ constexpr http::Limits kLimits{.connections_max = 256,
                                .connections_per_network_max = 16,
                                .body_size_max = kFormSizeMax,
                                .waiting_max = 64};
+constexpr std::size_t kOperatorThreads = 2;
+constexpr http::Limits kOperatorLimits{.connections_max = 32, .waiting_max = 16};
+// A page that shows that the server does not answer shall not be late.
+constexpr std::chrono::seconds kServerPatience{3};
 
 void say(const std::string& what) {
     std::fprintf(stderr, "ostrakon-web: %s\n", what.c_str());
@@ -86,6 +93,11 @@ Result<SiteOptions> read_site(const fs::path& configuration) {
     if (!style) {
         return Unexpected{std::move(style.error())};
     }
+    auto status_style =
+        config::read_data_file(config::shipped_file(*settings, "web/status.css"), kTextFileSizeMax);
+    if (!status_style) {
+        return Unexpected{std::move(status_style.error())};
+    }
     const fs::path policy_file = settings->web.policy_file.empty()
                                      ? config::shipped_file(*settings, "web/policy.md")
                                      : fs::path{settings->web.policy_file};
@@ -94,9 +106,14 @@ Result<SiteOptions> read_site(const fs::path& configuration) {
         return Unexpected{std::move(policy.error())};
     }
     auto diagnose = diagnosing(*settings);
-    return SiteOptions{std::move(*settings), std::move(zones->zones), std::move(*languages),
-                       std::move(*style),    std::move(*policy),      std::move(diagnose),
-                       &ostrakon::now};
+    return SiteOptions{.settings = std::move(*settings),
+                       .zones = std::move(zones->zones),
+                       .languages = std::move(*languages),
+                       .style = std::move(*style),
+                       .policy = std::move(*policy),
+                       .diagnose = std::move(diagnose),
+                       .now = &ostrakon::now,
+                       .status_style = std::move(*status_style)};
 }
 
 // Requests are filed there; whoever reads them may be of the same group.
@@ -131,6 +148,21 @@ private:
     sigset_t watched_{};
 };
 
+// Where figures lie from one run to the next; empty where the system has no place for them.
+fs::path history_file() {
+    const char* const directories = std::getenv("STATE_DIRECTORY");
+    const std::string first = directories == nullptr ? "" : directories;
+    return first.empty() ? fs::path{} : fs::path{first.substr(0, first.find(':'))} / "history";
+}
+
+/// One socket that is served. Its counters may be read when others are still being started.
+struct Serving {
+    std::unique_ptr<http::Server> server;
+    std::atomic<const http::ServerCounters*> counters{nullptr};
+};
+
+using Answering = http::Response (Site::*)(const http::Request&) const;
+
 /// Serves; swaps the site for another at SIGHUP.
 class Program {
 public:
@@ -141,38 +173,40 @@ public:
         if (!options) {
             return Unexpected{std::move(options.error())};
         }
-        const auto listen = options->settings.web.listen;
-        if (!listen) {
-            return Unexpected{Error{ErrorCode::Usage, "serve pages",
-                                    "[web] listen is not set in " + configuration_.string(),
-                                    "write listen = \"127.0.0.1:8053\" there"}};
+        const config::WebSettings web = options->settings.web;
+        if (!web.listen && !web.status) {
+            return Unexpected{
+                Error{ErrorCode::Usage, "serve pages",
+                      "neither [web] listen nor [web] status is set in " + configuration_.string(),
+                      "write listen = \"127.0.0.1:8053\" there for visitors, or status = "
+                      "\"127.0.0.1:8054\" for yourself"}};
         }
         const auto identity = server::identity_to_become(options->settings.server.user);
         if (!identity) {
             return Unexpected{identity.error()};
         }
-        auto listening = http::listen_on(listen->address, listen->port);
-        if (!listening) {
-            return Unexpected{std::move(listening.error())};
+        FileDescriptor visitors, operators;
+        if (auto bound = bind(web.listen, "", visitors); !bound) {
+            return bound;
+        }
+        if (auto bound = bind(web.status, "/status", operators); !bound) {
+            return bound;
         }
         if (auto done = server::give_up_privileges(*identity); !done) {
             return done;
         }
         make_box(options->settings);
-        where_ =
-            fmt::format("http://{}", to_string(config::Endpoint{listen->address, listening->port}));
-        site_.store(std::make_shared<const Site>(std::move(*options)));
-        auto server = http::Server::start(
-            {.socket = std::move(listening->socket),
-             .handler =
-                 [this](const http::Request& request) { return site_.load()->answer(request); },
-             .limits = kLimits,
-             .threads = kThreads});
-        if (!server) {
-            return Unexpected{std::move(server.error())};
+        take_over(std::move(*options));
+        if (auto serving = serve(std::move(visitors), &Site::answer, kLimits, kThreads, visitors_);
+            !serving) {
+            return serving;
         }
-        server_ = std::move(*server);
-        return Done{};
+        auto serving = serve(std::move(operators), &Site::answer_operator, kOperatorLimits,
+                             kOperatorThreads, operators_);
+        if (serving && watch_) {
+            watch_->start();
+        }
+        return serving;
     }
 
     void read_again() {
@@ -181,16 +215,73 @@ public:
             say("nothing has changed: " + message(options.error()));
             return;
         }
-        site_.store(std::make_shared<const Site>(std::move(*options)));
+        take_over(std::move(*options));
         say("read " + configuration_.string() + " again");
     }
     const std::string& where() const { return where_; }
 
 private:
+    Result<Done> bind(const std::optional<config::Endpoint>& endpoint, const char* path,
+                      FileDescriptor& socket) {
+        if (!endpoint) {
+            return Done{};
+        }
+        auto listening = http::listen_on(endpoint->address, endpoint->port);
+        if (!listening) {
+            return Unexpected{std::move(listening.error())};
+        }
+        where_ +=
+            fmt::format("{}http://{}{}", where_.empty() ? "" : " and ",
+                        to_string(config::Endpoint{endpoint->address, listening->port}), path);
+        socket = std::move(listening->socket);
+        has_operator_ = has_operator_ || *path != '\0';
+        return Done{};
+    }
+
+    void take_over(SiteOptions options) {
+        control_.store(std::make_shared<const fs::path>(options.settings.server.control));
+        if (has_operator_ && watch_ == nullptr) {
+            watch_ = std::make_shared<Watch>(WatchOptions{
+                .ask = [this] { return figures::ask_server(*control_.load(), kServerPatience); },
+                .now = &ostrakon::now,
+                .file = history_file(),
+                .say = &say});
+        }
+        options.watch = watch_;
+        options.metrics = [this] {
+            return socket_metrics({visitors_.counters.load(), operators_.counters.load()});
+        };
+        site_.store(std::make_shared<const Site>(std::move(options)));
+    }
+
+    Result<Done> serve(FileDescriptor socket, Answering answer, const http::Limits& limits,
+                       std::size_t threads, Serving& serving) {
+        if (!socket.is_open()) {
+            return Done{};
+        }
+        auto server = http::Server::start({.socket = std::move(socket),
+                                           .handler =
+                                               [this, answer](const http::Request& request) {
+                                                   return (*site_.load().*answer)(request);
+                                               },
+                                           .limits = limits,
+                                           .threads = threads});
+        if (!server) {
+            return Unexpected{std::move(server.error())};
+        }
+        serving.counters.store(&(*server)->counters());
+        serving.server = std::move(*server);
+        return Done{};
+    }
+
     fs::path configuration_;
     std::string where_;
+    bool has_operator_ = false;
+    // What is below uses what is above it.
+    std::atomic<std::shared_ptr<const fs::path>> control_;
+    std::shared_ptr<Watch> watch_;
     std::atomic<std::shared_ptr<const Site>> site_;
-    std::unique_ptr<http::Server> server_;
+    Serving visitors_, operators_;
 };
 
 int check(const fs::path& configuration) {

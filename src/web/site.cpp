@@ -56,20 +56,6 @@ std::string path_of_url(const std::string& url) {
     return path;
 }
 
-// A proxy may leave the prefix in the path or take it away.
-std::string without_prefix(const std::string& path, const std::string& prefix) {
-    const bool has_prefix = !prefix.empty() && path.starts_with(prefix) &&
-                            (path.size() == prefix.size() || path[prefix.size()] == '/');
-    std::string rest = has_prefix ? path.substr(prefix.size()) : path;
-    return rest.empty() ? "/" : rest;
-}
-
-const Language& language_of(const http::Request& request, const Languages& languages) {
-    const auto words = http::Form::read(request.query);
-    const Language* chosen = words ? languages.find(words->get("lang")) : nullptr;
-    return chosen != nullptr ? *chosen : languages.choose(request.header("Accept-Language"));
-}
-
 std::optional<std::string> behind(const std::string& path, std::string_view start) {
     if (!path.starts_with(start)) {
         return std::nullopt;
@@ -132,6 +118,21 @@ http::Response answer_visit(const Visit& visit) {
     return visit.path == "/check" ? not_so(visit, "POST") : get(visit);
 }
 
+}  // namespace
+
+std::string without_prefix(const std::string& path, const std::string& prefix) {
+    const bool has_prefix = !prefix.empty() && path.starts_with(prefix) &&
+                            (path.size() == prefix.size() || path[prefix.size()] == '/');
+    std::string rest = has_prefix ? path.substr(prefix.size()) : path;
+    return rest.empty() ? "/" : rest;
+}
+
+const Language& language_of(const http::Request& request, const Languages& languages) {
+    const auto words = http::Form::read(request.query);
+    const Language* chosen = words ? languages.find(words->get("lang")) : nullptr;
+    return chosen != nullptr ? *chosen : languages.choose(request.header("Accept-Language"));
+}
+
 void protect(http::Response& response) {
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
@@ -144,8 +145,6 @@ void protect(http::Response& response) {
         response.headers.emplace_back("Cache-Control", "no-store");
     }
 }
-
-}  // namespace
 
 Site::Site(SiteOptions options) : state_(std::make_unique<State>(std::move(options))) {
     state_->policy = of_markdown(state_->options.policy);

@@ -9,8 +9,10 @@
 #include "ostrakon/policy/explain.hpp"
 #include "ostrakon/web/site.hpp"
 #include "readable_database.hpp"
+#include "status_map.hpp"
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,9 +27,13 @@ inline constexpr Allowance::Rate kCheckRate{3, 300};
 /// Servers that are looked into at once: each holds a thread for many seconds.
 inline constexpr int kChecksAtOnceMax = 2;
 
+struct StatusReport;
+
 struct Site::State {
     explicit State(SiteOptions given)
-        : options(std::move(given)), database(options.settings.database) {}
+        : options(std::move(given)),
+          database(options.settings.database),
+          map([this] { return draw_listed(database, options.settings); }) {}
 
     SiteOptions options;
     ReadableDatabase database;
@@ -36,8 +42,11 @@ struct Site::State {
     Allowance filings{kFilingRate};
     Allowance checks{kCheckRate};
     std::atomic<int> checks_running{0};
-    Markup policy;       ///< Made of the Markdown once.
-    std::string prefix;  ///< The path of [web] url: "" or "/bl".
+    Markup policy;  ///< Made of the Markdown once.
+    StatusMap map;  ///< Draws from `database`, and goes before it.
+    std::mutex report_mutex;
+    std::shared_ptr<const StatusReport> report;  ///< The latest that was gathered.
+    std::string prefix;                          ///< The path of [web] url: "" or "/bl".
 };
 
 /// One request on its way to an answer.

@@ -18,8 +18,14 @@ ManualPage web_page(const std::string& date) {
         "is asked for becomes a file in the directory requests of the database, until ostrakon "
         "request takes it in.");
     page.paragraph(
+        "On [web] status, a socket of its own, it serves the operator's page, /status: how the "
+        "server stands, what it is asked now and over time, feeds, requests that wait, the map. "
+        "/status.json has the same for scripts, /metrics what the two sockets are asked. Whoever "
+        "reaches this socket sees all of it; visitors never do. Either of the two may be set "
+        "alone.");
+    page.paragraph(
         "It runs in the foreground and writes to stderr. Started as root it becomes [server] user "
-        "once its socket is bound. It speaks no TLS: a proxy before it does.");
+        "once its sockets are bound. It speaks no TLS: a proxy before it does.");
     page.begin_list();
     page.item("Fl", "-config Ar FILE", "The configuration; else /etc/ostrakon/ostrakon.toml.");
     page.item("Fl", "-check",
@@ -38,6 +44,10 @@ ManualPage web_page(const std::string& date) {
     page.begin_list();
     page.item("Pa", "/etc/ostrakon/ostrakon.toml", "The configuration.");
     page.item("Pa", "/var/lib/ostrakon/requests/", "Requests that nobody has taken in yet.");
+    page.item("Pa", "/var/lib/ostrakon-web/history",
+              "What was counted each minute of a day and each hour of a month, for the operator's "
+              "page. STATE_DIRECTORY names the directory, as systemd sets it; without that the "
+              "figures are in memory alone.");
     page.item("Pa", "/usr/share/ostrakon/web/", "Texts, colours and a policy.");
     page.end_list();
     page.section("EXIT STATUS");

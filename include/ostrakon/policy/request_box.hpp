@@ -31,6 +31,9 @@ Result<Done> file_request(const std::filesystem::path& box, const Request& reque
 
 /// How many wait; 0 where there is no box.
 std::size_t waiting_requests(const std::filesystem::path& box);
+
+/// The oldest of those that wait, with the time when they were filed, and how many there are.
+OpenRequests filed_requests(const std::filesystem::path& box, std::size_t oldest_max);
 /// Whether one of this reference waits.
 bool is_waiting(const std::filesystem::path& box, std::string_view reference);
 

@@ -58,6 +58,13 @@ Result<TakenRequest> add_request(store::Environment& environment, const Request&
 
 /// Open ones, or all, oldest first.
 Result<std::vector<Request>> requests(store::Environment& environment, bool with_decided);
+
+/// The oldest of those that are open, and how many there are.
+struct OpenRequests {
+    std::vector<Request> oldest;
+    std::uint64_t count = 0;
+};
+Result<OpenRequests> open_requests(store::Environment& environment, std::size_t oldest_max);
 /// Absent where there is none of that number.
 Result<Request> request(store::Environment& environment, RequestId id);
 /// Absent where there is none of that reference.

@@ -2,7 +2,7 @@
 // why, what to do about it, and the way to ask for an end of it.
 //
 // It shows what concerns the subject that is asked about, and nothing else: no other subject, no
-// evidence, nobody's address.
+// evidence, nobody's address. What the operator sees is answered apart from that.
 #pragma once
 
 #include "ostrakon/base/result.hpp"
@@ -23,6 +23,8 @@ namespace ostrakon::web {
 /// The most bytes of a form: evidence, percent-encoded at worst, and the rest.
 inline constexpr std::size_t kFormSizeMax = std::size_t{3} << 20;
 
+class Watch;
+
 struct SiteOptions {
     config::Settings settings;
     std::vector<zone::Zone> zones;
@@ -32,6 +34,10 @@ struct SiteOptions {
     /// Looks a mail server's DNS up, which may take many seconds.
     std::function<Result<diagnose::Diagnosis>(const net::Address&)> diagnose;
     std::function<UnixTime()> now;
+    std::string status_style = {};      ///< What the operator's page has beside `style`.
+    std::shared_ptr<Watch> watch = {};  ///< What is seen of the running server; null: there is no
+                                        ///< page for the operator.
+    std::function<std::string()> metrics = {};  ///< What the sockets are asked, for Prometheus.
 };
 
 class Site {
@@ -43,6 +49,9 @@ public:
 
     /// Any thread, several at once.
     http::Response answer(const http::Request& request) const;
+    /// The same for who asks on the operator's own socket: the state of the server, which no other
+    /// may see. It has a `watch`.
+    http::Response answer_operator(const http::Request& request) const;
 
     struct State;  ///< Only this module knows what is in it.
 
