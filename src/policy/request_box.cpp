@@ -185,10 +185,10 @@ OpenRequests filed_requests(const fs::path& box, std::size_t oldest_max) {
     return filed;
 }
 
-bool is_waiting(const fs::path& box, std::string_view reference) {
-    std::error_code error;
-    return normalised_reference(reference) == reference && !reference.empty() &&
-           fs::exists(file_of(box, reference), error);
+std::optional<Request> waiting_request(const fs::path& box, std::string_view reference) {
+    return normalised_reference(reference) == reference && !reference.empty()
+               ? read_file(file_of(box, reference))
+               : std::nullopt;
 }
 
 Result<TakenIn> take_in_requests(store::Environment& environment, const fs::path& box,

@@ -56,7 +56,10 @@ http::Response report(const Visit& visit, const std::string& subject,
                     element("p", {{"class", passes ? "verdict good" : "verdict bad"}},
                             visit.say(passes ? "check.passes" : "check.fails")) +
                     element("ul", {{"class", "checks"}}, rows) +
-                    paragraph(visit.say(passes ? "check.then_passes" : "check.then_fails")));
+                    paragraph(visit.say(passes ? "check.then_passes" : "check.then_fails")) +
+                    element("p", {{"class", "action"}},
+                            element("a", {{"href", visit.why_link(subject)}},
+                                    visit.say("check.back", {{"subject", text(subject)}}))));
 }
 
 http::Response try_later(const Visit& visit, std::string_view key) {

@@ -1,34 +1,68 @@
 #include "pages.hpp"
 #include "trimmed.hpp"
 
+#include <algorithm>
+
 namespace ostrakon::web {
 namespace {
 
 Markup navigation(const Visit& visit) {
     const auto entry = [&visit](std::string_view to, std::string_view key) {
-        return element("li", element("a", {{"href", visit.link(to)}}, visit.say(key)));
+        const Markup name = visit.say(key);
+        const std::string link = visit.link(to);
+        return element("li", visit.path == to
+                                 ? element("a", {{"href", link}, {"aria-current", "page"}}, name)
+                                 : element("a", {{"href", link}}, name));
     };
     return element("nav", {{"aria-label", visit.language.plain("frame.navigation")}},
                    element("ul", entry("/", "frame.home") + entry("/request", "frame.request") +
                                      entry("/policy", "frame.policy")));
 }
 
-// The same page in the other languages.
+// What was asked behind the '?', but for the language.
+std::string asked_besides(const std::string& query) {
+    std::string besides;
+    for (std::size_t at = 0; at < query.size();) {
+        const std::size_t end = std::min(query.find('&', at), query.size());
+        const std::string field = query.substr(at, end - at);
+        at = end + 1;
+        if (!field.empty() && !field.starts_with("lang=")) {
+            besides += field + "&";
+        }
+    }
+    return besides;
+}
+
+// The same page in the other languages. What was sent with a form is not sent again for that.
 Markup other_languages(const Visit& visit) {
+    const bool can_be_got = visit.request.method == http::Method::Get || visit.path == "/request";
+    const std::string same = visit.place(can_be_got ? std::string_view{visit.path} : "/") + "?" +
+                             asked_besides(can_be_got ? visit.request.query : std::string{});
     Markup links;
     for (const Language& language : visit.site.options.languages.all()) {
         if (language.code() == visit.language.code()) {
             continue;
         }
-        const bool can_be_got = visit.request.method == http::Method::Get;
-        const std::string to =
-            visit.link(can_be_got ? std::string_view{visit.path} : std::string_view{"/"}) +
-            "?lang=" + language.code();
-        links +=
-            element("a", {{"href", to}, {"hreflang", language.code()}, {"lang", language.code()}},
-                    text(language.plain("frame.language")));
+        links += element("a",
+                         {{"href", same + "lang=" + language.code()},
+                          {"hreflang", language.code()},
+                          {"lang", language.code()}},
+                         text(language.plain("frame.language")));
     }
     return links;
+}
+
+// Who says all this: the name of the list and its address.
+Markup site_name(const Visit& visit) {
+    const std::string& host = visit.site.host;
+    return visit.say("frame.name") +
+           (host.empty() ? Markup{} : text(" ") + element("span", text(host)));
+}
+
+// What a tab is called: the page, and whose it is.
+Markup tab_title(const Visit& visit, const Markup& title) {
+    const Markup whose = visit.site.host.empty() ? visit.say("frame.name") : text(visit.site.host);
+    return title.html() == whose.html() ? title : title + text(" – ") + whose;
 }
 
 Markup head(const Frame& frame) {
@@ -40,6 +74,7 @@ Markup head(const Frame& frame) {
                        void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
                        void_element("meta", {{"name", "robots"}, {"content", "noindex"}}) +
                        element("title", frame.title) +
+                       void_element("link", {{"rel", "icon"}, {"href", frame.icon}}) +
                        void_element("link", {{"rel", "stylesheet"}, {"href", frame.style}}) +
                        (frame.reload_seconds == 0 ? Markup{}
                                                   : void_element("meta", {{"http-equiv", "refresh"},
@@ -68,14 +103,15 @@ http::Response framed(const Visit& visit, int status, const Frame& frame) {
 
 http::Response page(const Visit& visit, int status, const Markup& title, const Markup& content) {
     const Markup name =
-        element("a", {{"class", "name"}, {"href", visit.link("/")}}, visit.say("frame.name"));
+        element("a", {{"class", "name"}, {"href", visit.link("/")}}, site_name(visit));
     return framed(
         visit, status,
-        {.title = title,
+        {.title = tab_title(visit, title),
          .header = name + navigation(visit),
          .content = content,
          .footer = paragraph(visit.say("frame.privacy")) + paragraph(other_languages(visit)),
-         .style = visit.link("/style.css")});
+         .style = visit.place("/style.css"),
+         .icon = visit.place("/icon.svg")});
 }
 
 http::Response problem(const Visit& visit, int status, std::string_view key) {
@@ -83,6 +119,14 @@ http::Response problem(const Visit& visit, int status, std::string_view key) {
     return page(visit, status, visit.say(name + ".title"),
                 element("h1", visit.say(name + ".title")) + paragraph(visit.say(name + ".text")) +
                     search_form(visit, ""));
+}
+
+Markup kept_in_form(const Visit& visit) {
+    return visit.kept.empty()
+               ? Markup{}
+               : void_element(
+                     "input",
+                     {{"type", "hidden"}, {"name", "lang"}, {"value", visit.language.code()}});
 }
 
 Markup search_form(const Visit& visit, std::string_view query) {
@@ -101,10 +145,11 @@ Markup search_form(const Visit& visit, std::string_view query) {
         element("p", {{"id", "q-hint"}, {"class", "hint"}}, visit.say("search.hint"));
     return element("form",
                    {{"method", "get"},
-                    {"action", visit.link("/search")},
+                    {"action", visit.place("/search")},
                     {"class", "search"},
                     {"role", "search"}},
-                   field + element("button", {{"type", "submit"}}, visit.say("search.button")));
+                   kept_in_form(visit) + field +
+                       element("button", {{"type", "submit"}}, visit.say("search.button")));
 }
 
 http::Response home_page(const Visit& visit) {

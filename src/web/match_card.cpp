@@ -44,6 +44,17 @@ Markup reason_of(const Visit& visit, const policy::ExplainedMatch& match) {
     return match.reason.empty() ? Markup{} : row(visit, "card.reason", text(match.reason));
 }
 
+// Which phrases speak of it.
+std::string kind_of(const Finding& finding, const policy::ExplainedMatch& match) {
+    if (!is_own(match) && !zone::is_built_in_source(match.source)) {
+        return "upstream";
+    }
+    const bool is_address = net::parse_address(finding.query.text).has_value();
+    return match.listing_class == "ip" && is_address && !is_of_just_this(finding, match)
+               ? "network"
+               : match.listing_class;
+}
+
 Markup of_feed(const Visit& visit, const policy::ExplainedMatch& match) {
     const config::FeedSettings* feed = feed_of(visit, match);
     const std::string& name = feed != nullptr && !feed->title.empty() ? feed->title : match.source;
@@ -66,9 +77,10 @@ Markup check_form(const Visit& visit, const Finding& finding) {
 Markup way_out(const Visit& visit, const Finding& finding, const policy::ExplainedMatch& match) {
     const bool is_removal = is_of_just_this(finding, match);
     const store::Listing* listing = match.id ? finding.listing(*match.id) : nullptr;
+    const bool has_to_wait = listing != nullptr && is_removal && listing->earliest_lift &&
+                             *listing->earliest_lift > visit.now;
     Markup said;
-    if (listing != nullptr && is_removal && listing->earliest_lift &&
-        *listing->earliest_lift > visit.now) {
+    if (has_to_wait) {
         said +=
             paragraph(visit.say("card.not_before", {{"time", time_of(*listing->earliest_lift)}}));
     }
@@ -76,9 +88,11 @@ Markup way_out(const Visit& visit, const Finding& finding, const policy::Explain
         said +=
             paragraph(visit.say("card.wider", {{"listed", element("code", text(match.subject))}}));
     }
-    const std::string to = visit.link("/request?kind=") + (is_removal ? "removal" : "allow") +
-                           "&subject=" + http::encode_percent(finding.query.text);
-    return said + element("p", {{"class", "action"}},
+    const std::string to =
+        visit.link(fmt::format("/request?kind={}&subject={}", is_removal ? "removal" : "allow",
+                               http::encode_percent(finding.query.text)));
+    const bool is_best = is_own(match) && !has_to_wait && match.listing_class != "misconfigured";
+    return said + element("p", {{"class", is_best ? "action" : "quiet action"}},
                           element("a", {{"href", to}},
                                   visit.say(is_removal ? "card.ask_removal" : "card.ask_allow")));
 }
@@ -142,11 +156,10 @@ Markup match_card(const Visit& visit, const Finding& finding, const policy::Expl
         rows += dates_of(visit, *listing);
     }
     rows += reason_of(visit, match);
-    const bool is_feed = !is_own(match) && !zone::is_built_in_source(match.source);
-    const std::string kind = is_feed ? "upstream" : match.listing_class;
+    const std::string kind = kind_of(finding, match);
     Markup content =
         element("h2", visit.say(phrase_of_class(visit, "class", kind))) + element("dl", rows);
-    if (is_feed) {
+    if (kind == "upstream") {
         content += of_feed(visit, match);
     } else {
         content += paragraph(visit.say(phrase_of_class(visit, "meaning", kind))) +

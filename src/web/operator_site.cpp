@@ -45,6 +45,11 @@ http::Response answer_operator_visit(const Visit& visit) {
                 .body = visit.site.options.style + visit.site.options.status_style,
                 .headers = {{"Cache-Control", "private, max-age=3600"}}};
     }
+    if (visit.path == "/status/icon.svg") {
+        return {.content_type = "image/svg+xml",
+                .body = visit.site.options.icon,
+                .headers = {{"Cache-Control", "private, max-age=3600"}}};
+    }
     if (visit.path == "/status/map.png") {
         return map_picture(visit);
     }

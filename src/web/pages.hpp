@@ -9,6 +9,7 @@ namespace ostrakon::web {
 struct Frame {
     Markup title, header, content, footer;
     std::string style;       ///< Where the style sheet is.
+    std::string icon;        ///< Where the picture of the tab is.
     int reload_seconds = 0;  ///< After which the page loads itself again; 0: never.
 };
 http::Response framed(const Visit& visit, int status, const Frame& frame);
@@ -19,6 +20,8 @@ http::Response page(const Visit& visit, int status, const Markup& title, const M
 http::Response problem(const Visit& visit, int status, std::string_view key);
 /// "Look up" with its field.
 Markup search_form(const Visit& visit, std::string_view query);
+/// A form that is sent by GET loses what its address has behind the '?': this keeps the language.
+Markup kept_in_form(const Visit& visit);
 Markup paragraph(const Markup& content);
 
 http::Response home_page(const Visit& visit);

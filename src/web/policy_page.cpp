@@ -14,7 +14,10 @@ Markup of_markdown(const std::string& text) {
 }
 
 http::Response policy_page(const Visit& visit) {
-    return page(visit, 200, visit.say("frame.policy"), element("article", visit.site.policy));
+    const auto translated = visit.site.policies.find(visit.language.code());
+    const Markup& policy =
+        translated == visit.site.policies.end() ? visit.site.policy : translated->second;
+    return page(visit, 200, visit.say("frame.policy"), element("article", policy));
 }
 
 }  // namespace ostrakon::web

@@ -75,6 +75,26 @@ std::function<Result<diagnose::Diagnosis>(const net::Address&)> diagnosing(
     };
 }
 
+// What lies beside policy.md as policy.es.md.
+Result<std::map<std::string, std::string>> read_translations(const fs::path& file,
+                                                             const Languages& languages) {
+    std::map<std::string, std::string> translations;
+    for (const Language& language : languages.all()) {
+        fs::path translated = file;
+        translated.replace_extension("." + language.code() + file.extension().string());
+        std::error_code error;
+        if (!fs::exists(translated, error)) {
+            continue;
+        }
+        auto text = config::read_data_file(translated, kTextFileSizeMax);
+        if (!text) {
+            return Unexpected{std::move(text.error())};
+        }
+        translations.emplace(language.code(), std::move(*text));
+    }
+    return translations;
+}
+
 Result<SiteOptions> read_site(const fs::path& configuration) {
     auto settings = config::read_settings(configuration);
     if (!settings) {
@@ -105,6 +125,15 @@ Result<SiteOptions> read_site(const fs::path& configuration) {
     if (!policy) {
         return Unexpected{std::move(policy.error())};
     }
+    auto icon =
+        config::read_data_file(config::shipped_file(*settings, "web/icon.svg"), kTextFileSizeMax);
+    if (!icon) {
+        return Unexpected{std::move(icon.error())};
+    }
+    auto policies = read_translations(policy_file, *languages);
+    if (!policies) {
+        return Unexpected{std::move(policies.error())};
+    }
     auto diagnose = diagnosing(*settings);
     return SiteOptions{.settings = std::move(*settings),
                        .zones = std::move(zones->zones),
@@ -113,7 +142,9 @@ Result<SiteOptions> read_site(const fs::path& configuration) {
                        .policy = std::move(*policy),
                        .diagnose = std::move(diagnose),
                        .now = &ostrakon::now,
-                       .status_style = std::move(*status_style)};
+                       .status_style = std::move(*status_style),
+                       .icon = std::move(*icon),
+                       .policies = std::move(*policies)};
 }
 
 // Requests are filed there; whoever reads them may be of the same group.

@@ -40,6 +40,20 @@ std::string session_of(const http::Request& request) {
     return {};
 }
 
+// The field that a mistake is about; empty where it is none of those that are seen.
+std::string_view field_of_mistake(std::string_view mistake) {
+    if (mistake == "contact") {
+        return "contact";
+    }
+    if (mistake == "evidence" || mistake == "too_long") {
+        return "done";
+    }
+    if (mistake == "token" || mistake == "trap") {
+        return {};
+    }
+    return mistake == "wider" ? "kind-allow" : "subject";
+}
+
 Markup field(const Visit& visit, std::string_view name, const Markup& input) {
     const std::string key = "request." + std::string(name);
     return element("div", {{"class", "field"}},
@@ -55,6 +69,9 @@ Markup line_field(const Visit& visit, std::string_view name, std::string_view va
                                         {"type", "text"},
                                         {"maxlength", "320"},
                                         {"required", "required"},
+                                        {"autocapitalize", "none"},
+                                        {"autocomplete", name == "contact" ? "email" : "off"},
+                                        {"spellcheck", "false"},
                                         {"aria-describedby", std::string(name) + "-hint"},
                                         {"value", value}}));
 }
@@ -106,10 +123,31 @@ Markup mistakes_list(const Visit& visit, const std::vector<std::string>& mistake
     }
     Markup items;
     for (const std::string& key : mistakes) {
-        items += element("li", visit.say("request_mistake." + key));
+        const Markup said = visit.say("request_mistake." + key);
+        const std::string_view about = field_of_mistake(key);
+        items += element(
+            "li", about.empty() ? said : element("a", {{"href", "#" + std::string(about)}}, said));
     }
     return element("div", {{"class", "mistakes"}, {"role", "alert"}},
                    paragraph(visit.say("request.mistakes")) + element("ul", items));
+}
+
+// For who has a reference and not the address of its page.
+Markup reference_form(const Visit& visit) {
+    const Markup input = void_element("input", {{"id", "reference"},
+                                                {"name", "reference"},
+                                                {"type", "text"},
+                                                {"maxlength", "40"},
+                                                {"autocapitalize", "characters"},
+                                                {"autocomplete", "off"},
+                                                {"spellcheck", "false"},
+                                                {"required", "required"},
+                                                {"aria-describedby", "reference-hint"}});
+    return element("h2", visit.say("request.again")) +
+           element("form", {{"method", "get"}, {"action", visit.place("/request")}},
+                   kept_in_form(visit) + field(visit, "reference", input) +
+                       element("button", {{"type", "submit"}, {"class", "quiet"}},
+                               visit.say("request.show")));
 }
 
 http::Response form_page(const Visit& visit, int status, const Filled& filled,
@@ -130,12 +168,13 @@ http::Response form_page(const Visit& visit, int status, const Filled& filled,
         page(visit, status, visit.say("request.title"),
              element("h1", visit.say("request.title")) + mistakes_list(visit, mistakes) +
                  paragraph(visit.say("request.text")) +
-                 element("form", {{"method", "post"}, {"action", visit.link("/request")}}, fields));
+                 element("form", {{"method", "post"}, {"action", visit.link("/request")}}, fields) +
+                 reference_form(visit));
     if (is_new) {
         const bool is_secure = visit.site.options.settings.web.url.starts_with("https://");
         response.headers.emplace_back(
             "Set-Cookie", fmt::format("{}={}; HttpOnly; SameSite=Strict; Path={}{}", kCookie,
-                                      session, visit.link("/"), is_secure ? "; Secure" : ""));
+                                      session, visit.place("/"), is_secure ? "; Secure" : ""));
     }
     return response;
 }
@@ -254,17 +293,27 @@ http::Response filed(const Visit& visit, const Filled& filled) {
             .headers = {{"Location", visit.link("/request/" + request.reference)}}};
 }
 
+Markup row_of(const Visit& visit, std::string_view key, const Markup& value) {
+    return element("div", element("dt", visit.say(key)) + element("dd", value));
+}
+
 Markup state_of(const Visit& visit, const policy::Request& request) {
-    const std::string key = request.state == policy::RequestState::Open       ? "open"
-                            : request.state == policy::RequestState::Accepted ? "accepted"
-                                                                              : "declined";
-    Markup said = paragraph(element("strong", visit.say("status." + key))) +
-                  paragraph(visit.say("status." + key + "_text"));
+    const bool is_open = request.state == policy::RequestState::Open;
+    const bool is_accepted = request.state == policy::RequestState::Accepted;
+    const std::string key = is_open ? "open" : is_accepted ? "accepted" : "declined";
+    const bool is_removal = request.kind == policy::RequestKind::Removal;
+    Markup rows =
+        row_of(visit, "status.reference",
+               element("strong", {{"class", "reference"}}, text(request.reference))) +
+        row_of(visit, "status.asked", visit.say(is_removal ? "status.removal" : "status.allow")) +
+        row_of(visit, "status.subject", element("code", text(request.subject)));
     if (request.decided && !request.decision.empty()) {
-        said += element("dl", element("div", element("dt", visit.say("status.answer")) +
-                                                 element("dd", text(request.decision))));
+        rows += row_of(visit, "status.answer", text(request.decision));
     }
-    return said;
+    return element("p", {{"class", is_accepted ? "verdict good" : "verdict"}},
+                   visit.say("status." + key)) +
+           paragraph(visit.say("status." + key + "_text")) + element("dl", rows) +
+           paragraph(visit.say("status.keep"));
 }
 
 }  // namespace
@@ -316,24 +365,18 @@ http::Response request_status(const Visit& visit, const std::string& asked) {
     }
     const std::string reference = policy::normalised_reference(asked);
     const auto box = policy::request_box(visit.site.options.settings.database.path);
+    // In this order: it is nowhere missing while it is taken in.
+    const auto waiting = policy::waiting_request(box, reference);
     const auto request = visit.site.database.with([&](store::Environment& environment) {
         return policy::request_of_reference(environment, reference);
     });
-    const bool waits = !request && policy::is_waiting(box, reference);
-    if (!request && !waits) {
+    if (!request && !waiting) {
         return request.error().code == ErrorCode::Absent ? problem(visit, 404, "no_reference")
                                                          : problem(visit, 503, "unavailable");
     }
-    const Markup said = request ? state_of(visit, *request)
-                                : paragraph(element("strong", visit.say("status.open"))) +
-                                      paragraph(visit.say("status.open_text"));
     return page(
         visit, 200, visit.say("status.title"),
-        element("h1", visit.say("status.title")) +
-            element("p", visit.say("status.reference",
-                                   {{"reference", element("strong", {{"class", "reference"}},
-                                                          text(reference))}})) +
-            said);
+        element("h1", visit.say("status.title")) + state_of(visit, request ? *request : *waiting));
 }
 
 }  // namespace ostrakon::web

@@ -56,6 +56,24 @@ std::string path_of_url(const std::string& url) {
     return path;
 }
 
+// "https://bl.example.org/lists" → "bl.example.org"
+std::string host_of_url(const std::string& url) {
+    const std::size_t start = url.find("://");
+    return start == std::string::npos
+               ? std::string{}
+               : url.substr(start + 3, url.find_first_of("/:", start + 3) - start - 3);
+}
+
+const Language* chosen_language(const http::Request& request, const Languages& languages) {
+    const auto words = http::Form::read(request.query);
+    return words ? languages.find(words->get("lang")) : nullptr;
+}
+
+std::string kept_choice(const http::Request& request, const Languages& languages) {
+    const Language* chosen = chosen_language(request, languages);
+    return chosen != nullptr ? "lang=" + chosen->code() : std::string{};
+}
+
 std::optional<std::string> behind(const std::string& path, std::string_view start) {
     if (!path.starts_with(start)) {
         return std::nullopt;
@@ -63,9 +81,9 @@ std::optional<std::string> behind(const std::string& path, std::string_view star
     return http::decode_percent(std::string_view(path).substr(start.size()));
 }
 
-http::Response style_sheet(const Visit& visit) {
-    return {.content_type = "text/css; charset=utf-8",
-            .body = visit.site.options.style,
+http::Response file(std::string content_type, const std::string& body) {
+    return {.content_type = std::move(content_type),
+            .body = body,
             .headers = {{"Cache-Control", "public, max-age=3600"}}};
 }
 
@@ -74,7 +92,10 @@ http::Response get(const Visit& visit) {
         return home_page(visit);
     }
     if (visit.path == "/style.css") {
-        return style_sheet(visit);
+        return file("text/css; charset=utf-8", visit.site.options.style);
+    }
+    if (visit.path == "/icon.svg") {
+        return file("image/svg+xml", visit.site.options.icon);
     }
     if (visit.path == "/policy") {
         return policy_page(visit);
@@ -128,8 +149,7 @@ std::string without_prefix(const std::string& path, const std::string& prefix) {
 }
 
 const Language& language_of(const http::Request& request, const Languages& languages) {
-    const auto words = http::Form::read(request.query);
-    const Language* chosen = words ? languages.find(words->get("lang")) : nullptr;
+    const Language* chosen = chosen_language(request, languages);
     return chosen != nullptr ? *chosen : languages.choose(request.header("Accept-Language"));
 }
 
@@ -148,7 +168,11 @@ void protect(http::Response& response) {
 
 Site::Site(SiteOptions options) : state_(std::make_unique<State>(std::move(options))) {
     state_->policy = of_markdown(state_->options.policy);
+    for (const auto& [code, markdown] : state_->options.policies) {
+        state_->policies.emplace(code, of_markdown(markdown));
+    }
     state_->prefix = path_of_url(state_->options.settings.web.url);
+    state_->host = host_of_url(state_->options.settings.web.url);
 }
 
 Site::~Site() = default;
@@ -160,7 +184,8 @@ http::Response Site::answer(const http::Request& request) const {
                       language_of(request, state_->options.languages),
                       client_of(request, settings.web),
                       without_prefix(request.path, state_->prefix),
-                      state_->options.now()};
+                      state_->options.now(),
+                      kept_choice(request, state_->options.languages)};
     http::Response response = answer_visit(visit);
     protect(response);
     return response;

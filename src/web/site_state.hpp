@@ -12,6 +12,7 @@
 #include "status_map.hpp"
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -42,11 +43,13 @@ struct Site::State {
     Allowance filings{kFilingRate};
     Allowance checks{kCheckRate};
     std::atomic<int> checks_running{0};
-    Markup policy;  ///< Made of the Markdown once.
-    StatusMap map;  ///< Draws from `database`, and goes before it.
+    Markup policy;                           ///< Made of the Markdown once.
+    std::map<std::string, Markup> policies;  ///< The same in other languages, by their codes.
+    StatusMap map;                           ///< Draws from `database`, and goes before it.
     std::mutex report_mutex;
     std::shared_ptr<const StatusReport> report;  ///< The latest that was gathered.
     std::string prefix;                          ///< The path of [web] url: "" or "/bl".
+    std::string host;                            ///< Its name: "bl.example.org".
 };
 
 /// One request on its way to an answer.
@@ -57,10 +60,16 @@ struct Visit {
     std::optional<net::Address> client;  ///< Whom a proxy names, if one of ours is before us.
     std::string path;                    ///< Without the prefix of the site.
     UnixTime now;
+    std::string kept = {};  ///< "lang=es" where the visitor has chosen, for the links of the page.
 
     Markup say(std::string_view key, Places places = {}) const { return language.say(key, places); }
     /// An address within the site: "/policy" as the browser has to ask for it.
-    std::string link(std::string_view to) const { return site.prefix + std::string(to); }
+    std::string place(std::string_view to) const { return site.prefix + std::string(to); }
+    /// The same for a page, in the language that the visitor has chosen.
+    std::string link(std::string_view to) const {
+        const char* const joint = to.find('?') == std::string_view::npos ? "?" : "&";
+        return kept.empty() ? place(to) : place(to) + joint + kept;
+    }
     /// "/why/…" of what was asked.
     std::string why_link(std::string_view query) const {
         return link("/why/" + http::encode_percent(query));

@@ -180,6 +180,7 @@ http::Response status_page(const Visit& visit) {
                               requests_section(visit, *report) + map_section(visit, *report),
                    .footer = foot(visit, wish),
                    .style = "status/style.css",
+                   .icon = "status/icon.svg",
                    .reload_seconds = wish.reloads ? kReloadSeconds : 0});
 }
 

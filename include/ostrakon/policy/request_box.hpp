@@ -7,6 +7,7 @@
 #include "ostrakon/policy/requests.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,9 @@ std::size_t waiting_requests(const std::filesystem::path& box);
 
 /// The oldest of those that wait, with the time when they were filed, and how many there are.
 OpenRequests filed_requests(const std::filesystem::path& box, std::size_t oldest_max);
-/// Whether one of this reference waits.
-bool is_waiting(const std::filesystem::path& box, std::string_view reference);
+/// The one of this reference, if it waits: what whoever filed it has written.
+std::optional<Request> waiting_request(const std::filesystem::path& box,
+                                       std::string_view reference);
 
 struct TakenIn {
     std::size_t taken = 0;

@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct SiteOptions {
     std::shared_ptr<Watch> watch = {};  ///< What is seen of the running server; null: there is no
                                         ///< page for the operator.
     std::function<std::string()> metrics = {};  ///< What the sockets are asked, for Prometheus.
+    std::string icon = {};                      ///< The picture in a browser's tab, SVG.
+    /// The policy in other languages, by their codes.
+    std::map<std::string, std::string> policies = {};
 };
 
 class Site {

@@ -65,11 +65,11 @@ TEST_F(RequestBox, HoldsThemUntilTheyAreTakenIn) {
     const Request first = filed("192.0.2.7");
     const Request second = filed("198.51.100.9");
     EXPECT_EQ(waiting_requests(box_), 2U);
-    EXPECT_TRUE(is_waiting(box_, first.reference));
+    EXPECT_TRUE(waiting_request(box_, first.reference));
     EXPECT_FALSE(known(first));
     EXPECT_EQ(take_in().taken, 2U);
     EXPECT_EQ(waiting_requests(box_), 0U);
-    EXPECT_FALSE(is_waiting(box_, first.reference));
+    EXPECT_FALSE(waiting_request(box_, first.reference));
     const auto request = known(first);
     ASSERT_TRUE(request);
     EXPECT_EQ(request->subject, "192.0.2.7");

@@ -78,7 +78,8 @@ protected:
                 .style = "body{}",
                 .policy = "# Ours\n\n*so* [a](javascript:x) <b>\n\n<script>x</script>\n",
                 .diagnose = [this](const net::Address& address) { return diagnosed(address); },
-                .now = [this] { return now_; }});
+                .now = [this] { return now_; },
+                .policies = {{"es", "# Nuestra\n"}}});
         }
         if (!request.client) {
             request.client = kClient;
@@ -164,7 +165,7 @@ TEST_F(SiteTest, SaysOfEachClassWhatItIsAndWhatToDo) {
         {"user@example.com", "", "user@example.com", "Blocked by its mail address",
          "change its password"},
         {"203.0.113.77", "misconfigured", "203.0.113.77", "misconfigured mail server",
-         "Correct what is named above"},
+         "Correct what the reason names"},
     };
     for (const Case& test : cases) {
         ban(test.subject, "spam <b>", test.listing_class, "EVIDENCE");
@@ -202,6 +203,40 @@ TEST_F(SiteTest, SpeaksTheLanguageOfTheBrowser) {
     const std::string body = why("192.0.2.7", "es");
     EXPECT_THAT(body, AllOf(HasSubstr("<html lang=\"es\">"), HasSubstr("está bloqueado")));
     EXPECT_THAT(get("/?lang=es").body, HasSubstr("Consultar"));
+}
+
+TEST_F(SiteTest, StaysInTheLanguageThatAVisitorHasChosen) {
+    ban("192.0.2.7");
+    EXPECT_THAT(get("/why/192.0.2.7?lang=es").body,
+                AllOf(HasSubstr("href=\"/request?kind=removal&amp;subject=192.0.2.7&amp;lang=es\""),
+                      HasSubstr("href=\"/policy?lang=es\""),
+                      HasSubstr("name=\"lang\" value=\"es\""), HasSubstr("\"/style.css\"")));
+    EXPECT_EQ(header_of(get("/search?lang=es&q=192.0.2.7"), "Location"), "/why/192.0.2.7?lang=es");
+    EXPECT_THAT(get("/request?lang=es").body, HasSubstr("action=\"/request?lang=es\""));
+    EXPECT_THAT(header_of(get("/request?lang=es"), "Set-Cookie"), HasSubstr("Path=/; Secure"));
+    EXPECT_THAT(get("/why/192.0.2.7?lang=xx").body, Not(HasSubstr("lang=xx")));
+}
+
+TEST_F(SiteTest, KeepsWhatWasAskedWhereTheLanguageIsChosen) {
+    EXPECT_THAT(get("/request?lang=es&kind=allow&subject=192.0.2.7").body,
+                HasSubstr("href=\"/request?kind=allow&amp;subject=192.0.2.7&amp;lang=en\""));
+}
+
+TEST_F(SiteTest, TellsANetworkFromAnAddress) {
+    ban("192.0.2.0/24");
+    ban("192.0.2.7");
+    ban("2001:db8:7::/64");
+    EXPECT_THAT(why("192.0.2.9"), AllOf(HasSubstr("Blocked with its network"),
+                                        HasSubstr("Ask whoever runs the network"),
+                                        Not(HasSubstr("Blocked by its address"))));
+    EXPECT_THAT(why("192.0.2.7"),
+                AllOf(HasSubstr("Blocked by its address"), HasSubstr("Blocked with its network")));
+    EXPECT_THAT(why("2001:db8:7::25"), Not(HasSubstr("Blocked with its network")));
+}
+
+TEST_F(SiteTest, HasThePolicyInTheLanguageOfTheBrowser) {
+    EXPECT_THAT(get("/policy", "es").body, HasSubstr("<h1>Nuestra</h1>"));
+    EXPECT_THAT(get("/policy", "en").body, HasSubstr("<h1>Ours</h1>"));
 }
 
 TEST_F(SiteTest, EscapesWhateverIsAsked) {
@@ -272,7 +307,9 @@ TEST_F(SiteTest, FilesARequestAndShowsWhatBecomesOfIt) {
     EXPECT_EQ(waiting(), 1U);
     const auto status = get(header_of(filed, "Location"));
     EXPECT_EQ(status.status, 200);
-    EXPECT_THAT(status.body, HasSubstr("Nobody has decided yet"));
+    EXPECT_THAT(status.body,
+                AllOf(HasSubstr("It waits for a person"), HasSubstr("Removal"),
+                      HasSubstr("<code>192.0.2.7</code>"), Not(HasSubstr("a@example.com"))));
     const std::string typed = header_of(filed, "Location").substr(std::string("/request/").size());
     EXPECT_EQ(header_of(get("/request?reference=" + typed), "Location"),
               header_of(filed, "Location"));
