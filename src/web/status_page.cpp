@@ -146,7 +146,7 @@ Markup definition(const Visit& visit, std::string_view key, const Markup& value)
 Markup scrolled(const Visit& visit, const std::string& id, const Markup& table) {
     return element("div",
                    {{"class", "scrolled"},
-                    {"role", "region"},
+                    {"role", "group"},  // the section around it is the region
                     {"tabindex", "0"},
                     {"aria-label", visit.language.plain("operator." + id)}},
                    table);
