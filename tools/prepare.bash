@@ -126,6 +126,39 @@ unpack_packages() {
     fi
 }
 
+# npm, from wherever it is; NODE_PATH says where Debian's has its parts.
+run_npm() {
+    local -r unpacked=$PWD/build/npm/root/usr
+    if command -v npm >/dev/null; then
+        (cd build/browser && npm "$@")
+        return
+    fi
+    unpack_packages npm build/npm
+    (cd build/browser && NODE_PATH=$unpacked/share/nodejs:$(printf '%s:' "$unpacked"/lib/*/nodejs) \
+        node "$unpacked/share/nodejs/npm/bin/npm-cli.js" "$@")
+}
+
+# What tests in a browser need: node, Chromium, and what drives it from npm, into build/browser. Once done, it is done.
+prepare_browser() {
+    local -r directory=build/browser lock=tests/browser/package-lock.json
+    if cmp -s "$lock" "$directory/complete"; then
+        return
+    fi
+    command -v node >/dev/null || install_packages node
+    command -v chromium >/dev/null || install_packages chromium
+    rm -rf "$directory"
+    mkdir -p "$directory"
+    cp tests/browser/package.json "$lock" "$directory"
+    echo "Fetching from npm, into $directory: $(sed -n 's|^ *"node_modules/\(.*\)": {|\1|p' "$lock" | tr '\n' ' ')"
+    run_npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+        fail "npm could not fetch them; its message is above"
+    cp "$lock" "$directory/complete"
+    if ((EUID == 0)); then
+        chown --reference=. build
+        chown -R --no-dereference --reference=. "$directory"
+    fi
+}
+
 # prepare SECTION… -- COMMAND…: installs the packages; as root in somebody else's checkout it then starts COMMAND as the
 # owner, so that what is built belongs to them.
 prepare() {

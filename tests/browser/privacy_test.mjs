@@ -1,0 +1,96 @@
+// What a visit leaves in the browser, and what other sites can have a visitor do.
+import { launchBrowser, newVisitor, whyNoBrowser } from './support/browser.mjs';
+import { fillIn, pages, send } from './support/pages.mjs';
+import { Findings, runCases, skip, test } from './support/runner.mjs';
+import { Site } from './support/site.mjs';
+
+const kSuite = 'BrowserPrivacy';
+const kWithForm = ['request', 'request-with-mistakes', 'filed', 'accepted', 'declined'];
+
+const why = whyNoBrowser();
+if (why) {
+  skip(kSuite, why);
+}
+
+test('sets-no-cookie-without-a-form', async ({ browser, site }) => {
+  const findings = new Findings();
+  const visitor = await newVisitor(browser);
+  const page = await visitor.newPage();
+  for (const entry of pages.filter(({ name }) => !kWithForm.includes(name))) {
+    await entry.open(page, site, 'en');
+    findings.equal(await visitor.cookies(), [], `${entry.name}: its cookies`);
+  }
+  await visitor.close();
+  findings.throwIfAny();
+});
+
+test('sets-one-cookie-for-a-form', async ({ browser, site }) => {
+  const findings = new Findings();
+  const visitor = await newVisitor(browser);
+  const page = await visitor.newPage();
+  await page.goto(`${site.origin}/request`);
+  const cookies = await visitor.cookies();
+  findings.equal(cookies.map(({ name, domain, path, httpOnly, secure, sameSite, expires }) => ({ name, domain, path, httpOnly, secure, sameSite, expires })),
+    [{ name: 'ostrakon', domain: '127.0.0.1', path: '/', httpOnly: true, secure: true, sameSite: 'Strict', expires: -1 }], 'the cookies');
+  await fillIn(page);
+  await send(page);
+  await page.goto(`${site.origin}/request`);
+  findings.equal((await visitor.cookies()).map(({ value }) => value), cookies.map(({ value }) => value), 'the cookie of a second form');
+  const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length]);
+  findings.equal(kept, [0, 0], 'what the browser stores besides');
+  await visitor.close();
+  findings.throwIfAny();
+});
+
+/** A page of another site that sends a form to ours, with the token of whoever made that page. */
+function trap(site, token) {
+  const fields = { kind: 'removal', subject: '192.0.2.7', contact: 'evil@example.net', done: 'nothing', token };
+  const inputs = Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`);
+  return `<!DOCTYPE html><form method="post" action="${site.origin}/request">${inputs.join('')}<button>Win</button></form>`;
+}
+
+test('refuses-forms-of-other-sites', async ({ browser, site }) => {
+  const findings = new Findings();
+  const waiting = () => site.tool(['request', 'list']);
+  const before = waiting();
+  const attacker = await newVisitor(browser);
+  const theirs = await attacker.newPage();
+  await theirs.goto(`${site.origin}/request`);
+  const stolen = await theirs.inputValue('input[name=token]');
+  const visitor = await newVisitor(browser);
+  const page = await visitor.newPage();
+  await page.goto(`${site.origin}/request`);
+  const own = await page.inputValue('input[name=token]');
+  for (const [whose, token] of Object.entries({ nobody: '', attacker: stolen, visitor: own })) {
+    await page.route('http://evil.example/**', (route) => route.fulfill({ contentType: 'text/html', body: trap(site, token) }));
+    await page.goto('http://evil.example/');
+    const [response] = await Promise.all([page.waitForResponse(`${site.origin}/request`), page.click('button')]);
+    findings.equal(response.status(), 422, `a form of another site with the token of ${whose}`);
+    await page.unrouteAll();
+  }
+  findings.equal(waiting(), before, 'the requests that wait');
+  await Promise.all([attacker.close(), visitor.close()]);
+  findings.throwIfAny();
+});
+
+test('is-shown-in-no-frame', async ({ browser, site }) => {
+  const findings = new Findings();
+  const visitor = await newVisitor(browser);
+  const page = await visitor.newPage();
+  await page.route('http://evil.example/**', (route) => route.fulfill({ contentType: 'text/html', body: `<iframe src="${site.origin}/request"></iframe>` }));
+  const refused = page.waitForEvent('requestfailed', (request) => request.url() === `${site.origin}/request`);
+  await page.goto('http://evil.example/');
+  await refused;
+  findings.expect(!page.frames().some((frame) => frame.url().startsWith(site.origin)), 'the form is shown in a frame of another site');
+  await visitor.close();
+  findings.throwIfAny();
+});
+
+const site = await Site.start();
+const browser = await launchBrowser();
+try {
+  await runCases(kSuite, { browser, site });
+} finally {
+  await browser.close();
+  await site.stop();
+}
