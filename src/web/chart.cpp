@@ -289,8 +289,8 @@ Markup chart_table(const Chart& chart, const ChartWords& words) {
         rows += element("tr", row);
     }
     return element("table", {{"class", "numbers"}},
-                   element("caption", chart.title) + element("thead", element("tr", head)) +
-                       element("tbody", rows));
+                   element("caption", {{"id", chart.id + "-caption"}}, chart.title) +
+                       element("thead", element("tr", head)) + element("tbody", rows));
 }
 
 }  // namespace ostrakon::web

@@ -36,7 +36,7 @@ struct ChartWords {
 
 /// The picture with its legend.
 Markup chart_picture(const Chart& chart, const ChartWords& words);
-/// The latest first.
+/// The latest first. Its caption has the name "ID-caption".
 Markup chart_table(const Chart& chart, const ChartWords& words);
 
 /// Round numbers from 0 up, at most six, of which the last is at least `highest`.

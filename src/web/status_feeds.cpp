@@ -87,9 +87,10 @@ Markup feeds_section(const Visit& visit, const StatusReport& report) {
     for (std::size_t i = 0; i < std::min(report.feeds.size(), kFeedsShownMax); ++i) {
         rows += row_of(visit, report.feeds[i]);
     }
-    Markup content =
-        scrolled(visit, "feeds",
-                 element("table", element("thead", element("tr", head)) + element("tbody", rows)));
+    Markup content = scrolled(
+        "feeds-caption",
+        element("table", element("caption", {{"id", "feeds-caption"}}, visit.say("feeds.caption")) +
+                             element("thead", element("tr", head)) + element("tbody", rows)));
     if (report.feeds.size() > kFeedsShownMax) {
         content += paragraph(visit.say(
             "operator.more", {{"count", text(count_text(report.feeds.size() - kFeedsShownMax))}}));

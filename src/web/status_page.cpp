@@ -143,13 +143,12 @@ Markup definition(const Visit& visit, std::string_view key, const Markup& value)
     return element("div", element("dt", visit.say(key)) + element("dd", value));
 }
 
-Markup scrolled(const Visit& visit, const std::string& id, const Markup& table) {
-    return element("div",
-                   {{"class", "scrolled"},
-                    {"role", "group"},  // the section around it is the region
-                    {"tabindex", "0"},
-                    {"aria-label", visit.language.plain("operator." + id)}},
-                   table);
+Markup scrolled(const std::string& name, const Markup& table) {
+    // The section around it is the region.
+    return element(
+        "div",
+        {{"class", "scrolled"}, {"role", "group"}, {"tabindex", "0"}, {"aria-labelledby", name}},
+        table);
 }
 
 Markup ago(const Visit& visit, UnixTime then) {

@@ -54,8 +54,8 @@ Markup map_section(const Visit& visit, const StatusReport& report);
 /// A heading with a name that links lead to: "rates".
 Markup section(const Visit& visit, const std::string& id, const Markup& content);
 Markup definition(const Visit& visit, std::string_view key, const Markup& value);
-/// A table that is scrolled where it is too wide, also by keys.
-Markup scrolled(const Visit& visit, const std::string& id, const Markup& table);
+/// A table that is scrolled where it is too wide, also by keys. The element `name` names it.
+Markup scrolled(const std::string& name, const Markup& table);
 /// The page with another wish, in this language.
 std::string wish_link(const Visit& visit, const StatusWish& wish);
 /// How long ago, with the moment itself.

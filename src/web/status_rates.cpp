@@ -76,7 +76,7 @@ Markup shown(const Visit& visit, const Chart& chart) {
     return element("h3", chart.title) + chart_picture(chart, words) +
            element("p", {{"class", "hint"}}, chart.description) +
            element("details", element("summary", visit.say("rates.table")) +
-                                  scrolled(visit, "rates", chart_table(chart, words)));
+                                  scrolled(chart.id + "-caption", chart_table(chart, words)));
 }
 
 std::size_t place_of(const std::vector<std::string>& names, std::string_view name) {
@@ -155,9 +155,9 @@ Markup zones_table(const Visit& visit, std::vector<figures::ServerRates::Zone> z
     }
     const Markup table =
         element("table", {{"class", "numbers"}},
-                element("caption", visit.say("rates.by_zone")) +
+                element("caption", {{"id", "zones-caption"}}, visit.say("rates.by_zone")) +
                     element("thead", element("tr", head)) + element("tbody", rows));
-    return scrolled(visit, "rates", table) +
+    return scrolled("zones-caption", table) +
            (left == 0 ? Markup{}
                       : paragraph(visit.say("operator.more", {{"count", text(count_text(left))}})));
 }

@@ -340,6 +340,7 @@ TEST(StatusMapTest, IsDrawnOnceAMinuteAndOnlyForANewSerial) {
     map.get(8, UnixTime{kNow.seconds + 60});
     map.finish();
     EXPECT_EQ(map.get(8, UnixTime{kNow.seconds + 900})->serial, 8U);
+    map.finish();
     EXPECT_EQ(drawn, 2);
 }
 
