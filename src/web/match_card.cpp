@@ -26,6 +26,22 @@ bool is_own(const policy::ExplainedMatch& match) {
     return match.source == zone::kOwnSource;
 }
 
+// What is listed, as those read it who know nothing of how it is spelled here.
+Markup listed_words(const Visit& visit, const std::string& subject) {
+    constexpr std::string_view kPattern = "rdns:";
+    constexpr std::string_view kCountry = "country:";
+    const auto code_behind = [&subject](std::string_view prefix) {
+        return element("code", text(std::string_view(subject).substr(prefix.size())));
+    };
+    if (subject.starts_with(kPattern)) {
+        return visit.say("card.names_like", {{"pattern", code_behind(kPattern)}});
+    }
+    if (subject.starts_with(kCountry)) {
+        return visit.say("card.country", {{"country", code_behind(kCountry)}});
+    }
+    return subject.starts_with('=') ? code_behind("=") : code_behind("");
+}
+
 Markup outward_link(const std::string& url, const Markup& content) {
     return element("a", {{"href", url}, {"rel", "nofollow noopener noreferrer"}}, content);
 }
@@ -86,7 +102,7 @@ Markup way_out(const Visit& visit, const Finding& finding, const policy::Explain
     }
     if (!is_removal && is_own(match)) {
         said +=
-            paragraph(visit.say("card.wider", {{"listed", element("code", text(match.subject))}}));
+            paragraph(visit.say("card.wider", {{"listed", listed_words(visit, match.subject)}}));
     }
     const std::string to =
         visit.link(fmt::format("/request?kind={}&subject={}", is_removal ? "removal" : "allow",
@@ -150,7 +166,7 @@ Markup match_card(const Visit& visit, const Finding& finding, const policy::Expl
     const store::Listing* listing = match.id ? finding.listing(*match.id) : nullptr;
     const bool is_mail = std::holds_alternative<policy::MailSubject>(finding.query.subject);
     const Markup subject =
-        is_mail ? visit.say("card.this_address") : element("code", text(match.subject));
+        is_mail ? visit.say("card.this_address") : listed_words(visit, match.subject);
     Markup rows = row(visit, "card.listed", subject);
     if (listing != nullptr) {
         rows += dates_of(visit, *listing);

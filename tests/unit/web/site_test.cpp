@@ -234,6 +234,15 @@ TEST_F(SiteTest, TellsANetworkFromAnAddress) {
     EXPECT_THAT(why("2001:db8:7::25"), Not(HasSubstr("Blocked with its network")));
 }
 
+TEST_F(SiteTest, SaysWhatIsListedInWords) {
+    ban("rdns:*.adsl.example.net");
+    ban("=mail.example.com");
+    EXPECT_THAT(
+        why("7.adsl.example.net"),
+        AllOf(HasSubstr("names like <code>*.adsl.example.net</code>"), Not(HasSubstr("rdns:"))));
+    EXPECT_THAT(why("mail.example.com"), HasSubstr("<code>mail.example.com</code>"));
+}
+
 TEST_F(SiteTest, HasThePolicyInTheLanguageOfTheBrowser) {
     EXPECT_THAT(get("/policy", "es").body, HasSubstr("<h1>Nuestra</h1>"));
     EXPECT_THAT(get("/policy", "en").body, HasSubstr("<h1>Ours</h1>"));
