@@ -145,7 +145,7 @@ prepare_browser() {
         return
     fi
     command -v node >/dev/null || install_packages node
-    command -v chromium >/dev/null || install_packages chromium
+    command -v chromium-headless-shell >/dev/null || (install_packages chromium) || command -v chromium >/dev/null || return
     rm -rf "$directory"
     mkdir -p "$directory"
     cp tests/browser/package.json "$lock" "$directory"

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 export const kBuilt = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../../../build/browser');
-const kChromium = process.env.OSTRAKON_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'].find((file) => fs.existsSync(file));
+const kChromium = process.env.OSTRAKON_CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((file) => fs.existsSync(file));
 
 function required(name) {
   return createRequire(path.join(kBuilt, 'package.json'))(name);
@@ -78,18 +78,18 @@ export class Auditor {
     return auditor;
   }
 
-  /** All findings in the document `html` of `url`, light and dark. */
-  async audit(url, html) {
+  /** All findings in the document `html` of `url`, in these colours. */
+  async audit(url, html, colorSchemes) {
     await this.page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
     await this.page.goto(url);
     await this.page.unroute(url);
     const found = [];
-    for (const [colorScheme, runOnly] of Object.entries(kRules)) {
+    for (const colorScheme of colorSchemes) {
       await this.page.emulateMedia({ colorScheme });
       const said = await this.page.evaluate(async (only) => {
         const { violations } = await globalThis.axe.run(document, { runOnly: only, resultTypes: ['violations'] });
         return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.html).join(' ')}`);
-      }, runOnly);
+      }, kRules[colorScheme]);
       found.push(...said.map((finding) => `${colorScheme}: ${finding}`));
     }
     return found;

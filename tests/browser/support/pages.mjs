@@ -2,6 +2,7 @@
 
 const kBounce = 'Reporting-MTA: dns; mail.example.net\nDiagnostic-Code: smtp; 554 5.7.1 Service unavailable';
 const kQuestionsMax = 1000; // far more than a network may ask at once
+const kDrawnWithinMs = 20_000;
 
 /** Fills in the form that is open. */
 export async function fillIn(page, { kind = 'removal', subject = '192.0.2.7', contact = 'postmaster@example.net', done = '', bounce = kBounce } = {}) {
@@ -52,6 +53,17 @@ async function askTooOften(page, site) {
   throw new Error(`${kQuestionsMax} questions of one network are answered`);
 }
 
+/** With a request that waits, and the map, which is drawn behind the first look at it. */
+async function openOperatorPage(page, site, language) {
+  await file(page, site, '203.0.113.130');
+  let shown;
+  const end = Date.now() + kDrawnWithinMs;
+  do {
+    shown = await page.goto(`${site.operator}/status?lang=${language}`);
+  } while (await page.locator('img').count() === 0 && Date.now() < end);
+  return shown;
+}
+
 export const pages = [
   get('home', '/'),
   get('search-of-nothing', '/search?q=', 400),
@@ -94,6 +106,6 @@ export const pages = [
   get('no-such-page', '/nothing', 404),
   get('wrong-method', '/check', 405),
   get('too-long', `/${'x'.repeat(3000)}`, 414),
-  { name: 'operator', status: 200, open: (page, site, language) => page.goto(`${site.operator}/status?lang=${language}`) },
+  { name: 'operator', status: 200, open: openOperatorPage },
   { name: 'too-often', status: 429, open: askTooOften },
 ];
