@@ -76,7 +76,7 @@ Markup feeds_section(const Visit& visit, const StatusReport& report) {
         return section(visit, "feeds", paragraph(visit.say("server.unreadable")));
     }
     if (report.feeds.empty()) {
-        return section(visit, "feeds", paragraph(visit.say("feeds.none")));
+        return section(visit, "feeds", paragraph(with_commands(visit, "feeds.none")));
     }
     Markup head;
     for (const char* key :

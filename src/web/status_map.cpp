@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <system_error>
 #include <utility>
 
 namespace ostrakon::web {
@@ -71,21 +72,26 @@ std::shared_ptr<const MapPicture> StatusMap::get(std::uint32_t serial, UnixTime 
     if (thread_.joinable()) {
         thread_.join();  // has ended, or is about to
     }
-    is_drawing_ = true;
-    thread_ = std::thread([this, now] {
-        server::ask_for_low_priority();
-        MapPicture made;
-        try {
-            made = draw_();
-        } catch (const std::exception& problem) {  // out of memory
-            made.why = problem.what();
-        }
-        made.at = now;
-        const std::scoped_lock done(mutex_);
-        picture_ = std::make_shared<const MapPicture>(std::move(made));
-        is_drawing_ = false;
-    });
+    try {
+        thread_ = std::thread([this, now] { draw(now); });
+        is_drawing_ = true;
+    } catch (const std::system_error&) {  // no thread is to be had: the next visit tries again
+    }
     return picture_;
+}
+
+void StatusMap::draw(UnixTime now) {
+    server::ask_for_low_priority();
+    MapPicture made;
+    try {
+        made = draw_();
+    } catch (const std::exception& problem) {  // out of memory
+        made.why = problem.what();
+    }
+    made.at = now;
+    const std::scoped_lock lock(mutex_);
+    picture_ = std::make_shared<const MapPicture>(std::move(made));
+    is_drawing_ = false;
 }
 
 }  // namespace ostrakon::web

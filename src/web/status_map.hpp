@@ -42,6 +42,8 @@ public:
     void finish();
 
 private:
+    void draw(UnixTime now);
+
     std::function<MapPicture()> draw_;
     std::mutex mutex_;
     std::shared_ptr<const MapPicture> picture_;

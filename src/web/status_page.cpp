@@ -22,7 +22,7 @@ Markup banner(const Visit& visit, const StatusReport& report) {
     for (const Warning& warning : report.warnings) {
         Markup said = element("strong", visit.say("warning." + warning.kind,
                                                   {{"about", text(warning.about)}})) +
-                      text(" ") + visit.say("warning." + warning.kind + "_do");
+                      text(" ") + with_commands(visit, "warning." + warning.kind + "_do");
         if (!warning.detail.empty()) {
             said += element("p", {{"class", "detail"}}, element("code", text(warning.detail)));
         }
@@ -149,6 +149,18 @@ Markup scrolled(const std::string& name, const Markup& table) {
         "div",
         {{"class", "scrolled"}, {"role", "group"}, {"tabindex", "0"}, {"aria-labelledby", name}},
         table);
+}
+
+Markup with_commands(const Visit& visit, const std::string& key) {
+    std::string_view rest = visit.language.plain(key);
+    Markup said;
+    for (bool is_command = false; !rest.empty(); is_command = !is_command) {
+        const std::size_t end = std::min(rest.find('`'), rest.size());
+        const Markup part = text(rest.substr(0, end));
+        said += is_command ? element("code", part) : part;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return said;
 }
 
 Markup ago(const Visit& visit, UnixTime then) {

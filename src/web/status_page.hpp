@@ -58,6 +58,8 @@ Markup definition(const Visit& visit, std::string_view key, const Markup& value)
 Markup scrolled(const std::string& name, const Markup& table);
 /// The page with another wish, in this language.
 std::string wish_link(const Visit& visit, const StatusWish& wish);
+/// A phrase in which commands stand between backticks.
+Markup with_commands(const Visit& visit, const std::string& key);
 /// How long ago, with the moment itself.
 Markup ago(const Visit& visit, UnixTime then);
 

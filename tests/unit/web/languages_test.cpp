@@ -47,7 +47,9 @@ TEST(Languages, SayTheSameEachInItsWords) {
 
 TEST(Languages, HaveEveryPhraseThatPagesSay) {
     const Languages languages = shipped();
-    static const std::regex kSaid("(?:say|plain|problem)\\((?:visit, [0-9]+, )?\"([a-z_.]+)\"");
+    static const std::regex kSaid(
+        "(?:say|plain|problem|definition|figure|with_commands)\\((?:visit, (?:[0-9]+, "
+        ")?)?\"([a-z_.]+)\"");
     int seen = 0;
     for (const auto& entry : fs::directory_iterator(OSTRAKON_WEB_SOURCES)) {
         std::ifstream file(entry.path());
