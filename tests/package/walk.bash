@@ -287,6 +287,15 @@ nothing_failed() {
     [[ -z $(systemctl list-units --no-legend --state=failed 'ostrakon*') ]]
 }
 
+# What the operator's page answers, with its head.
+get_status() {
+    local socket
+    exec {socket}<>/dev/tcp/127.0.0.1/8054
+    printf 'GET %s HTTP/1.0\r\n\r\n' "$1" >&"$socket"
+    cat <&"$socket"
+    exec {socket}>&-
+}
+
 inside_booted() {
     local first_server
     quietly dpkg --purge --no-triggers ostrakon
@@ -330,6 +339,18 @@ inside_booted() {
     grep -q '^Request 1: removal of 192.0.2.7' /run/ostrakon-sendmail || fail "the mail names the request"
     [[ $(systemctl is-enabled ostrakon-notify.timer) == disabled ]] || fail "nobody gets mail without asking for it"
 
+    step "systemd: the operator's page sees the server within what its unit allows"
+    sed -i '/^\[web\]$/a status = "127.0.0.1:8054"' /etc/ostrakon/ostrakon.toml
+    quietly systemctl start ostrakon-web.service
+    get_status /status.json | grep -q '"answers": true' || fail "it reaches the control socket"
+    for ((try = 0; try < ready_tries_max; try++)); do
+        get_status /status/map.png | grep -qa '^HTTP/1.. 200' && break
+        sleep 0.05
+    done
+    ((try < ready_tries_max)) || fail "it draws the map"
+    quietly systemctl stop ostrakon-web.service
+    [[ -s /var/lib/ostrakon-web/history ]] || fail "its figures outlive it"
+
     step "systemd: an upgrade restarts the server, a removal stops it"
     first_server=$(systemctl show --property MainPID --value ostrakond.service)
     quietly dpkg --install --no-triggers /root/next.deb
@@ -339,6 +360,7 @@ inside_booted() {
     quietly dpkg --remove --no-triggers ostrakon
     [[ $(systemctl is-active ostrakond.service) == inactive ]] || fail "the server is stopped"
     quietly dpkg --purge --no-triggers ostrakon
+    [[ ! -e /var/lib/ostrakon-web ]] || fail "no figures are left"
     nothing_failed || fail "nothing has failed"
     echo "All as it should be."
 }
