@@ -107,6 +107,35 @@ test('answers-to-requests', (world) => compare(world, async (page, site, words) 
   await page.reload();
 }, shownInBody));
 
+// What strangers write is read by the operator, too: one card a request, each built as that of the harmless one.
+test('on-the-page-of-the-operator', async ({ browser, site }) => {
+  const findings = new Findings();
+  const visitor = await newVisitor(browser, { javaScriptEnabled: true, bypassCSP: true });
+  const page = await visitor.newPage();
+  watch(page, [site.origin, site.operator], (what) => findings.say(what));
+  const all = [kHarmless, ...kHostile];
+  for (const words of all) {
+    await page.setExtraHTTPHeaders(fromNewNetwork());
+    await page.goto(`${site.origin}/request`);
+    await fillIn(page, { subject: '192.0.2.7', contact: words, done: words, bounce: words });
+    await send(page);
+  }
+  await page.goto(`${site.operator}/status`);
+  const cards = await page.locator('#requests .card').evaluateAll((shown) => shown.map((card) => ({
+    said: card.textContent,
+    shape: [...card.querySelectorAll('*')].map((element) => `<${element.tagName} ${element.getAttributeNames().join(' ')}>`).join('\n'),
+  })));
+  findings.equal(cards.length, all.length, 'the cards of requests');
+  const harmless = cards.find(({ said }) => said.includes(kHarmless));
+  for (const words of all) {
+    const card = cards.find(({ said }) => said.split(words).length === 4);
+    findings.expect(card !== undefined, `${words} is not shown as it is`);
+    findings.equal(card?.shape, harmless?.shape, `what ${words} makes of its card`);
+  }
+  await visitor.close();
+  findings.throwIfAny();
+});
+
 const site = await Site.start();
 const browser = await launchBrowser();
 try {

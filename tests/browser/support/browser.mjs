@@ -19,12 +19,11 @@ export function whyNoBrowser() {
 }
 
 /** One browser for a whole file of cases. */
-export async function launchBrowser(more = []) {
+export async function launchBrowser() {
   const { chromium } = required('playwright-core');
   return chromium.launch({
     executablePath: kChromium,
-    // Names lead to the server under test alone. Its sandbox needs another user than root.
-    args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage', ...more],
+    args: ['--disable-dev-shm-usage'],
   });
 }
 
