@@ -49,8 +49,8 @@ bool is_allowed(const policy::Explanation& explanation) {
 
 Markup answer_to(const Visit& visit, const Finding& finding) {
     if (!finding.explanation.listed) {
-        return not_blocked(visit) +
-               (is_allowed(finding.explanation) ? paragraph(visit.say("why.allowed")) : Markup{});
+        return (is_allowed(finding.explanation) ? paragraph(visit.say("why.allowed")) : Markup{}) +
+               not_blocked(visit);
     }
     Markup cards;
     for (const policy::ExplainedMatch& match : finding.explanation.matches) {
@@ -58,7 +58,9 @@ Markup answer_to(const Visit& visit, const Finding& finding) {
             cards += match_card(visit, finding, match);
         }
     }
-    return cards + zones_of(visit, finding.explanation) + paragraph(visit.say("why.caches"));
+    const bool is_mail = std::holds_alternative<policy::MailSubject>(finding.query.subject);
+    return cards + (is_mail ? Markup{} : paragraph(visit.say("why.not_yours"))) +
+           zones_of(visit, finding.explanation) + paragraph(visit.say("why.caches"));
 }
 
 http::Response wrong_query(const Visit& visit, const std::string& query, const Error& error) {

@@ -179,6 +179,13 @@ TEST_F(SiteTest, SaysOfEachClassWhatItIsAndWhatToDo) {
     }
 }
 
+TEST_F(SiteTest, SendsWhoRunsNoServerToWhoDoes) {
+    ban("192.0.2.7");
+    ban("user@example.com");
+    EXPECT_THAT(why("192.0.2.7"), HasSubstr("If you do not run this server yourself"));
+    EXPECT_THAT(why("user@example.com"), Not(HasSubstr("If you do not run this server")));
+}
+
 TEST_F(SiteTest, SaysWhenNothingIsListed) {
     EXPECT_THAT(why("192.0.2.8"), HasSubstr("192.0.2.8 is not blocked"));
 }
