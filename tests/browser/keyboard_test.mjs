@@ -6,7 +6,8 @@ import { Site } from './support/site.mjs';
 
 const kSuite = 'BrowserKeyboard';
 const kTabsMax = 60;
-const kReached = ['home', 'why-ip', 'why-feed', 'why-misconfigured', 'check', 'request', 'request-with-mistakes', 'filed', 'policy', 'no-such-page', 'operator'];
+const kReached = ['home', 'why-ip', 'why-feed', 'why-misconfigured', 'check', 'request', 'request-with-mistakes', 'filed', 'policy',
+  'no-such-page', 'operator'];
 
 const why = whyNoBrowser();
 if (why) {

@@ -32,8 +32,9 @@ test('sets-one-cookie-for-a-form', async ({ browser, site }) => {
   const page = await visitor.newPage();
   await page.goto(`${site.origin}/request`);
   const cookies = await visitor.cookies();
-  findings.equal(cookies.map(({ name, domain, path, httpOnly, secure, sameSite, expires }) => ({ name, domain, path, httpOnly, secure, sameSite, expires })),
-    [{ name: 'ostrakon', domain: '127.0.0.1', path: '/', httpOnly: true, secure: true, sameSite: 'Strict', expires: -1 }], 'the cookies');
+  const withoutValues = cookies.map(({ value, ...rest }) => rest);
+  findings.equal(withoutValues,
+    [{ name: 'ostrakon', domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: true, sameSite: 'Strict' }], 'the cookies');
   await fillIn(page);
   await send(page);
   await page.goto(`${site.origin}/request`);
@@ -75,7 +76,7 @@ test('refuses-forms-of-other-sites', async ({ browser, site }) => {
   for (const [whose, known] of Object.entries({ nobody: '', attacker: stolen, visitor: own })) {
     token = known;
     await page.goto(other.address);
-    const [response] = await Promise.all([page.waitForResponse(`${site.origin}/request`), page.click('button')]);
+    const response = await send(page);
     findings.equal(response.status(), 422, `a form of another site with the token of ${whose}`);
   }
   other.stop();

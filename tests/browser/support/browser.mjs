@@ -79,9 +79,13 @@ export class Auditor {
 
   /** All findings in the document `html` of `url`, in these colours. */
   async audit(url, html, colorSchemes) {
-    await this.page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
-    await this.page.goto(url);
-    await this.page.unroute(url);
+    const isIt = (asked) => asked.href === url;
+    await this.page.route(isIt, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+    const shown = await this.page.goto(url);
+    await this.page.unroute(isIt);
+    if ((await shown.text()) !== html) {
+      throw new Error(`${url} is looked at with other contents than it has`);
+    }
     const found = [];
     for (const colorScheme of colorSchemes) {
       await this.page.emulateMedia({ colorScheme });

@@ -5,7 +5,8 @@ const kQuestionsMax = 1000; // far more than a network may ask at once
 const kDrawnWithinMs = 20_000;
 
 /** Fills in the form that is open. */
-export async function fillIn(page, { kind = 'removal', subject = '192.0.2.7', contact = 'postmaster@example.net', done = '', bounce = kBounce } = {}) {
+export async function fillIn(page, filled = {}) {
+  const { kind = 'removal', subject = '192.0.2.7', contact = 'postmaster@example.net', done = '', bounce = kBounce } = filled;
   await page.check(`#kind-${kind}`);
   await page.fill('#subject', subject);
   await page.fill('#contact', contact);
@@ -13,9 +14,9 @@ export async function fillIn(page, { kind = 'removal', subject = '192.0.2.7', co
   await page.fill('#bounce', bounce);
 }
 
+/** Sends it, and returns the answer behind all redirects once it is shown. */
 export async function send(page) {
-  const [response] = await Promise.all([page.waitForResponse((got) => got.request().isNavigationRequest()), page.click('main form[method=post] button')]);
-  await page.waitForLoadState();
+  const [response] = await Promise.all([page.waitForNavigation(), page.click('form[method=post] button')]);
   return response;
 }
 

@@ -56,7 +56,8 @@ class Server {
 
   constructor(name, configuration) {
     this.#name = name;
-    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', path.join(kPrograms, name), '--config', configuration], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const command = ['--pdeathsig', 'KILL', path.join(kPrograms, name), '--config', configuration];
+    this.#process = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
   /** Waits until it has said this; returns what the expression finds. */
@@ -77,9 +78,12 @@ class Server {
   }
 
   async stop() {
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    const ended = new Promise((resolve) => this.#process.once('exit', (status, signal) => resolve(status ?? signal)));
     this.#process.kill('SIGTERM');
-    await ended;
+    const status = await ended;
+    if (status !== 0) {
+      throw new Error(`${this.#name} ended with ${status}: ${this.#said}`);
+    }
   }
 }
 
