@@ -38,6 +38,7 @@ FeedRow configured_row(const config::FeedSettings& settings, const policy::Feed*
     FeedRow row;
     row.name = settings.name;
     row.is_map = settings.is_map;
+    row.listing_class = settings.is_map ? "" : settings.listing_class;
     row.format = settings.format;
     row.url = settings.url.empty() ? "" : fetch::without_secrets(settings.url);
     row.state = to_string(standing_of(settings, feed, state, at));
@@ -65,6 +66,7 @@ FeedRow other_row(const policy::Feed& feed) {
     FeedRow row;
     row.name = feed.name;
     row.state = to_string(Standing::Local);
+    row.listing_class = feed.listing_class;
     row.entries = feed.entries;
     row.last_success = feed.last_success;
     if (!feed.is_served()) {

@@ -35,7 +35,7 @@ Markup where_of(const Visit& visit, const FeedReport& feed) {
     zones.resize(zones.size() - left);
     std::string names = fmt::format("{}", fmt::join(zones, ", "));
     names += left == 0 ? "" : fmt::format(", … (+{})", left);
-    return text(feed.listing_class) + text(feed.listing_class.empty() ? "" : " \u2192 ") +
+    return text(feed.row.listing_class) + text(" \u2192 ") +
            (names.empty() ? visit.say("feeds.no_zone") : text(names));
 }
 

@@ -77,7 +77,7 @@ Json feeds_json(const StatusReport& report) {
                        {"state", feed.row.state},
                        {"overdue", feed.is_overdue},
                        {"entries", feed.row.entries},
-                       {"class", json::text_or_null(feed.listing_class)},
+                       {"class", json::text_or_null(feed.row.listing_class)},
                        {"zones", feed.zones},
                        {"last_success", time_or_null(feed.row.last_success)},
                        {"next", time_or_null(feed.row.next)},
@@ -109,22 +109,24 @@ Json requests_json(const std::vector<RequestReport>& reports) {
     return all;
 }
 
+Json rates_of(const Course& course, const hits::Bucket& bucket, const Course::Names& names) {
+    Json rates = Json::object();
+    for (std::size_t i = 0; i < names.names.size(); ++i) {
+        rates[names.names[i]] = course.rate(bucket, names, i);
+    }
+    return rates;
+}
+
 Json course_json(const Course& course, const Range& range) {
     Json buckets = Json::array();
     for (const hits::Bucket& bucket : course.buckets) {
         Json each{{"begin", to_string(bucket.begin)}, {"seconds", bucket.seconds}};
         if (bucket.seconds > 0) {
             each["queries"] = course.queries(bucket);
-            Json outcomes = Json::object();
-            for (std::size_t i = 0; i < course.outcomes.size(); ++i) {
-                outcomes[course.outcomes[i]] = course.outcome(bucket, i);
-            }
-            Json classes = Json::object();
-            for (std::size_t i = 0; i < course.classes.size(); ++i) {
-                classes[course.classes[i]] = course.of_class(bucket, i);
-            }
-            each["outcomes"] = std::move(outcomes);
-            each["classes"] = std::move(classes);
+            each["outcomes"] = rates_of(course, bucket, course.outcomes);
+            each["classes"] = rates_of(course, bucket, course.classes);
+            each["zones"] = rates_of(course, bucket, course.zones);
+            each["transports"] = rates_of(course, bucket, course.transports);
         }
         buckets.push_back(std::move(each));
     }

@@ -29,16 +29,20 @@ struct StatusWish {
 };
 StatusWish wish_of(const Visit& visit);
 
-/// What was counted in a range: all queries, then outcomes, then classes.
+/// What was counted in a range.
 struct Course {
-    std::vector<std::string> outcomes, classes;
+    /// Names of one kind, and where their counts begin in a bucket.
+    struct Names {
+        std::vector<std::string> names;
+        std::size_t first = 0;
+    };
+    Names outcomes, classes, zones, transports;
     std::vector<hits::Bucket> buckets;
 
     const hits::Bucket* latest() const;  ///< Of which something is known; null: none.
     /// A second, in a bucket of which something is known.
     double queries(const hits::Bucket& bucket) const;
-    double outcome(const hits::Bucket& bucket, std::size_t place) const;
-    double of_class(const hits::Bucket& bucket, std::size_t place) const;
+    double rate(const hits::Bucket& bucket, const Names& names, std::size_t place) const;
 };
 Course course_of(const Watch& watch, const Range& range, UnixTime now);
 

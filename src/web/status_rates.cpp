@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 4> kOutcomesShown{"listed", "not_listed",
 constexpr std::array<std::string_view, 9> kClassesWithColour{
     "ip", "upstream", "isp", "country", "dynamic", "misconfigured", "domain", "email", "allow"};
 constexpr std::size_t kOtherColours = 4;
+constexpr std::size_t kZonesDrawnMax = 8;
 
 // Rates of one part, by bucket.
 using PartRate = std::function<double(const hits::Bucket&)>;
@@ -83,27 +84,67 @@ std::size_t place_of(const std::vector<std::string>& names, std::string_view nam
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+// What is left of all queries beside the parts that are there.
+void add_rest(Chart& chart, const Course& course, Markup name) {
+    ChartPart rest{std::move(name), "k-other", {}};
+    for (std::size_t i = 0; i < course.buckets.size(); ++i) {
+        double left = course.buckets[i].seconds > 0 ? course.queries(course.buckets[i]) : 0;
+        for (const ChartPart& part : chart.parts) {
+            left -= part.values[i];
+        }
+        rest.values.push_back(std::max(0.0, left));
+    }
+    chart.parts.push_back(std::move(rest));
+}
+
 Markup queries_chart(const Visit& visit, const Course& course, const Range& range) {
     Chart chart = begin_chart(visit, "queries", course, range);
     for (const std::string_view outcome : kOutcomesShown) {
-        const std::size_t place = place_of(course.outcomes, outcome);
-        if (place < course.outcomes.size()) {
+        const std::size_t place = place_of(course.outcomes.names, outcome);
+        if (place < course.outcomes.names.size()) {
             add_part(chart, course, visit.say(fmt::format("outcome.{}", outcome)),
                      fmt::format("k-{}", outcome), [&, place](const hits::Bucket& bucket) {
-                         return course.outcome(bucket, place);
+                         return course.rate(bucket, course.outcomes, place);
                      });
         }
     }
-    add_part(chart, course, visit.say("outcome.other"), "k-other", [&](const hits::Bucket& bucket) {
-        double rest = course.queries(bucket);
-        for (const std::string_view outcome : kOutcomesShown) {
-            const std::size_t place = place_of(course.outcomes, outcome);
-            rest -= place < course.outcomes.size() ? course.outcome(bucket, place) : 0;
-        }
-        return rest;
-    });
+    add_rest(chart, course, visit.say("outcome.other"));
     chart.description = description_of(
         visit, course, [&](const hits::Bucket& bucket) { return course.queries(bucket); });
+    return shown(visit, chart);
+}
+
+// The zones that are asked most in this time; nothing where there is but one.
+Markup zones_chart(const Visit& visit, const Course& course, const Range& range) {
+    const std::vector<std::string>& names = course.zones.names;
+    std::vector<std::pair<double, std::size_t>> totals;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        double total = 0;
+        for (const hits::Bucket& bucket : course.buckets) {
+            total += bucket.counts[course.zones.first + i];
+        }
+        if (total > 0) {
+            totals.emplace_back(-total, i);
+        }
+    }
+    if (totals.size() < 2) {
+        return {};
+    }
+    std::sort(totals.begin(), totals.end());
+    const std::size_t count = std::min(totals.size(), kZonesDrawnMax);
+    Chart chart = begin_chart(visit, "zones", course, range);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t place = totals[i].second;
+        add_part(chart, course,
+                 names[place].empty() ? visit.say("rates.no_zone") : text(names[place]),
+                 fmt::format("k-{}", i % kOtherColours), [&, place](const hits::Bucket& bucket) {
+                     return course.rate(bucket, course.zones, place);
+                 });
+    }
+    if (count < totals.size()) {
+        add_rest(chart, course, visit.say("outcome.other"));
+    }
+    chart.description = visit.say("rates.zones_text");
     return shown(visit, chart);
 }
 
@@ -115,18 +156,19 @@ Markup class_name(const Visit& visit, const std::string& name) {
 Markup classes_chart(const Visit& visit, const Course& course, const Range& range) {
     Chart chart = begin_chart(visit, "classes", course, range);
     std::size_t others = 0;
-    for (std::size_t i = 0; i < course.classes.size(); ++i) {
-        const std::string& name = course.classes[i];
+    for (std::size_t i = 0; i < course.classes.names.size(); ++i) {
+        const std::string& name = course.classes.names[i];
         const bool is_known = std::find(kClassesWithColour.begin(), kClassesWithColour.end(),
                                         name) != kClassesWithColour.end();
-        add_part(chart, course, class_name(visit, name),
-                 is_known ? "k-" + name : fmt::format("k-{}", others++ % kOtherColours),
-                 [&, i](const hits::Bucket& bucket) { return course.of_class(bucket, i); });
+        add_part(
+            chart, course, class_name(visit, name),
+            is_known ? "k-" + name : fmt::format("k-{}", others++ % kOtherColours),
+            [&, i](const hits::Bucket& bucket) { return course.rate(bucket, course.classes, i); });
     }
     chart.description = description_of(visit, course, [&](const hits::Bucket& bucket) {
         double all = 0;
-        for (std::size_t i = 0; i < course.classes.size(); ++i) {
-            all += course.of_class(bucket, i);
+        for (std::size_t i = 0; i < course.classes.names.size(); ++i) {
+            all += course.rate(bucket, course.classes, i);
         }
         return all;
     });
@@ -155,9 +197,9 @@ Markup zones_table(const Visit& visit, std::vector<figures::ServerRates::Zone> z
     }
     const Markup table =
         element("table", {{"class", "numbers"}},
-                element("caption", {{"id", "zones-caption"}}, visit.say("rates.by_zone")) +
+                element("caption", {{"id", "zones-now-caption"}}, visit.say("rates.by_zone")) +
                     element("thead", element("tr", head)) + element("tbody", rows));
-    return scrolled("zones-caption", table) +
+    return scrolled("zones-now-caption", table) +
            (left == 0 ? Markup{}
                       : paragraph(visit.say("operator.more", {{"count", text(count_text(left))}})));
 }
@@ -215,23 +257,23 @@ double Course::queries(const hits::Bucket& bucket) const {
     return bucket.counts[0] / bucket.seconds;
 }
 
-double Course::outcome(const hits::Bucket& bucket, std::size_t place) const {
-    return bucket.counts[1 + place] / bucket.seconds;
-}
-
-double Course::of_class(const hits::Bucket& bucket, std::size_t place) const {
-    return bucket.counts[1 + outcomes.size() + place] / bucket.seconds;
+double Course::rate(const hits::Bucket& bucket, const Names& names, std::size_t place) const {
+    return bucket.counts[names.first + place] / bucket.seconds;
 }
 
 Course course_of(const Watch& watch, const Range& range, UnixTime now) {
-    Course course{watch.names(counted::kOutcome), watch.names(counted::kClass), {}};
+    Course course;
     std::vector<std::string> names{counted::kQueries};
-    for (const std::string& outcome : course.outcomes) {
-        names.push_back(fmt::format("{}/{}", counted::kOutcome, outcome));
-    }
-    for (const std::string& each : course.classes) {
-        names.push_back(fmt::format("{}/{}", counted::kClass, each));
-    }
+    const auto add = [&](const char* kind, Course::Names& into) {
+        into = {watch.names(kind), names.size()};
+        for (const std::string& name : into.names) {
+            names.push_back(fmt::format("{}/{}", kind, name));
+        }
+    };
+    add(counted::kOutcome, course.outcomes);
+    add(counted::kClass, course.classes);
+    add(counted::kZone, course.zones);
+    add(counted::kTransport, course.transports);
     course.buckets = watch.read({now, range.bucket_seconds, range.buckets}, names);
     return course;
 }
@@ -244,11 +286,11 @@ Markup rates_section(const Visit& visit, const StatusReport& report, const Statu
     const Markup history =
         since ? visit.say("rates.since", {{"time", time_of(*since)}}) + text(" ") + kept
               : visit.say("rates.no_history") + text(" ") + kept;
-    return section(visit, "rates",
-                   rates_now(visit, report) + range_links(visit, wish) +
-                       queries_chart(visit, course, *wish.range) +
-                       classes_chart(visit, course, *wish.range) +
-                       element("p", {{"class", "hint"}}, history));
+    return section(
+        visit, "rates",
+        rates_now(visit, report) + range_links(visit, wish) +
+            queries_chart(visit, course, *wish.range) + classes_chart(visit, course, *wish.range) +
+            zones_chart(visit, course, *wish.range) + element("p", {{"class", "hint"}}, history));
 }
 
 }  // namespace ostrakon::web

@@ -44,20 +44,16 @@ std::size_t rank_of(const FeedReport& feed) {
 }
 
 FeedReport feed_report(const Visit& visit, pull::FeedRow row) {
-    FeedReport report{std::move(row), {}, {}, false};
+    FeedReport report{std::move(row), {}, false};
     const auto& feeds = visit.site.options.settings.feeds;
     const auto found = std::find_if(feeds.begin(), feeds.end(),
                                     [&](const auto& feed) { return feed.name == report.row.name; });
-    if (found != feeds.end() && !report.row.is_map) {
-        report.listing_class = found->listing_class;
-    }
     if (found != feeds.end() && found->max_age) {
         report.is_overdue = pull::is_overdue(*found, report.row.last_success, visit.now);
     }
     for (const zone::Zone& zone : visit.site.options.zones) {
-        const bool serves_class =
-            report.listing_class.empty() || zone.serves_class(report.listing_class);
-        if (!report.row.is_map && serves_class && zone.serves_source(report.row.name)) {
+        if (!report.row.is_map && zone.serves_source(report.row.name) &&
+            zone.serves_class(report.row.listing_class)) {
             report.zones.push_back(zone.name);
         }
     }

@@ -16,7 +16,6 @@ namespace ostrakon::web {
 
 struct FeedReport {
     pull::FeedRow row;
-    std::string listing_class;  ///< Empty where the configuration does not know the feed.
     std::vector<std::string> zones;
     bool is_overdue = false;  ///< More than half of its max_age has passed.
 };

@@ -14,7 +14,8 @@ namespace ostrakon::pull {
 
 struct FeedRow {
     std::string name;
-    std::string state;  ///< "fresh", "stale", "held", "failing", "never", "local".
+    std::string state;          ///< "fresh", "stale", "held", "failing", "never", "local".
+    std::string listing_class;  ///< Of its entries, where they say nothing else; empty for a map.
     std::uint64_t entries = 0;
     std::optional<UnixTime> last_success, last_try, next;
     std::string message;      ///< What people should know of it; may be empty.

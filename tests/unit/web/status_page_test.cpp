@@ -101,6 +101,7 @@ protected:
         figures_.uptime_seconds += 60;
         figures_.outcomes["bl.example.org"]["listed"] += queries / 2;
         figures_.outcomes["bl.example.org"]["not_listed"] += queries / 2;
+        figures_.outcomes["wl.example.org"]["nodata"] += 60;
         figures_.transports["udp"] += queries;
         figures_.listed["ip"] += queries / 4;
         figures_.listed["phish"] += queries / 4;
@@ -238,15 +239,17 @@ TEST_F(StatusPage, ShowsRatesNowAndOverTime) {
     figures_.outcomes["bl.example.org"]["listed"] += 50;
     const std::string body = page("/status?range=hour");
     EXPECT_THAT(body, AllOf(HasSubstr("<dt>Queries</dt><dd>5</dd>"),
-                            HasSubstr("The highest was 20 a second"), HasSubstr("the latest is 10"),
+                            HasSubstr("The highest was 21 a second"), HasSubstr("the latest is 11"),
                             HasSubstr("no figures"), HasSubstr("addresses (ip)"),
-                            HasSubstr("phish"), HasSubstr("k-0")));
+                            HasSubstr("phish"), HasSubstr("k-0"), HasSubstr("by zone, last hour")));
     const Json all = json();
     EXPECT_EQ(all.at("server").at("rates").at("queries"), 5);
     const Json& buckets = all.at("history").at("buckets");
     ASSERT_EQ(buckets.size(), 60U);
     EXPECT_FALSE(buckets.at(0).contains("queries"));
-    EXPECT_EQ(buckets.at(58).at("queries"), 10);
+    EXPECT_EQ(buckets.at(58).at("queries"), 11);
+    EXPECT_EQ(buckets.at(58).at("zones").at("wl.example.org"), 1);
+    EXPECT_EQ(buckets.at(58).at("transports").at("udp"), 10);
     EXPECT_EQ(buckets.at(58).at("outcomes").at("listed"), 5);
     EXPECT_EQ(buckets.at(58).at("classes").at("phish"), 2.5);
     for (const char* range : {"day", "month", "nonsense"}) {
