@@ -313,7 +313,7 @@ Markup state_of(const Visit& visit, const policy::Request& request) {
     return element("p", {{"class", is_accepted ? "verdict good" : "verdict"}},
                    visit.say("status." + key)) +
            paragraph(visit.say("status." + key + "_text")) + element("dl", rows) +
-           paragraph(visit.say("status.keep"));
+           (is_open ? paragraph(visit.say("status.keep")) : Markup{});
 }
 
 }  // namespace

@@ -108,5 +108,6 @@ export const pages = [
   get('wrong-method', '/check', 405),
   get('too-long', `/${'x'.repeat(3000)}`, 414),
   { name: 'operator', status: 200, open: openOperatorPage },
+  { name: 'unavailable', status: 503, open: (page, site) => site.withoutDatabase(() => page.goto(`${site.origin}/why/192.0.2.7`)) },
   { name: 'too-often', status: 429, open: askTooOften },
 ];

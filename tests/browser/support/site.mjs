@@ -122,6 +122,17 @@ export class Site {
     this.tool(['ban', subject, '--reason', reason, '--evidence', 'Nobody may see this', ...more]);
   }
 
+  /** Does something while the file of the database is not where it was. */
+  async withoutDatabase(deed) {
+    const file = path.join(this.directory, 'db/data.mdb');
+    fs.renameSync(file, `${file}.away`);
+    try {
+      return await deed();
+    } finally {
+      fs.renameSync(`${file}.away`, file);
+    }
+  }
+
   /** One decision of each kind. */
   decide() {
     this.tool(['import', '-', '--format', 'range-csv', '--source', 'countries'], '203.0.113.128,203.0.113.191,XX\n');
