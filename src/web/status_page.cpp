@@ -33,6 +33,14 @@ Markup banner(const Visit& visit, const StatusReport& report) {
            element("ul", {{"class", "warnings"}}, entries);
 }
 
+// What a tab is called: whether it wants a look, and whose it is.
+Markup tab_of(const Visit& visit, const StatusReport& report) {
+    const std::size_t count = report.warnings.size();
+    return text(count == 0 ? "" : fmt::format("({}) ", count)) + visit.say("operator.title") +
+           text(" – ") +
+           (visit.site.host.empty() ? visit.say("operator.name") : text(visit.site.host));
+}
+
 Markup reload_links(const Visit& visit, const StatusWish& wish) {
     StatusWish other = wish;
     other.reloads = !wish.reloads;
@@ -181,7 +189,7 @@ http::Response status_page(const Visit& visit) {
                                  visit.say("operator.as_of", {{"time", time_of(report->at)}}) +
                                      text(" ") + reload_links(visit, wish));
     return framed(visit, 200,
-                  {.title = visit.say("operator.title"),
+                  {.title = tab_of(visit, *report),
                    .header = element("a", {{"class", "name"}, {"href", wish_link(visit, wish)}},
                                      visit.say("operator.name")) +
                              sections_of_page(visit),

@@ -96,6 +96,7 @@ void Watch::start() {
 }
 
 void Watch::run() {
+    save();  // so that it is known at once whether that can be done
     for (;;) {
         sample();
         if (options_.now().seconds - saved_.seconds >= kSaveSeconds) {

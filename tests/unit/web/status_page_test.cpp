@@ -184,10 +184,11 @@ TEST_F(StatusPage, IsAllThatTheOperatorsSocketHas) {
 TEST_F(StatusPage, IsGoodWhereAllIsWell) {
     ban("192.0.2.7", "spam");
     const std::string body = page();
-    EXPECT_THAT(body, AllOf(HasSubstr("All is well"), HasSubstr("version 1.2.3"),
-                            HasSubstr("There is no feed"), HasSubstr("Nobody waits for an answer"),
-                            HasSubstr("There are no figures yet"), Not(HasSubstr("{")),
-                            Not(HasSubstr("`"))));
+    EXPECT_THAT(
+        body, AllOf(HasSubstr("All is well"), HasSubstr("<title>Status – bl.example.org"),
+                    HasSubstr("version 1.2.3"), HasSubstr("There is no feed"),
+                    HasSubstr("Nobody waits for an answer"), HasSubstr("There are no figures yet"),
+                    Not(HasSubstr("{")), Not(HasSubstr("`"))));
     EXPECT_EQ(json().at("well"), true);
     EXPECT_THAT(page("/status?lang=es"), HasSubstr("Todo está bien"));
 }
@@ -195,10 +196,11 @@ TEST_F(StatusPage, IsGoodWhereAllIsWell) {
 TEST_F(StatusPage, SaysWhatToDoWhereNobodyAnswers) {
     ban("192.0.2.7", "spam");
     is_silent_ = true;
-    EXPECT_THAT(page(), AllOf(HasSubstr("ostrakond does not answer"),
-                              HasSubstr("<code>systemctl status ostrakond</code>, then"),
-                              HasSubstr("nobody &lt;listens&gt; (start it)"),
-                              HasSubstr("There are no rates while")));
+    EXPECT_THAT(page(),
+                AllOf(HasSubstr("<title>(1) Status"), HasSubstr("ostrakond does not answer"),
+                      HasSubstr("<code>systemctl status ostrakond</code>, then"),
+                      HasSubstr("nobody &lt;listens&gt; (start it)"),
+                      HasSubstr("There are no rates while")));
     EXPECT_THAT(kinds_of(json()), ElementsAre("silent"));
 }
 

@@ -176,6 +176,21 @@ TEST_F(WatchTest, KeepsWhatItHasSeenFromOneRunToTheNext) {
     EXPECT_THAT(said_, IsEmpty());
 }
 
+TEST_F(WatchTest, SaysOnceThatItsFileCannotBeWritten) {
+    const test::TemporaryDirectory directory;
+    {
+        const auto watched = watch(directory.path() / "missing" / "history");
+        answers(1000, 100);
+        watched->start();
+        while (asked_ == 0) {
+            std::this_thread::yield();
+        }
+        EXPECT_FALSE(watched->is_kept());
+    }
+    ASSERT_THAT(said_, SizeIs(1));
+    EXPECT_THAT(said_[0], HasSubstr("in memory alone"));
+}
+
 TEST_F(WatchTest, BeginsAnewWhereTheFileIsDamaged) {
     const test::TemporaryDirectory directory;
     directory.write("history", "OSTRHST1 and nonsense");
