@@ -23,4 +23,14 @@ std::string_view Request::header(std::string_view name) const {
     return found == headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 
+std::string Request::header_list(std::string_view name) const {
+    std::string list;
+    for (const auto& [known, value] : headers) {
+        if (is_same_word(known, name)) {
+            list += (list.empty() ? "" : ", ") + value;
+        }
+    }
+    return list;
+}
+
 }  // namespace ostrakon::http

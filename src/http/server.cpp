@@ -3,6 +3,7 @@
 // connection is suspended.
 #include "ostrakon/http/server.hpp"
 
+#include "head_rules.hpp"
 #include "microhttpd_library.hpp"
 #include "visitors.hpp"
 #include "work_queue.hpp"
@@ -14,14 +15,13 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 namespace ostrakon::http {
 namespace {
 
-constexpr std::size_t kHeadersMax = 64;
 constexpr std::chrono::milliseconds kSweepInterval{250};
 // While a place is made, before the one that waits is looked at again.
 constexpr std::chrono::milliseconds kPlaceInterval{5};
@@ -54,13 +54,13 @@ struct Exchange {
     std::optional<Response> response;  // Written by a thread of the work queue while the
                                        // connection is suspended.
     bool is_begun = false;
+    std::size_t held = 0;  // Bytes of `request.body` and of the answer that goes out.
 };
 
-bool is_too_long(const Request& request, std::size_t size_max) {
-    const std::string_view length = request.header("Content-Length");
-    std::size_t size = 0;
-    const auto read = std::from_chars(length.data(), length.data() + length.size(), size);
-    return !length.empty() && (read.ec != std::errc{} || size > size_max);
+Response too_busy() {
+    return {.status = 503,
+            .body = "Too many ask at once. Please try again.\n",
+            .headers = {{"Retry-After", "5"}}};
 }
 
 Method method_named(const char* name) {
@@ -84,6 +84,7 @@ struct Server::State {
     MHD_Daemon* daemon = nullptr;
     std::unique_ptr<WorkQueue> work;
     std::thread thread;
+    std::size_t held = 0;  // Of all exchanges, at most limits.held_size_max. Thread of the sockets.
 
     State(const MicrohttpdLibrary& library, ServerOptions& options)
         : mhd(library),
@@ -98,7 +99,11 @@ struct Server::State {
     MHD_Result read(MHD_Connection* connection, const char* method, const char* data,
                     std::size_t* size, Exchange& exchange);
     void read_head(MHD_Connection* connection, const char* method, Exchange& exchange);
-    MHD_Result answer(MHD_Connection* connection, const Response& response);
+    void read_body(const char* data, std::size_t size, Exchange& exchange);
+    bool hold(Exchange& exchange, std::size_t size);
+    void let_go(Exchange& exchange);
+    MHD_Result answer(MHD_Connection* connection, Exchange& exchange);
+    MHD_Result send(MHD_Connection* connection, const Response& response);
     MHD_Result hand_over(MHD_Connection* connection, Exchange& exchange);
     int socket_of(MHD_Connection* connection) const;
 };
@@ -109,7 +114,7 @@ namespace {
 
 void* begin_exchange(void*, const char* target, MHD_Connection*) {
     auto* exchange = new Exchange;
-    const std::string_view text(target);
+    const std::string_view text = without_authority(target);
     const std::size_t mark = std::min(text.find('?'), text.size());
     exchange->request.path = text.substr(0, mark);
     exchange->request.query = text.substr(std::min(mark + 1, text.size()));
@@ -123,7 +128,7 @@ std::size_t leave_encoded(void*, MHD_Connection*, char* text) {
 MHD_Result add_header(void* headers, MHD_ValueKind, const char* name, const char* value) {
     auto& added = *static_cast<std::vector<std::pair<std::string, std::string>>*>(headers);
     added.emplace_back(name, value == nullptr ? "" : value);
-    return added.size() < kHeadersMax ? MHD_YES : MHD_NO;
+    return added.size() <= kHeadersMax ? MHD_YES : MHD_NO;  // one more shows that there are
 }
 
 void say_nothing(void*, const char*, va_list) {}
@@ -136,7 +141,29 @@ int Server::State::socket_of(MHD_Connection* connection) const {
     return info == nullptr ? -1 : info->connect_fd;
 }
 
-MHD_Result Server::State::answer(MHD_Connection* connection, const Response& response) {
+bool Server::State::hold(Exchange& exchange, std::size_t size) {
+    if (size > limits.held_size_max - held) {
+        counters.too_busy.fetch_add(1, std::memory_order_relaxed);
+        return false;
+    }
+    held += size;
+    exchange.held += size;
+    return true;
+}
+
+void Server::State::let_go(Exchange& exchange) {
+    held -= exchange.held;
+    exchange.held = 0;
+}
+
+MHD_Result Server::State::answer(MHD_Connection* connection, Exchange& exchange) {
+    exchange.request.body = {};
+    let_go(exchange);
+    const Response response = std::exchange(exchange.response, std::nullopt).value_or(too_busy());
+    return send(connection, hold(exchange, response.body.size()) ? response : too_busy());
+}
+
+MHD_Result Server::State::send(MHD_Connection* connection, const Response& response) {
     // Copied: libmicrohttpd sends it when the exchange may be gone.
     MHD_Response* made = mhd.create_response(
         response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
@@ -176,34 +203,44 @@ MHD_Result Server::State::hand_over(MHD_Connection* connection, Exchange& exchan
                    }});
     if (!is_taken) {
         counters.too_busy.fetch_add(1, std::memory_order_relaxed);
-        exchange.response = Response{.status = 503,
-                                     .body = "Too many ask at once. Please try again.\n",
-                                     .headers = {{"Retry-After", "5"}}};
+        exchange.response = too_busy();
         mhd.resume_connection(connection);
     }
     return MHD_YES;
 }
 
+// What comes behind a body that is refused is read and forgotten: the answer can go out only then.
+void Server::State::read_body(const char* data, std::size_t size, Exchange& exchange) {
+    if (exchange.response) {
+        return;
+    }
+    if (size > limits.body_size_max - exchange.request.body.size()) {
+        exchange.response = Response{.status = 413,  // more than it had said, or it had not said
+                                     .body = "This is more than is taken.\n",
+                                     .headers = {{"Connection", "close"}}};
+    } else if (!hold(exchange, size)) {
+        exchange.response = too_busy();
+    } else {
+        exchange.request.body.append(data, size);
+        return;
+    }
+    exchange.request.body = {};
+    let_go(exchange);
+}
+
 MHD_Result Server::State::read(MHD_Connection* connection, const char* method, const char* data,
                                std::size_t* size, Exchange& exchange) {
-    if (exchange.response) {
-        return answer(connection, *exchange.response);
-    }
     if (!exchange.is_begun) {
         read_head(connection, method, exchange);
-        return is_too_long(exchange.request, limits.body_size_max)
-                   ? answer(connection, {.status = 413, .body = "This is more than is taken.\n"})
-                   : MHD_YES;
+        exchange.response = refusal_of(exchange.request, limits.body_size_max);
+        return exchange.response ? answer(connection, exchange) : MHD_YES;
     }
     if (*size != 0) {
-        if (*size > limits.body_size_max - exchange.request.body.size()) {
-            return MHD_NO;  // more than it had said, or it had not said
-        }
-        exchange.request.body.append(data, *size);
+        read_body(data, *size, exchange);
         *size = 0;
         return MHD_YES;
     }
-    return hand_over(connection, exchange);
+    return exchange.response ? answer(connection, exchange) : hand_over(connection, exchange);
 }
 
 bool Server::State::accept_some() {
@@ -292,7 +329,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
                              MHD_RequestTerminationCode) {
         auto* self = static_cast<State*>(server);
         self->visitors.change(self->socket_of(connection), Visitor::State::Asking);
-        delete static_cast<Exchange*>(*exchange);
+        const std::unique_ptr<Exchange> ended(static_cast<Exchange*>(*exchange));
+        if (ended != nullptr) {
+            self->let_go(*ended);
+        }
         *exchange = nullptr;
     };
     const auto notice = [](void* server, MHD_Connection* connection, void**,

@@ -79,7 +79,8 @@ void Visitors::expire() {
                              (visitor.state == Visitor::State::Taking &&
                               now - visitor.since > limits_.departure_max);
         if (is_late) {
-            counters_.expired.fetch_add(1, std::memory_order_relaxed);  // who is shut down may read it
+            counters_.expired.fetch_add(1,
+                                        std::memory_order_relaxed);  // who is shut down may read it
             ::shutdown(socket, SHUT_RDWR);
         }
     }
@@ -91,17 +92,29 @@ void Visitors::dismiss() {
     }
 }
 
+std::size_t Visitors::places_of(const Visitor& visitor) const {
+    const auto count = visitor.network ? counts_.find(*visitor.network) : counts_.end();
+    return count == counts_.end() ? 0 : count->second;
+}
+
 void Visitors::displace_one() {
-    auto longest = visitors_.end();
+    // Who has one place alone keeps it as long as anybody has several.
+    auto chosen = visitors_.end();
+    std::size_t most = 0;
     for (auto visitor = visitors_.begin(); visitor != visitors_.end(); ++visitor) {
-        if (visitor->second.state != Visitor::State::Waiting &&
-            (longest == visitors_.end() || visitor->second.since < longest->second.since)) {
-            longest = visitor;
+        if (visitor->second.state == Visitor::State::Waiting) {
+            continue;
+        }
+        const std::size_t places = places_of(visitor->second);
+        if (chosen == visitors_.end() || places > most ||
+            (places == most && visitor->second.since < chosen->second.since)) {
+            chosen = visitor;
+            most = places;
         }
     }
-    if (longest != visitors_.end()) {
+    if (chosen != visitors_.end()) {
         counters_.displaced.fetch_add(1, std::memory_order_relaxed);
-        ::shutdown(longest->first, SHUT_RDWR);
+        ::shutdown(chosen->first, SHUT_RDWR);
     }
 }
 

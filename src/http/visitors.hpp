@@ -31,8 +31,9 @@ public:
     Visitors(const Limits& limits, ServerCounters& counters)
         : limits_(limits), counters_(counters) {}
 
-    /// Whether one more of this network may come. Where all places are taken, whoever has been
-    /// asking longest is shut down, which frees the place in a moment: ask again then.
+    /// Whether one more of this network may come. Where all places are taken, of the network
+    /// that has most whoever has been asking longest is shut down, which frees the place in a
+    /// moment: ask again then.
     enum class Admission : std::uint8_t { Come, Later, Refused };
     Admission admit(const std::optional<net::Address>& client);
 
@@ -47,6 +48,8 @@ public:
 
 private:
     void displace_one();
+    /// That its network has; 0 for those that are not counted.
+    std::size_t places_of(const Visitor& visitor) const;
 
     Limits limits_;
     ServerCounters& counters_;

@@ -32,6 +32,8 @@ struct Request {
 
     /// The first header of this name (case ignored); empty without one.
     std::string_view header(std::string_view name) const;
+    /// All headers of this name as one list (RFC 9110 §5.3): "a, b"; empty without one.
+    std::string header_list(std::string_view name) const;
 };
 
 struct Response {

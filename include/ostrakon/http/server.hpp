@@ -2,7 +2,8 @@
 //
 // It speaks HTTP/1.0 and 1.1 without TLS: a proxy before it does that. Whoever asks is expected to
 // be hostile: connections, their life without a whole request, sizes and waiting work are bounded.
-// When all places are taken, whoever has kept one longest without a request gives it up.
+// When all places are taken, whoever has kept one longest without a request gives it up: of the
+// network that has most of them. A head that a proxy may have read another way is refused.
 #pragma once
 
 #include "ostrakon/base/file_descriptor.hpp"
@@ -24,7 +25,9 @@ struct Limits {
     std::size_t connections_per_network_max = 16;
     std::size_t head_size_max = 16 << 10;  ///< Bytes of request line and headers.
     std::size_t body_size_max = 0;         ///< A longer body gets status 413.
-    std::size_t waiting_max = 64;          ///< Requests that wait for a thread; more get 503.
+    /// Of all bodies that have arrived and all answers that go out, together; more get 503.
+    std::size_t held_size_max = std::size_t{64} << 20;
+    std::size_t waiting_max = 64;  ///< Requests that wait for a thread; more get 503.
     std::chrono::milliseconds arrival_max{10000};    ///< From connecting or the answer before to a
                                                      ///< whole request.
     std::chrono::milliseconds departure_max{30000};  ///< For an answer to be taken.

@@ -97,7 +97,75 @@ TEST_F(HttpServer, RefusesWhatIsNoRequest) {
     HttpConnection longer_than_said(port());
     longer_than_said.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" +
                           std::string(255, 'x') + "\r\n0\r\n\r\n");
-    EXPECT_NE(longer_than_said.read().status, 200);
+    EXPECT_EQ(longer_than_said.read().status, 413);
+}
+
+TEST_F(HttpServer, EndsTheConnectionWhereItIsNotClearWhereARequestEnds) {
+    start(echo, {.body_size_max = 100});
+    for (const char* lines :
+         {"Content-Length: 3\r\nContent-Length: 30\r\n", "Transfer-Encoding: identity\r\n",
+          "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+          "Content-Length: 5\r\nTransfer-Encoding : chunked\r\n"}) {
+        HttpConnection connection(port());
+        connection.send(
+            fmt::format("POST / HTTP/1.1\r\nHost: a\r\n{}\r\n0\r\n\r\n"
+                        "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n",
+                        lines));
+        EXPECT_GE(connection.read().status, 400) << lines;
+        EXPECT_TRUE(connection.is_closed()) << lines;
+    }
+    EXPECT_EQ(counters().requests, 0U);
+}
+
+TEST_F(HttpServer, ForgetsNoHeaderSilently) {
+    start(echo);
+    std::string many;
+    for (int i = 0; i < 61; ++i) {
+        many += fmt::format("X-{}: y\r\n", i);
+    }
+    const HttpReply last = http_get(port(), "/", many + "User-Agent: last\r\n");  // and two more
+    EXPECT_EQ(last.status, 200);
+    EXPECT_EQ(last.headers.at("x-agent"), "last");
+    EXPECT_EQ(http_get(port(), "/", many + "X: y\r\nUser-Agent: last\r\n").status, 431);
+}
+
+TEST_F(HttpServer, TakesTheAddressOfAServerFromATarget) {
+    start(echo);
+    EXPECT_EQ(http_get(port(), "http://evil.example/why?x").body, "get|/why|x|");
+}
+
+TEST_F(HttpServer, HoldsNoMoreThanItsBoundOfAllTogether) {
+    std::promise<void> entered;
+    std::promise<void> release;
+    std::shared_future<void> released(release.get_future());
+    start(
+        [&](const Request& request) {
+            if (request.path == "/first") {
+                entered.set_value();
+                released.wait();
+            }
+            return Response{};
+        },
+        {.body_size_max = 1000, .held_size_max = 1500}, 2);
+    HttpConnection first(port());
+    first.send("POST /first HTTP/1.1\r\nHost: a\r\nContent-Length: 800\r\n\r\n" +
+               std::string(800, 'x'));
+    entered.get_future().wait();
+    const HttpReply refused = http_post(port(), "/", std::string(701, 'x'));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.headers.at("retry-after"), "5");
+    EXPECT_EQ(counters().too_busy, 1U);
+    EXPECT_EQ(http_post(port(), "/", std::string(700, 'x')).status, 200);
+    release.set_value();
+    EXPECT_EQ(first.read().status, 200);
+    // What it held is free again.
+    EXPECT_EQ(http_post(port(), "/", std::string(1000, 'x')).status, 200);
+}
+
+TEST_F(HttpServer, SendsNoAnswerThatIsMoreThanItMayHold) {
+    start([](const Request&) { return Response{.body = std::string(1001, 'x')}; },
+          {.held_size_max = 1000});
+    EXPECT_EQ(http_get(port(), "/").status, 503);
 }
 
 TEST_F(HttpServer, AnswersForAHandlerThatFails) {

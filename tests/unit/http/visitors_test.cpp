@@ -85,6 +85,22 @@ TEST(Visitors, SendsTheOneAwayThatHasAskedLongest) {
     EXPECT_EQ(visitors.admit(kOther), Admission::Come);
 }
 
+TEST(Visitors, SendsOneOfThoseWhoHaveMostAway) {
+    ServerCounters counters;
+    Visitors visitors({.connections_max = 5}, counters);
+    const std::array<Pair, 5> pairs;
+    visitors.enter(pairs[0].socket(), kOther);        // here longest, and alone
+    visitors.enter(pairs[1].socket(), std::nullopt);  // a proxy's
+    visitors.enter(pairs[2].socket(), kOne);
+    visitors.enter(pairs[3].socket(), kOne);
+    visitors.enter(pairs[4].socket(), kIpv6);
+    visitors.change(pairs[2].socket(), Visitor::State::Taking);  // not as long as the next
+    EXPECT_EQ(visitors.admit(kOther64), Admission::Later);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        EXPECT_EQ(pairs[i].is_shut(), i == 3) << i;
+    }
+}
+
 TEST(Visitors, LetsWaitWhoAllWaitForAnAnswer) {
     ServerCounters counters;
     Visitors visitors({.connections_max = 1}, counters);
