@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -21,6 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "ostrakon request 1\n";
 constexpr std::string_view kSuffix = ".request";
+constexpr std::string_view kUnfinished = ".new";
+constexpr std::chrono::hours kUnfinishedAgeMax{1};
 constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's 32
 constexpr std::size_t kReferenceDigits = 16;
 constexpr std::size_t kGroup = 4;
@@ -45,8 +48,13 @@ bool is_complete_write(int file, std::string_view bytes) {
     return ::fsync(file) == 0;
 }
 
-// Files of the box, oldest first.
-std::vector<fs::path> files_of(const fs::path& box) {
+struct Waiting {
+    std::vector<fs::path> files;  // Oldest first.
+    std::uintmax_t size = 0;      // Of all, in bytes.
+};
+
+Waiting waiting_in(const fs::path& box) {
+    Waiting waiting;
     std::vector<std::pair<fs::file_time_type, fs::path>> found;
     std::error_code error;
     for (fs::directory_iterator entry(box, error), end; !error && entry != end;
@@ -54,35 +62,57 @@ std::vector<fs::path> files_of(const fs::path& box) {
         if (entry->path().extension() == kSuffix && found.size() < 2 * kWaitingRequestsMax) {
             std::error_code ignored;
             found.emplace_back(entry->last_write_time(ignored), entry->path());
+            const std::uintmax_t size = entry->file_size(ignored);
+            waiting.size += ignored ? 0 : size;
         }
     }
     std::sort(found.begin(), found.end());
-    std::vector<fs::path> files;
-    files.reserve(found.size());
+    waiting.files.reserve(found.size());
     for (auto& [time, path] : found) {
-        files.push_back(std::move(path));
+        waiting.files.push_back(std::move(path));
     }
-    return files;
+    return waiting;
 }
 
-std::optional<Request> read_file(const fs::path& path) {
+// Whoever was killed while filing has acknowledged nothing.
+void remove_unfinished(const fs::path& box) {
+    const auto old = fs::file_time_type::clock::now() - kUnfinishedAgeMax;
+    std::error_code error;
+    for (fs::directory_iterator entry(box, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->path().extension() == kUnfinished && entry->last_write_time(ignored) < old &&
+            !ignored) {
+            ::unlink(entry->path().c_str());
+        }
+    }
+}
+
+// Empty for what is no request. An error where it cannot be known.
+Result<std::optional<Request>> read_file(const fs::path& path) {
     // Not followed where it is a link, not waited for where it is a pipe.
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!file.is_open() && errno != ELOOP && errno != ENOENT && errno != ENXIO) {
+        return Unexpected{cannot("read " + path.filename().string(), errno)};
+    }
     struct stat found {};
     if (!file.is_open() || ::fstat(file.get(), &found) != 0 || !S_ISREG(found.st_mode) ||
         static_cast<std::size_t>(found.st_size) > kFileSizeMax) {
-        return std::nullopt;
+        return std::optional<Request>{};
     }
     std::string bytes(static_cast<std::size_t>(found.st_size), '\0');
     const ssize_t size = ::read(file.get(), bytes.data(), bytes.size());
+    if (size < 0) {
+        return Unexpected{cannot("read " + path.filename().string(), errno)};
+    }
     if (size != found.st_size || !bytes.starts_with(kMagic)) {
-        return std::nullopt;
+        return std::optional<Request>{};
     }
     auto request = decode_request(0, std::string_view(bytes).substr(kMagic.size()));
     const std::string reference = path.stem().string();
     if (!request || request->reference != reference ||
         normalised_reference(reference) != reference) {
-        return std::nullopt;
+        return std::optional<Request>{};
     }
     // The rest is not for a stranger to say.
     Request filed;
@@ -92,7 +122,7 @@ std::optional<Request> read_file(const fs::path& path) {
     filed.evidence = std::move(request->evidence);
     filed.reference = std::move(request->reference);
     filed.received = UnixTime{found.st_mtime};
-    return filed;
+    return std::optional{std::move(filed)};
 }
 
 void sync_directory(const fs::path& directory) {
@@ -148,20 +178,22 @@ std::string normalised_reference(std::string_view text) {
 
 Result<Done> file_request(const fs::path& box, const Request& request) {
     const std::string attempt = "file a request in " + box.string();
-    if (waiting_requests(box) >= kWaitingRequestsMax) {
+    const Waiting waiting = waiting_in(box);
+    const std::string bytes = std::string(kMagic) + encode(request);
+    if (waiting.files.size() >= kWaitingRequestsMax ||
+        waiting.size + bytes.size() > kWaitingSizeMax) {
         return Unexpected{Error{ErrorCode::Refused, attempt,
-                                fmt::format("{} wait already", kWaitingRequestsMax),
+                                fmt::format("{} wait already", waiting.files.size()),
                                 "`ostrakon request list` takes them in"}};
     }
     const fs::path path = file_of(box, request.reference);
-    const fs::path temporary = box / ("." + request.reference + ".new");
+    const fs::path temporary = box / ("." + request.reference + std::string(kUnfinished));
     const FileDescriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0660));
     if (!file.is_open()) {
         return Unexpected{cannot(attempt, errno)};
     }
-    if (!is_complete_write(file.get(), std::string(kMagic) + encode(request)) ||
-        ::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (!is_complete_write(file.get(), bytes) || ::rename(temporary.c_str(), path.c_str()) != 0) {
         const int number = errno;
         ::unlink(temporary.c_str());
         return Unexpected{cannot(attempt, number)};
@@ -171,31 +203,39 @@ Result<Done> file_request(const fs::path& box, const Request& request) {
 }
 
 std::size_t waiting_requests(const fs::path& box) {
-    return files_of(box).size();
+    return waiting_in(box).files.size();
 }
 
 OpenRequests filed_requests(const fs::path& box, std::size_t oldest_max) {
-    const auto files = files_of(box);
+    const auto files = waiting_in(box).files;
     OpenRequests filed{{}, files.size()};
     for (std::size_t i = 0; i < std::min(files.size(), oldest_max); ++i) {
-        if (auto request = read_file(files[i])) {
-            filed.oldest.push_back(std::move(*request));
+        if (auto request = read_file(files[i]); request && *request) {
+            filed.oldest.push_back(std::move(**request));
         }
     }
     return filed;
 }
 
 std::optional<Request> waiting_request(const fs::path& box, std::string_view reference) {
-    return normalised_reference(reference) == reference && !reference.empty()
-               ? read_file(file_of(box, reference))
-               : std::nullopt;
+    if (normalised_reference(reference) != reference || reference.empty()) {
+        return std::nullopt;
+    }
+    auto request = read_file(file_of(box, reference));
+    return request ? std::move(*request) : std::nullopt;
 }
 
 Result<TakenIn> take_in_requests(store::Environment& environment, const fs::path& box,
                                  const Author& author) {
     TakenIn result;
-    for (const fs::path& file : files_of(box)) {
-        const auto filed = read_file(file);
+    remove_unfinished(box);
+    for (const fs::path& file : waiting_in(box).files) {
+        const auto read = read_file(file);
+        if (!read) {
+            result.left.push_back(message(read.error()));
+            continue;
+        }
+        const std::optional<Request>& filed = *read;
         if (!filed) {
             result.left.push_back(file.filename().string() + ": it is no request");
             ::unlink(file.c_str());

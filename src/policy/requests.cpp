@@ -46,12 +46,41 @@ Result<TakenRequest> refer_to(ChangeSet& change, const std::string& reference, T
     return taken;
 }
 
-std::vector<Request> all_requests(const store::Transaction& transaction) {
+// Strangers fill evidence, up to a bound: who only compares leaves it where it is.
+enum class Parts : std::uint8_t { All, WithoutEvidence };
+
+std::optional<Request> decode_parts(RequestId id, std::string_view bytes, Parts parts) {
+    store::Decoder decoder{bytes};
+    Request request;
+    request.id = id;
+    const std::uint64_t kind = decoder.number();
+    const std::uint64_t state = decoder.number();
+    request.kind = static_cast<RequestKind>(kind);
+    request.state = static_cast<RequestState>(state);
+    request.subject = decoder.text();
+    request.contact = decoder.text();
+    const std::string_view evidence = decoder.text();
+    request.evidence = parts == Parts::All ? evidence : std::string_view{};
+    request.by = decoder.text();
+    request.received = UnixTime{static_cast<std::int64_t>(decoder.number())};
+    if (const auto decided = static_cast<std::int64_t>(decoder.number()); decided != 0) {
+        request.decided = UnixTime{decided};
+    }
+    request.decided_by = decoder.text();
+    request.decision = decoder.text();
+    request.change = decoder.number();
+    request.reference = decoder.text();
+    const bool is_known = kind <= static_cast<std::uint64_t>(RequestKind::Allow) &&
+                          state <= static_cast<std::uint64_t>(RequestState::Declined);
+    return decoder.is_damaged() || !is_known ? std::nullopt : std::optional{std::move(request)};
+}
+
+std::vector<Request> all_requests(const store::Transaction& transaction, Parts parts) {
     std::vector<Request> found;
     store::Cursor cursor{transaction, Table::Requests};
     for (bool more = cursor.first(); more; more = cursor.next()) {
-        if (auto request = decode_request(store::load_big_endian<RequestId>(cursor.key().data()),
-                                          cursor.value())) {
+        if (auto request = decode_parts(store::load_big_endian<RequestId>(cursor.key().data()),
+                                        cursor.value(), parts)) {
             found.push_back(std::move(*request));
         }
     }
@@ -149,28 +178,7 @@ std::string encode(const Request& request) {
 }
 
 std::optional<Request> decode_request(RequestId id, std::string_view bytes) {
-    store::Decoder decoder{bytes};
-    Request request;
-    request.id = id;
-    const std::uint64_t kind = decoder.number();
-    const std::uint64_t state = decoder.number();
-    request.kind = static_cast<RequestKind>(kind);
-    request.state = static_cast<RequestState>(state);
-    request.subject = decoder.text();
-    request.contact = decoder.text();
-    request.evidence = decoder.text();
-    request.by = decoder.text();
-    request.received = UnixTime{static_cast<std::int64_t>(decoder.number())};
-    if (const auto decided = static_cast<std::int64_t>(decoder.number()); decided != 0) {
-        request.decided = UnixTime{decided};
-    }
-    request.decided_by = decoder.text();
-    request.decision = decoder.text();
-    request.change = decoder.number();
-    request.reference = decoder.text();
-    const bool is_known = kind <= static_cast<std::uint64_t>(RequestKind::Allow) &&
-                          state <= static_cast<std::uint64_t>(RequestState::Declined);
-    return decoder.is_damaged() || !is_known ? std::nullopt : std::optional{std::move(request)};
+    return decode_parts(id, bytes, Parts::All);
 }
 
 Result<TakenRequest> add_request(store::Environment& environment, const Request& request,
@@ -190,14 +198,14 @@ Result<TakenRequest> add_request(store::Environment& environment, const Request&
     taken.request = request;
     taken.request.subject = to_string(*subject);
     std::uint64_t open = 0;
-    for (const Request& other : all_requests(change->transaction())) {
+    for (const Request& other : all_requests(change->transaction(), Parts::WithoutEvidence)) {
         if (other.state != RequestState::Open) {
             continue;
         }
         ++open;
         if (other.kind == request.kind && other.subject == taken.request.subject &&
             other.contact == request.contact) {
-            taken.request = other;
+            taken.request = read_request(change->transaction(), other.id).value_or(other);
             taken.notes.push_back(fmt::format("request {} asks for that already", other.id));
             return request.reference.empty()
                        ? Result<TakenRequest>{std::move(taken)}
@@ -235,7 +243,7 @@ Result<std::vector<Request>> requests(store::Environment& environment, bool with
     if (!snapshot) {
         return Unexpected{snapshot.error()};
     }
-    auto found = all_requests(*snapshot);
+    auto found = all_requests(*snapshot, Parts::All);
     std::erase_if(found, [with_decided](const Request& request) {
         return !with_decided && request.state != RequestState::Open;
     });

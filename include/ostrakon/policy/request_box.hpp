@@ -16,6 +16,8 @@ namespace ostrakon::policy {
 
 /// Files that may wait. Beyond that nothing is filed.
 inline constexpr std::size_t kWaitingRequestsMax = 2000;
+/// Bytes that they may have together: the disk is the database's.
+inline constexpr std::uintmax_t kWaitingSizeMax = std::uintmax_t{256} << 20;
 
 /// Where requests wait, of a database in this directory.
 std::filesystem::path request_box(const std::filesystem::path& database);
@@ -44,7 +46,8 @@ struct TakenIn {
     std::vector<std::string> left;  ///< Files that are no requests, or that could not be taken in.
 };
 /// Takes all into the database, oldest first, and removes their files; those that are no requests
-/// are removed, too. Files that are there already as requests are not taken again. Errors: Refused
+/// are removed, too, and what a process that was killed had not finished. What cannot be read now
+/// stays. Files that are there already as requests are not taken again. Errors: Refused
 /// (too many are open), Store, System. The caller holds the writer lock.
 Result<TakenIn> take_in_requests(store::Environment& environment, const std::filesystem::path& box,
                                  const Author& author);

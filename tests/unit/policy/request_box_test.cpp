@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+
+constexpr uid_t kNobody = 65534;
 
 class RequestBox : public DatabaseTest {
 protected:
@@ -155,6 +158,47 @@ TEST_F(RequestBox, TakesNoMoreThanItsBound) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::Refused);
     EXPECT_THAT(message(done.error()), HasSubstr("wait already"));
+}
+
+TEST_F(RequestBox, TakesNoMoreOfTheDiskThanItsBound) {
+    put_file("big.request", "");
+    fs::resize_file(box_ / "big.request", kWaitingSizeMax - 1000);  // a hole
+    Request request;
+    request.reference = make_reference();
+    request.evidence = std::string(900, 'x');
+    EXPECT_TRUE(file_request(box_, request));
+    request.reference = make_reference();
+    const auto done = file_request(box_, request);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, ErrorCode::Refused);
+}
+
+TEST_F(RequestBox, KeepsWhatItCannotReadNow) {
+    const Request request = filed("192.0.2.7");
+    const fs::path file = box_ / (request.reference + ".request");
+    fs::permissions(directory_.path(), fs::perms::all);
+    fs::permissions(box_, fs::perms::all);
+    fs::permissions(file, fs::perms::none);
+    const uid_t self = ::geteuid();
+    const bool is_other = self == 0 && ::seteuid(kNobody) == 0;  // root reads everything
+    const TakenIn taken = take_in();
+    ASSERT_TRUE(!is_other || ::seteuid(self) == 0);
+    EXPECT_EQ(taken.taken, 0U);
+    EXPECT_THAT(taken.left, testing::ElementsAre(HasSubstr("Permission denied")));
+    EXPECT_TRUE(fs::exists(file));
+    fs::permissions(file, fs::perms::owner_read);
+    EXPECT_EQ(take_in().taken, 1U);
+}
+
+TEST_F(RequestBox, RemovesWhatWasNeverFinished) {
+    put_file(".0000-0000-0000-0000.new", "half a req");
+    put_file(".0000-0000-0000-0001.new", "half a req");
+    fs::last_write_time(box_ / ".0000-0000-0000-0000.new",
+                        fs::file_time_type::clock::now() - std::chrono::hours(2));
+    EXPECT_EQ(waiting_requests(box_), 0U);
+    take_in();
+    EXPECT_FALSE(fs::exists(box_ / ".0000-0000-0000-0000.new"));
+    EXPECT_TRUE(fs::exists(box_ / ".0000-0000-0000-0001.new")) << "somebody may be writing it";
 }
 
 TEST_F(RequestBox, IsNoneWhereThereIsNoDirectory) {
