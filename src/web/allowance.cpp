@@ -25,14 +25,20 @@ bool Allowance::take(const std::optional<net::Address>& client, UnixTime now) {
     const auto network = counted_network(client);
     const std::scoped_lock lock(mutex_);
     if (full_at_.size() >= kNetworksMax && !full_at_.contains(network)) {
-        forget_idle(now);
+        if (now != swept_at_) {  // once a second: it looks at all of them
+            forget_idle(now);
+        }
         if (full_at_.size() >= kNetworksMax) {
             return false;
         }
     }
     std::int64_t& full_at = full_at_[network];
-    const std::int64_t after = std::max(full_at, now.seconds) + rate_.seconds_each;
-    if (after - now.seconds > rate_.at_once * rate_.seconds_each) {
+    const std::int64_t all = rate_.at_once * rate_.seconds_each;
+    // Later than after taking all: the clock has been set back.
+    const std::int64_t begin =
+        full_at > now.seconds + all ? now.seconds : std::max(full_at, now.seconds);
+    const std::int64_t after = begin + rate_.seconds_each;
+    if (after - now.seconds > all) {
         return false;
     }
     full_at = after;
@@ -40,6 +46,7 @@ bool Allowance::take(const std::optional<net::Address>& client, UnixTime now) {
 }
 
 void Allowance::forget_idle(UnixTime now) {
+    swept_at_ = now;
     std::erase_if(full_at_, [now](const auto& entry) { return entry.second <= now.seconds; });
 }
 

@@ -35,6 +35,7 @@ private:
     std::mutex mutex_;
     // When each network will have all back. One that has is as if it had never come.
     std::map<std::optional<net::Address>, std::int64_t> full_at_;
+    std::optional<UnixTime> swept_at_;
 };
 
 }  // namespace ostrakon::web

@@ -62,8 +62,9 @@ std::string FormTokens::make(std::string_view session, UnixTime now) const {
 bool FormTokens::accepts(std::string_view token, std::string_view session, UnixTime now) const {
     std::int64_t seconds = 0;
     const auto read = std::from_chars(token.data(), token.data() + token.size(), seconds);
+    // Compared so that no number that somebody sends overflows.
     const bool is_in_time =
-        read.ec == std::errc{} && seconds <= now.seconds && now.seconds - seconds <= kLifeSeconds;
+        read.ec == std::errc{} && seconds <= now.seconds && seconds >= now.seconds - kLifeSeconds;
     return is_in_time && !session.empty() && session.size() <= kSessionSizeMax &&
            are_same(token, signed_at(session, seconds));
 }

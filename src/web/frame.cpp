@@ -33,9 +33,19 @@ std::string asked_besides(const std::string& query) {
     return besides;
 }
 
+// "//example.com/" and "/\example.com/" lead a browser elsewhere, as does a path with a character
+// that it leaves out.
+bool stays_here(std::string_view path) {
+    const bool has_odd = std::any_of(path.begin(), path.end(), [](char c) {
+        return c <= ' ' || c == '\\' || static_cast<unsigned char>(c) >= 0x7F;
+    });
+    return path.starts_with('/') && !path.starts_with("//") && !has_odd;
+}
+
 // The same page in the other languages. What was sent with a form is not sent again for that.
 Markup other_languages(const Visit& visit) {
-    const bool can_be_got = visit.request.method == http::Method::Get || visit.path == "/request";
+    const bool can_be_got = (visit.request.method == http::Method::Get && stays_here(visit.path)) ||
+                            visit.path == "/request";
     const std::string same = visit.place(can_be_got ? std::string_view{visit.path} : "/") + "?" +
                              asked_besides(can_be_got ? visit.request.query : std::string{});
     Markup links;
@@ -127,6 +137,12 @@ Markup kept_in_form(const Visit& visit) {
                : void_element(
                      "input",
                      {{"type", "hidden"}, {"name", "lang"}, {"value", visit.language.code()}});
+}
+
+http::Response too_often(const Visit& visit, const Allowance& allowance) {
+    auto response = problem(visit, 429, "too_often");
+    response.headers.emplace_back("Retry-After", std::to_string(allowance.wait_seconds()));
+    return response;
 }
 
 Markup search_form(const Visit& visit, std::string_view query) {

@@ -18,6 +18,8 @@ http::Response framed(const Visit& visit, int status, const Frame& frame);
 http::Response page(const Visit& visit, int status, const Markup& title, const Markup& content);
 /// A page that says what went wrong, with the phrases KEY.title and KEY.text.
 http::Response problem(const Visit& visit, int status, std::string_view key);
+/// A problem of status 429.
+http::Response too_often(const Visit& visit, const Allowance& allowance);
 /// "Look up" with its field.
 Markup search_form(const Visit& visit, std::string_view query);
 /// A form that is sent by GET loses what its address has behind the '?': this keeps the language.

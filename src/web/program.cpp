@@ -9,6 +9,7 @@
 #include "ostrakon/server/privileges.hpp"
 #include "ostrakon/server/readiness.hpp"
 #include "ostrakon/web/site.hpp"
+#include "readable_database.hpp"
 #include "socket_metrics.hpp"
 #include "watch.hpp"
 
@@ -29,9 +30,12 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kTextFileSizeMax = std::size_t{1} << 20;
 constexpr std::size_t kThreads = 4;
+/// Forms of the largest size, forty at a time, and the pages that answer them.
+constexpr std::size_t kHeldSizeMax = std::size_t{128} << 20;
 constexpr http::Limits kLimits{.connections_max = 256,
                                .connections_per_network_max = 16,
                                .body_size_max = kFormSizeMax,
+                               .held_size_max = kHeldSizeMax,
                                .waiting_max = 64};
 constexpr std::size_t kOperatorThreads = 2;
 constexpr http::Limits kOperatorLimits{.connections_max = 32, .waiting_max = 16};
@@ -279,6 +283,12 @@ private:
                 .say = &say});
         }
         options.watch = watch_;
+        // The site before this one may still answer somebody: both read through one opening.
+        if (!database_ || database_path_ != options.settings.database.path) {
+            database_path_ = options.settings.database.path;
+            database_ = std::make_shared<ReadableDatabase>(options.settings.database);
+        }
+        options.database = database_;
         options.metrics = [this] {
             return socket_metrics({visitors_.counters.load(), operators_.counters.load()});
         };
@@ -308,6 +318,8 @@ private:
     fs::path configuration_;
     std::string where_;
     bool has_operator_ = false;
+    fs::path database_path_;
+    std::shared_ptr<ReadableDatabase> database_;
     // What is below uses what is above it.
     std::atomic<std::shared_ptr<const fs::path>> control_;
     std::shared_ptr<Watch> watch_;

@@ -336,7 +336,7 @@ http::Response file_request(const Visit& visit) {
     if (!form) {
         return problem(visit, 400, "bad_form");
     }
-    const Filled filled = filled_in(*form);
+    Filled filled = filled_in(*form);
     std::vector<std::string> mistakes = mistakes_in(visit, *form, filled);
     if (mistakes.empty()) {
         const auto why_not = check_listed(visit, filled);
@@ -348,20 +348,23 @@ http::Response file_request(const Visit& visit) {
         }
     }
     if (!mistakes.empty()) {
+        // What is too long goes back cut: an answer is not to be several times what was sent.
+        constexpr std::size_t kHalf = policy::kRequestEvidenceSizeMax / 2;
+        if (filled.done.size() + filled.bounce.size() > 2 * kHalf) {
+            filled.done.resize(std::min(filled.done.size(), kHalf));
+            filled.bounce.resize(std::min(filled.bounce.size(), kHalf));
+        }
         return form_page(visit, 422, filled, mistakes);
     }
     if (!visit.site.filings.take(visit.client, visit.now)) {
-        auto response = problem(visit, 429, "too_often");
-        response.headers.emplace_back("Retry-After",
-                                      std::to_string(visit.site.filings.wait_seconds()));
-        return response;
+        return too_often(visit, visit.site.filings);
     }
     return filed(visit, filled);
 }
 
 http::Response request_status(const Visit& visit, const std::string& asked) {
     if (!visit.site.lookups.take(visit.client, visit.now)) {
-        return problem(visit, 429, "too_often");
+        return too_often(visit, visit.site.lookups);
     }
     const std::string reference = policy::normalised_reference(asked);
     const auto box = policy::request_box(visit.site.options.settings.database.path);

@@ -24,18 +24,30 @@ bool is_in(const std::vector<net::AddressRange>& ranges, const net::Address& add
     });
 }
 
-// The last address that a proxy of ours has added; those before it anybody can invent.
+// "192.0.2.7", and as some proxies write it: "192.0.2.7:4711", "[2001:db8::1]:4711".
+std::optional<net::Address> forwarded_address(std::string_view text) {
+    if (text.starts_with('[')) {
+        return net::parse_address(text.substr(1, std::min(text.find(']'), text.size()) - 1));
+    }
+    const std::size_t colon = text.find(':');
+    const bool has_port = colon != std::string_view::npos && colon == text.rfind(':');
+    return net::parse_address(has_port ? text.substr(0, colon) : text);
+}
+
+// The last address that a proxy of ours has added; those before it anybody can invent. A proxy may
+// add a header of its own behind that of the client.
 std::optional<net::Address> client_of(const http::Request& request,
                                       const config::WebSettings& web) {
     if (!request.client || !is_in(web.proxies, *request.client)) {
         return request.client;
     }
-    std::string_view rest = request.header(kForwarded);
+    const std::string list = request.header_list(kForwarded);
+    std::string_view rest = list;
     while (!rest.empty()) {
         const std::size_t comma = rest.rfind(',');
         const std::string_view last =
             trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
-        const auto address = net::parse_address(last);
+        const auto address = forwarded_address(last);
         if (!address || !is_in(web.proxies, *address)) {
             return address ? address : request.client;
         }
@@ -124,6 +136,15 @@ http::Response not_so(const Visit& visit, std::string_view methods) {
     return response;
 }
 
+// Whoever says nothing of it means one.
+bool is_form(const http::Request& request) {
+    const std::string type = request.header_list("Content-Type");
+    const std::string_view name = trimmed(std::string_view(type).substr(0, type.find(';')));
+    constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+    return name.empty() || std::equal(name.begin(), name.end(), kForm.begin(), kForm.end(),
+                                      [](char a, char b) { return (a | ' ') == (b | ' '); });
+}
+
 http::Response answer_visit(const Visit& visit) {
     const bool takes_forms = visit.path == "/request" || visit.path == "/check";
     if (visit.request.method == http::Method::Other ||
@@ -134,6 +155,13 @@ http::Response answer_visit(const Visit& visit) {
         return problem(visit, 414, "too_long");
     }
     if (visit.request.method == http::Method::Post) {
+        if (!is_form(visit.request)) {
+            return problem(visit, 415, "media_type");
+        }
+        // A form makes this server look as much up as a question does.
+        if (!visit.site.lookups.take(visit.client, visit.now)) {
+            return too_often(visit, visit.site.lookups);
+        }
         return visit.path == "/request" ? file_request(visit) : check_page(visit);
     }
     return visit.path == "/check" ? not_so(visit, "POST") : get(visit);

@@ -33,11 +33,14 @@ struct StatusReport;
 struct Site::State {
     explicit State(SiteOptions given)
         : options(std::move(given)),
-          database(options.settings.database),
+          owned(options.database ? options.database
+                                 : std::make_shared<ReadableDatabase>(options.settings.database)),
+          database(*owned),
           map([this] { return draw_listed(database, options.settings); }) {}
 
     SiteOptions options;
-    ReadableDatabase database;
+    std::shared_ptr<ReadableDatabase> owned;
+    ReadableDatabase& database;
     FormTokens tokens;
     Allowance lookups{kLookupRate};
     Allowance filings{kFilingRate};

@@ -16,10 +16,10 @@ std::string entity_tag(std::string_view body) {
     return fmt::format("\"{:0{}x}\"", dns::siphash24(kNoSecret, bytes), kTagDigits);
 }
 
-http::Response too_often(const Visit& visit, std::int64_t wait_seconds) {
-    auto response = problem(visit, 429, "too_often");
-    response.headers.emplace_back("Retry-After", std::to_string(wait_seconds));
-    return response;
+// RFC 9110 §13.1.2: a list of tags, weak ones count; "*" is any.
+bool is_known_already(const http::Request& request, std::string_view tag) {
+    const std::string known = request.header_list("If-None-Match");
+    return known == "*" || known.find(tag) != std::string::npos;
 }
 
 Markup zones_of(const Visit& visit, const policy::Explanation& explanation) {
@@ -78,7 +78,7 @@ http::Response wrong_query(const Visit& visit, const std::string& query, const E
 
 http::Response why_page(const Visit& visit, const std::string& query) {
     if (!visit.site.lookups.take(visit.client, visit.now)) {
-        return too_often(visit, visit.site.lookups.wait_seconds());
+        return too_often(visit, visit.site.lookups);
     }
     const auto finding = find_out(visit, query);
     if (!finding) {
@@ -118,7 +118,7 @@ http::Response api_why(const Visit& visit, const std::string& query) {
         .body = lookup::explanation_json(finding->query.text, finding->explanation)};
     const std::string tag = entity_tag(response.body);
     response.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}};
-    if (visit.request.header("If-None-Match") == tag) {
+    if (is_known_already(visit.request, tag)) {
         response.status = 304;
         response.body.clear();
     }

@@ -24,6 +24,7 @@ namespace ostrakon::web {
 /// The most bytes of a form: evidence, percent-encoded at worst, and the rest.
 inline constexpr std::size_t kFormSizeMax = std::size_t{3} << 20;
 
+class ReadableDatabase;
 class Watch;
 
 struct SiteOptions {
@@ -42,6 +43,9 @@ struct SiteOptions {
     std::string icon = {};                      ///< The picture in a browser's tab, SVG.
     /// The policy in other languages, by their codes.
     std::map<std::string, std::string> policies = {};
+    /// Shared with the site that takes this one's place, as LMDB knows a file once in a process;
+    /// null: one of its own.
+    std::shared_ptr<ReadableDatabase> database = nullptr;
 };
 
 class Site {
