@@ -27,6 +27,12 @@ bool is_token(std::string_view name) {
     });
 }
 
+// A bare CR ends a line to some (RFC 9112 §2.2).
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
+}
+
 std::size_t count_of(const Request& head, std::string_view name) {
     return static_cast<std::size_t>(
         std::count_if(head.headers.begin(), head.headers.end(),
@@ -54,10 +60,13 @@ std::optional<Response> refusal_of(const Request& head, std::size_t body_size_ma
     if (head.headers.size() > kHeadersMax) {
         return refused(431, "There are too many headers.\n");
     }
-    for (const auto& header : head.headers) {
-        if (!is_token(header.first)) {
-            return refused(400, "The name of a header is none.\n");
+    for (const auto& [name, value] : head.headers) {
+        if (!is_token(name) || has_control(value)) {
+            return refused(400, "A header is none.\n");
         }
+    }
+    if (has_control(head.path) || has_control(head.query)) {
+        return refused(400, "There are control characters in what is asked for.\n");
     }
     const std::size_t lengths = count_of(head, "content-length");
     const std::size_t encodings = count_of(head, "transfer-encoding");

@@ -48,6 +48,9 @@ TEST(HeadRules, RefuseWhatAProxyMayHaveReadAnotherWay) {
         {{{"X-Forwarded-For\t", "192.0.2.1"}}, 400},
         {{{"", "x"}}, 400},
         {{{"a b", "x"}}, 400},
+        {{{"X", "a\rContent-Length: 3"}}, 400},
+        {{{"X", "a\x7F"}}, 400},
+        {{{"X", "a\tb \xE9"}}, 200},
         {{{"X-Odd!#$%&'*+.^_`|~", "x"}}, 200},
     };
     for (const Case& test : cases) {
@@ -56,6 +59,17 @@ TEST(HeadRules, RefuseWhatAProxyMayHaveReadAnotherWay) {
                          : test.headers.front().first + ": " + test.headers.front().second);
         EXPECT_EQ(status_of(test.headers), test.status);
     }
+}
+
+TEST(HeadRules, TakeNoControlCharactersInATarget) {
+    Request head;
+    head.path = "/a\rb";
+    EXPECT_EQ(refusal_of(head, 0)->status, 400);
+    head.path = "/";
+    head.query = "\x01";
+    EXPECT_EQ(refusal_of(head, 0)->status, 400);
+    head.query = "\xFF";
+    EXPECT_FALSE(refusal_of(head, 0));
 }
 
 TEST(HeadRules, TakeNoMoreHeadersThanTheirBound) {
