@@ -44,12 +44,12 @@ void print(const LoadResult& result, double cpu_s) {
         "{{\"seconds\": {:.3f}, \"sent\": {}, \"answered\": {}, \"lost\": {}, "
         "\"unsent\": {}, \"strange\": {}, \"listed\": {}, \"noerror\": {}, "
         "\"servfail\": {}, \"nxdomain\": {}, \"refused\": {}, \"p50_us\": {:.1f}, "
-        "\"p99_us\": {:.1f}, \"longest_us\": {:.1f}, \"gap_ms\": {:.2f}, "
+        "\"p99_us\": {:.1f}, \"p999_us\": {:.1f}, \"longest_us\": {:.1f}, \"gap_ms\": {:.2f}, "
         "\"generator_cpu_s\": {:.3f}}}\n",
         result.seconds, result.sent, result.answered, result.lost, result.unsent, result.strange,
         result.listed, result.rcodes[0], result.rcodes[2], result.rcodes[3], result.rcodes[5],
         us(result.times_ns.quantile(0.5)), us(result.times_ns.quantile(0.99)),
-        us(result.times_ns.longest()),
+        us(result.times_ns.quantile(0.999)), us(result.times_ns.longest()),
         us(static_cast<std::uint64_t>(result.longest_gap.count())) / 1000, cpu_s);
 }
 
