@@ -1,12 +1,14 @@
 // The page as a program: from a refused sender's request to its end, and what cannot stop it.
 #include "support/http_client.hpp"
 #include "support/live_site.hpp"
+#include "support/process_figures.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <map>
 #include <optional>
 
 namespace ostrakon::test {
@@ -118,12 +120,47 @@ TEST_F(LiveWeb, ReadsItsConfigurationAgainOrStaysAsItWas) {
 
 TEST_F(LiveWeb, AnswersOthersWhileSlowOnesHoldEveryPlace) {
     WebProgram web(site_);
+    const std::string head = "GET / HTTP/1.1\r\nHost: x\r\n";
+    const std::vector<std::string> begun{
+        "",                 // says nothing
+        head + "X-Slow: ",  // never ends its head
+        "POST /check HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nsubject=",  // its body
+        head + "\r\n" + head + "\r\n" + head + "\r\n",  // never reads its answers
+    };
     std::vector<std::unique_ptr<HttpConnection>> slow;
-    for (int i = 0; i < 300; ++i) {
+    for (std::size_t i = 0; i < 600; ++i) {
         slow.push_back(std::make_unique<HttpConnection>(web.port()));
-        slow.back()->send("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+        slow.back()->send(begun[i % begun.size()]);
+        if (i % 100 == 99) {
+            EXPECT_EQ(http_get(web.port(), "/").status, 200) << i;
+        }
     }
-    EXPECT_EQ(http_get(web.port(), "/").status, 200);
+}
+
+TEST_F(LiveWeb, KeepsItsMemoryWhileTenThousandNetworksAskThroughAProxy) {
+    WebProgram web(site_);
+    HttpConnection proxy(web.port());
+    const auto status_for = [&proxy](const std::string& client) {
+        proxy.send(
+            fmt::format("GET /why/192.0.2.7 HTTP/1.1\r\nHost: x\r\n"
+                        "X-Forwarded-For: {}\r\n\r\n",
+                        client));
+        return proxy.read().status;
+    };
+    std::map<int, int> of_one;
+    for (int i = 0; i < 200; ++i) {
+        ++of_one[status_for(fmt::format("203.0.113.{}", i))];
+    }
+    // A real clock: it may give back one a second meanwhile.
+    EXPECT_GE(of_one[200], 60);
+    EXPECT_GE(of_one[429], 100);
+    const std::size_t before = figures_of(web.process().pid()).anonymous_kib;
+    std::map<int, int> of_others;
+    for (int i = 0; i < 10'000; ++i) {
+        ++of_others[status_for(fmt::format("{}.{}.{}.1", 11 + i / 65536, i / 256 % 256, i % 256))];
+    }
+    EXPECT_EQ(of_others, (std::map<int, int>{{200, 10'000}}));
+    EXPECT_LE(figures_of(web.process().pid()).anonymous_kib, before + kFlatKib);
 }
 
 TEST_F(LiveWeb, EndsWhenItIsTold) {
