@@ -75,7 +75,7 @@ public:
         std::array<char, 16384> part{};
         for (ssize_t size = 1; size > 0;) {
             pollfd watched{socket.get(), POLLIN, 0};
-            constexpr int kPatienceMs = 5000;
+            constexpr int kPatienceMs = 20000;  // where others want the CPU
             require(::poll(&watched, 1, kPatienceMs) > 0, "a connection ends");
             size = ::recv(socket.get(), part.data(), part.size(), 0);
             answer.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
