@@ -173,14 +173,18 @@ Markup match_card(const Visit& visit, const Finding& finding, const policy::Expl
     }
     rows += reason_of(visit, match);
     const std::string kind = kind_of(finding, match);
+    const bool falls_away_by_itself =
+        listing != nullptr && listing->diagnosed && visit.site.options.settings.lifecycle.recheck;
     Markup content =
         element("h2", visit.say(phrase_of_class(visit, "class", kind))) + element("dl", rows);
     if (kind == "upstream") {
         content += of_feed(visit, match);
     } else {
-        content += paragraph(visit.say(phrase_of_class(visit, "meaning", kind))) +
-                   element("h3", visit.say("card.todo")) +
-                   paragraph(visit.say(phrase_of_class(visit, "todo", kind)));
+        content +=
+            paragraph(visit.say(phrase_of_class(visit, "meaning", kind))) +
+            element("h3", visit.say("card.todo")) +
+            paragraph(visit.say(falls_away_by_itself ? "todo.until_corrected"
+                                                     : phrase_of_class(visit, "todo", kind)));
     }
     if (kind == "misconfigured" && net::parse_address(finding.query.text)) {
         content += check_form(visit, finding);

@@ -54,8 +54,10 @@ protected:
     }
 
     void ban(const std::string& subject, const std::string& reason = "spam",
-             const std::string& listing_class = "", const std::string& evidence = "") {
+             const std::string& listing_class = "", const std::string& evidence = "",
+             std::optional<store::Diagnosed> diagnosed = {}) {
         policy::Ban ban;
+        ban.diagnosed = std::move(diagnosed);
         ban.subjects = {*policy::parse_subject(subject)};
         ban.reason = reason;
         ban.listing_class = listing_class;
@@ -430,6 +432,14 @@ TEST_F(SiteTest, BelievesAProxyOfOursAlone) {
     EXPECT_TRUE(limited_as(kProxy, "192.0.2.1, 127.0.0.1"));      // two proxies of ours
     EXPECT_FALSE(limited_as(kProxy, "192.0.2.1, 198.51.100.1"));  // another client
     EXPECT_FALSE(limited_as(kClient, "192.0.2.1"));               // no proxy of ours
+}
+
+TEST_F(SiteTest, PromisesThatABlockFallsAwayOnlyWhereItDoes) {
+    ban("203.0.113.77", "no name", "misconfigured");
+    ban("203.0.113.78", "no name", "misconfigured", "", store::Diagnosed{{}, {}, kNow});
+    EXPECT_THAT(why("203.0.113.77"),
+                AllOf(HasSubstr("then ask for removal"), Not(HasSubstr("falls away"))));
+    EXPECT_THAT(why("203.0.113.78"), HasSubstr("falls away"));
 }
 
 TEST_F(SiteTest, ChecksAgainWhatIsListedForItsDnsAlone) {
