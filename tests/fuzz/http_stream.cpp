@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <string>
 
@@ -76,7 +77,11 @@ public:
         for (ssize_t size = 1; size > 0;) {
             pollfd watched{socket.get(), POLLIN, 0};
             constexpr int kPatienceMs = 20000;  // where others want the CPU
-            require(::poll(&watched, 1, kPatienceMs) > 0, "a connection ends");
+            const int ready = ::poll(&watched, 1, kPatienceMs);
+            if (ready < 0 && errno == EINTR) {  // libFuzzer's clock
+                continue;
+            }
+            require(ready > 0, "a connection ends");
             size = ::recv(socket.get(), part.data(), part.size(), 0);
             answer.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
         }
