@@ -1,9 +1,9 @@
 // Whatever anybody writes stays text: the page is built the same as for a harmless word, with scripts allowed and the
 // Content-Security-Policy, the second line behind the escaping, put aside.
-import { fromNewNetwork, launchBrowser, newVisitor, watch, whyNoBrowser } from './support/browser.mjs';
+import { fromNewNetwork, newVisitor, watch, whyNoBrowser } from './support/browser.mjs';
 import { fillIn, send } from './support/pages.mjs';
 import { Findings, runCases, skip, test } from './support/runner.mjs';
-import { Site } from './support/site.mjs';
+import { withWorld } from './support/world.mjs';
 
 const kSuite = 'BrowserHostileText';
 const kHarmless = 'a harmless word';
@@ -140,11 +140,4 @@ test('on-the-page-of-the-operator', async ({ browser, site }) => {
   findings.throwIfAny();
 });
 
-const site = await Site.start();
-const browser = await launchBrowser();
-try {
-  await runCases(kSuite, { browser, site });
-} finally {
-  await browser.close();
-  await site.stop();
-}
+await withWorld((world) => runCases(kSuite, world));

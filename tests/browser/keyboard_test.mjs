@@ -1,8 +1,8 @@
 // Whoever has no mouse comes everywhere, sees where they are, and can send both forms.
-import { launchBrowser, newVisitor, whyNoBrowser } from './support/browser.mjs';
+import { newVisitor, whyNoBrowser } from './support/browser.mjs';
 import { pages } from './support/pages.mjs';
 import { Findings, runCases, skip, test } from './support/runner.mjs';
-import { Site } from './support/site.mjs';
+import { withWorld } from './support/world.mjs';
 
 const kSuite = 'BrowserKeyboard';
 const kTabsMax = 60;
@@ -124,11 +124,4 @@ test('looks-up-and-files-a-request', async ({ browser, site }) => {
   await visitor.close();
 });
 
-const site = await Site.start();
-const browser = await launchBrowser();
-try {
-  await runCases(kSuite, { browser, site });
-} finally {
-  await browser.close();
-  await site.stop();
-}
+await withWorld((world) => runCases(kSuite, world));

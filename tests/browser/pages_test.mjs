@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { Auditor, fromNewNetwork, kBuilt, launchBrowser, newVisitor, watch, whyNoBrowser } from './support/browser.mjs';
+import { Auditor, fromNewNetwork, kBuilt, newVisitor, watch, whyNoBrowser } from './support/browser.mjs';
 import { pages } from './support/pages.mjs';
 import { Findings, runCases, skip, test } from './support/runner.mjs';
-import { Site } from './support/site.mjs';
+import { withWorld } from './support/world.mjs';
 
 const kSuite = 'BrowserPages';
 const kScreenshots = path.join(kBuilt, 'screenshots');
@@ -88,12 +88,7 @@ for (const entry of pages) {
 }
 
 fs.rmSync(kScreenshots, { recursive: true, force: true });
-const site = await Site.start();
-const browser = await launchBrowser();
-try {
+await withWorld(async ({ browser, site }) => {
   const readers = { en: await newReader(browser, site, 'en'), es: await newReader(browser, site, 'es') };
   await runCases(kSuite, { site, readers, auditor: await Auditor.make(browser) });
-} finally {
-  await browser.close();
-  await site.stop();
-}
+});

@@ -1,10 +1,10 @@
 // What a visit leaves in the browser, and what other sites can have a visitor do.
 import http from 'node:http';
 
-import { launchBrowser, newVisitor, whyNoBrowser } from './support/browser.mjs';
+import { newVisitor, whyNoBrowser } from './support/browser.mjs';
 import { fillIn, pages, send } from './support/pages.mjs';
 import { Findings, runCases, skip, test } from './support/runner.mjs';
-import { Site } from './support/site.mjs';
+import { withWorld } from './support/world.mjs';
 
 const kSuite = 'BrowserPrivacy';
 const kWithForm = ['request', 'request-with-mistakes', 'filed', 'accepted', 'declined', 'operator'];
@@ -98,11 +98,4 @@ test('is-shown-in-no-frame', async ({ browser, site }) => {
   findings.throwIfAny();
 });
 
-const site = await Site.start();
-const browser = await launchBrowser();
-try {
-  await runCases(kSuite, { browser, site });
-} finally {
-  await browser.close();
-  await site.stop();
-}
+await withWorld((world) => runCases(kSuite, world));
