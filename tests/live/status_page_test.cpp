@@ -1,5 +1,6 @@
 // The operator's page as a program: both sockets beside a running server, what is filed and what is
 // asked seen on it, and the login of a proxy before it as doc/web.md has it.
+#include "live/filed_request.hpp"
 #include "support/http_client.hpp"
 #include "support/live_site.hpp"
 #include "support/web_server.hpp"
@@ -49,20 +50,6 @@ protected:
         words.insert(words.begin(), {program("ostrakon"), "--config", site_.configuration()});
         return run(std::move(words));
     }
-    /// Files a request as a visitor does.
-    void file_request(const std::string& subject) const {
-        const HttpReply form = http_get(visitors_, "/request");
-        const std::string start = "name=\"token\" value=\"";
-        const std::size_t at = form.body.find(start) + start.size();
-        const std::string token = form.body.substr(at, form.body.find('"', at) - at);
-        const std::string cookie = form.headers.at("set-cookie");
-        const HttpReply filed = http_post(
-            visitors_, "/request",
-            fmt::format("kind=removal&subject={}&contact=a%40example.com&done=closed&token={}",
-                        subject, token),
-            fmt::format("Cookie: {}\r\n", cookie.substr(0, cookie.find(';'))));
-        EXPECT_EQ(filed.status, 303) << filed.body;
-    }
     Json status() const { return Json::parse(http_get(operators_, "/status.json").body); }
 
     LiveSite site_;
@@ -78,7 +65,7 @@ TEST_F(LiveStatus, ShowsWhatIsAskedAndWhoWaits) {
         udp.ask({.name = "7.2.0.192.bl.example.org"});
     }
     start_web();
-    file_request("192.0.2.7");
+    file_request(visitors_, "192.0.2.7");
     const Json filed = status();
     EXPECT_EQ(filed.at("well"), true) << filed.at("warnings");
     EXPECT_EQ(filed.at("server").at("answers"), true);

@@ -1,4 +1,5 @@
 // The page as a program: from a refused sender's request to its end, and what cannot stop it.
+#include "live/filed_request.hpp"
 #include "support/http_client.hpp"
 #include "support/live_site.hpp"
 #include "support/process_figures.hpp"
@@ -47,21 +48,6 @@ protected:
     ProcessResult tool(std::vector<std::string> words) const {
         words.insert(words.begin(), {program("ostrakon"), "--config", site_.configuration()});
         return run(std::move(words));
-    }
-    /// Files a request; returns where its state is shown.
-    static std::string file_request(std::uint16_t port, const std::string& subject) {
-        const HttpReply form = http_get(port, "/request");
-        const std::string start = "name=\"token\" value=\"";
-        const std::size_t at = form.body.find(start) + start.size();
-        const std::string token = form.body.substr(at, form.body.find('"', at) - at);
-        const std::string cookie = form.headers.at("set-cookie");
-        const HttpReply filed = http_post(
-            port, "/request",
-            fmt::format("kind=removal&subject={}&contact=a%40example.com&done=closed&token={}",
-                        subject, token),
-            fmt::format("Cookie: {}\r\n", cookie.substr(0, cookie.find(';'))));
-        EXPECT_EQ(filed.status, 303) << filed.body;
-        return filed.headers.contains("location") ? filed.headers.at("location") : "";
     }
 
     LiveSite site_;
