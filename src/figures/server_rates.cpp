@@ -115,4 +115,18 @@ ServerRates rates_between(const ServerFigures& before, const ServerFigures& afte
     return rates;
 }
 
+json::Json zones_json(const ServerRates& rates) {
+    json::Json zones = json::Json::array();
+    for (const auto& zone : rates.zones) {
+        zones.push_back({{"zone", zone.name},
+                         {"queries", zone.all},
+                         {"listed", zone.listed},
+                         {"not_listed", zone.not_listed},
+                         {"nodata", zone.no_data},
+                         {"refused", zone.refused},
+                         {"other", zone.other}});
+    }
+    return zones;
+}
+
 }  // namespace ostrakon::figures

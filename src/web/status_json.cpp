@@ -9,16 +9,6 @@ using json::Json;
 using json::time_or_null;
 
 Json rates_json(const figures::ServerRates& rates) {
-    Json zones = Json::array();
-    for (const auto& zone : rates.zones) {
-        zones.push_back({{"zone", zone.name},
-                         {"queries", zone.all},
-                         {"listed", zone.listed},
-                         {"not_listed", zone.not_listed},
-                         {"nodata", zone.no_data},
-                         {"refused", zone.refused},
-                         {"other", zone.other}});
-    }
     return {{"seconds", rates.seconds},
             {"queries", rates.queries},
             {"tcp", rates.tcp},
@@ -27,7 +17,7 @@ Json rates_json(const figures::ServerRates& rates) {
             {"outcomes", rates.outcomes},
             {"half_within_microseconds", rates.half_us},
             {"most_within_microseconds", rates.most_us},
-            {"zones", std::move(zones)}};
+            {"zones", figures::zones_json(rates)}};
 }
 
 Json server_json(const Standing& server) {

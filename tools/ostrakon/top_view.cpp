@@ -249,16 +249,6 @@ std::vector<TopLine> top_lines(const ServerFigures& figures, const ServerRates& 
 }
 
 Json top_json(const ServerFigures& figures, const ServerRates& rates) {
-    Json zones = Json::array();
-    for (const ServerRates::Zone& zone : rates.zones) {
-        zones.push_back({{"zone", zone.name},
-                         {"queries", zone.all},
-                         {"listed", zone.listed},
-                         {"not_listed", zone.not_listed},
-                         {"nodata", zone.no_data},
-                         {"refused", zone.refused},
-                         {"other", zone.other}});
-    }
     const auto items = [&](const std::vector<figures::TopItem>& all, const char* what) {
         Json list = Json::array();
         for (const figures::TopItem& one : all) {
@@ -290,7 +280,7 @@ Json top_json(const ServerFigures& figures, const ServerRates& rates) {
             {"lost", rates.lost},
             {"half_within_microseconds", rates.half_us},
             {"most_within_microseconds", rates.most_us},
-            {"zones", std::move(zones)},
+            {"zones", figures::zones_json(rates)},
             {"subjects", items(figures.subjects, "subject")},
             {"clients", items(figures.clients, "client")},
             {"feeds", std::move(feeds)}};

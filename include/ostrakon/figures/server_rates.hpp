@@ -34,4 +34,7 @@ struct ServerRates {
 /// that are not.
 ServerRates rates_between(const ServerFigures& before, const ServerFigures& after);
 
+/// [{"zone", "queries", "listed", …}], a second.
+json::Json zones_json(const ServerRates& rates);
+
 }  // namespace ostrakon::figures
